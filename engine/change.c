@@ -1,0 +1,69 @@
+/* change.c -- knobs turned together. */
+#include "engine/change.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool change_add(struct change *change, enum setting setting, double number)
+{
+    int i = 0;
+    while (i < change->count && change->item[i].setting != setting)
+        i++;
+    if (i == CHANGE_ITEMS)
+        return false;
+    change->item[i].setting = setting;
+    change->item[i].number = number;
+    if (i == change->count)
+        change->count++;
+    return true;
+}
+
+static bool unknown_knob(const char *name, struct status *status)
+{
+    const char *near = setting_suggest(name);
+    return status_bad(status, "'%s' is no knob; %s%s%s", name, near ? "did you mean " : "",
+                      near ? near : "knobs are batch, lr, precision, …", near ? "?" : "");
+}
+
+bool change_parse(struct change *change, const char *text, struct status *status)
+{
+    char name[64];
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text || (size_t)(equals - text) >= sizeof name)
+        return status_bad(status, "'%.40s' is no change; write knob=value, as in batch=64", text);
+    snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
+    const struct setting_info *s = setting_find(name);
+    if (!s)
+        return unknown_knob(name, status);
+    if (!s->knob)
+        return status_bad(status, "'%s' cannot change while a run trains; give --%s at the start", name,
+                          name);
+    double number = 0;
+    if (!setting_parse(s, equals + 1, &number, status))
+        return false;
+    return change_add(change, s->id, number) ||
+           status_bad(status, "more than %d knobs in one change", CHANGE_ITEMS);
+}
+
+char *change_format(const struct change *change, char *text, size_t size)
+{
+    size_t used = 0;
+    *text = '\0';
+    for (int i = 0; i < change->count && used < size; i++) {
+        const struct setting_info *s = &setting_table[change->item[i].setting];
+        char value[64];
+        setting_format(s, change->item[i].number, value, sizeof value);
+        used += (size_t)snprintf(text + used, size - used, "%s%s=%s", i ? " " : "", s->name, value);
+    }
+    return text;
+}
+
+void change_config(const struct change *change, const struct config *config, struct config *wanted)
+{
+    *wanted = *config;
+    memset(wanted->given, 0, sizeof wanted->given);
+    for (int i = 0; i < change->count; i++) {
+        wanted->number[change->item[i].setting] = change->item[i].number;
+        wanted->given[change->item[i].setting] = true;
+    }
+}

@@ -1,0 +1,33 @@
+/* change.h -- some knobs turned together, as data and as text ("batch=128 lr=0.2"). */
+#ifndef ENGINE_CHANGE_H
+#define ENGINE_CHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/config.h"
+#include "engine/status.h"
+
+enum { CHANGE_ITEMS = 16, CHANGE_TEXT = 512 };
+
+struct change {
+    int count;
+    struct {
+        enum setting setting;
+        double number;
+    } item[CHANGE_ITEMS];
+};
+
+/* Adds a knob, or replaces the value it already has in the change. False when it is full. */
+bool change_add(struct change *change, enum setting setting, double number);
+
+/* Reads one "knob=value". */
+bool change_parse(struct change *change, const char *text, struct status *status);
+
+/* Script syntax; `size` at least CHANGE_TEXT holds any. Returns `text`. */
+char *change_format(const struct change *change, char *text, size_t size);
+
+/* `config` with the change carried out, and `given` true for just what it sets. */
+void change_config(const struct change *change, const struct config *config, struct config *wanted);
+
+#endif

@@ -1,0 +1,123 @@
+/* config_table.c -- the table of settings. */
+#include "engine/config.h"
+
+#include "engine/dataset.h"
+#include "engine/model.h"
+#include "engine/optimizer.h"
+#include "engine/order.h"
+#include "engine/precision.h"
+#include "engine/util.h"
+
+const char *const group_names[GROUPS] = {
+    "Data", "Model", "Knobs (may change while it trains)", "Order of examples", "Length", "Output",
+    "Terminal",
+};
+
+const char *const scale_rule_names[SCALE_RULES] = {"none", "linear", "sqrt"};
+static const char *const precision_names[PRECISIONS] = {"fp32", "bf16", "fp16"};
+static const char *const switch_names[] = {"off", "on"};
+
+#define COUNT_MOST SETTING_COUNT_MOST
+#define CHOICE(names) .type = SETTING_CHOICE, .choices = names, .most = COUNT_OF(names) - 1
+#define COUNT(from, to) .type = SETTING_COUNT, .least = from, .most = to
+#define REAL(from, to) .type = SETTING_REAL, .least = from, .most = to
+#define WORD(w, v) .word = w, .word_value = v
+#define WORD2(w, v) .word2 = w, .word2_value = v
+#define ROW(id_, ...) [id_] = {.id = id_, __VA_ARGS__}
+
+const struct setting_info setting_table[SETTINGS] = {
+    ROW(SET_DATA, .name = "data", .short_name = 'd', .group = GROUP_DATA, .type = SETTING_TEXT,
+        .text = "digits", .metavar = "NAME|FILE", .help = "data set by name, or a CSV file"),
+    ROW(SET_LABEL, .name = "label", .group = GROUP_DATA, .type = SETTING_TEXT, .text = "",
+        .metavar = "COLUMN", .help = "column to predict, by name or number from 1 (the last)"),
+    ROW(SET_TEST, .name = "test", .group = GROUP_DATA, .type = SETTING_TEXT, .text = "",
+        .metavar = "FILE", .help = "test split in a file of its own; then nothing is held out"),
+    ROW(SET_HOLDOUT, .name = "holdout", .group = GROUP_DATA, REAL(0.001, 0.999), .text = "0.2",
+        .metavar = "F", .help = "share of the examples held out as test split"),
+    ROW(SET_TASK, .name = "task", .group = GROUP_DATA, CHOICE(task_names), .text = "auto",
+        .metavar = "classify|regress", .help = "what the label is (auto: from the column)"),
+    ROW(SET_NORMALIZE, .name = "normalize", .group = GROUP_DATA, CHOICE(normalize_names),
+        .text = "zscore", .metavar = "none|zscore|maxabs", .help = "scaling of the features"),
+
+    ROW(SET_MODEL, .name = "model", .short_name = 'm', .group = GROUP_MODEL, .type = SETTING_TEXT,
+        .text = "mlp:128,64", .metavar = "softmax|mlp:N,…|LAYERS",
+        .help = "network: a preset, or layers such as dense:64,relu"),
+    ROW(SET_ACTIVATION, .name = "activation", .group = GROUP_MODEL, CHOICE(activation_names),
+        .text = "relu", .metavar = "relu|tanh|gelu", .help = "between the layers of a preset"),
+    ROW(SET_INIT, .name = "init", .group = GROUP_MODEL, CHOICE(init_names), .text = "kaiming",
+        .metavar = "kaiming|xavier|torch", .help = "how weights start"),
+    ROW(SET_WEIGHTS, .name = "weights", .group = GROUP_MODEL, .type = SETTING_TEXT, .text = "",
+        .metavar = "FILE", .help = "start from these weights (safetensors)"),
+
+    ROW(SET_BATCH, .name = "batch", .short_name = 'b', .label = "batch", .group = GROUP_KNOBS,
+        COUNT(1, COUNT_MOST), .knob = true, WORD("full", 0), .text = "32", .metavar = "N|full",
+        .help = "examples averaged in one step"),
+    ROW(SET_ACCUMULATE, .name = "accumulate", .short_name = 'a', .label = "split",
+        .group = GROUP_KNOBS, COUNT(1, COUNT_MOST), .knob = true, WORD("auto", 0), .text = "1",
+        .explore = "auto", .metavar = "A|auto",
+        .help = "passes a batch is split into; auto: as few as fit the memory limit"),
+    ROW(SET_LR, .name = "lr", .short_name = 'l', .label = "lr", .group = GROUP_KNOBS, REAL(0, 1e6),
+        .knob = true, WORD("default", SETTING_UNSET), .text = "default", .metavar = "X",
+        .help = "learning rate (default: the optimizer's, sgd 0.02, momentum 0.002)"),
+    ROW(SET_PRECISION, .name = "precision", .short_name = 'p', .label = "bits", .group = GROUP_KNOBS,
+        CHOICE(precision_names), .knob = true, .text = "fp32", .metavar = "fp32|bf16|fp16",
+        .help = "number format of weights, gradients and activations"),
+    ROW(SET_OPTIMIZER, .name = "optimizer", .short_name = 'o', .label = "opt", .group = GROUP_KNOBS,
+        CHOICE(optimizer_names), .knob = true, .text = "sgd", .metavar = "sgd|momentum",
+        .help = "update rule"),
+    ROW(SET_MOMENTUM, .name = "momentum", .label = "momentum", .group = GROUP_KNOBS, REAL(0, 0.9999),
+        .knob = true, .text = "0.9", .metavar = "M", .help = "of the momentum optimizer"),
+    ROW(SET_WEIGHT_DECAY, .name = "weight-decay", .label = "decay", .group = GROUP_KNOBS,
+        REAL(0, 1000), .knob = true, .text = "0", .metavar = "W",
+        .help = "pull of the weights towards 0"),
+    ROW(SET_LOSS_SCALE, .name = "loss-scale", .label = "scale", .group = GROUP_KNOBS,
+        REAL(0x1p-24, 0x1p40), .knob = true, WORD("dynamic", -1), WORD2("off", 0), .text = "dynamic",
+        .metavar = "dynamic|off|N", .help = "factor on the loss in fp16"),
+    ROW(SET_LOSS_SCALE_INTERVAL, .name = "loss-scale-interval", .label = "interval",
+        .group = GROUP_KNOBS, COUNT(1, 1e9), .knob = true, .text = "100", .metavar = "N",
+        .help = "clean steps after which a dynamic loss scale doubles"),
+    ROW(SET_SCALE_LR, .name = "scale-lr", .label = "couple", .group = GROUP_KNOBS,
+        CHOICE(scale_rule_names), .knob = true, .text = "none", .metavar = "none|linear|sqrt",
+        .help = "how the rate follows the batch size"),
+    ROW(SET_MEMORY_LIMIT, .name = "memory-limit", .label = "budget", .group = GROUP_KNOBS,
+        .type = SETTING_SIZE, .least = 1, .most = 0x1p50, .knob = true, WORD("none", 0),
+        WORD2("auto", -1), .text = "none", .explore = "auto", .metavar = "SIZE|none",
+        .help = "bytes a run may hold, as in 512K or 2MiB"),
+    ROW(SET_PACE, .name = "pace", .label = "pace", .group = GROUP_KNOBS, .type = SETTING_PACE,
+        .least = 1e-3, .most = 1e9, .knob = true, WORD("max", 0), .text = "max",
+        .explore = "1600ex", .metavar = "N|Nex|max", .help = "steps or examples a second"),
+    ROW(SET_EVAL_EVERY, .name = "eval-every", .group = GROUP_OUTPUT,
+        COUNT(1, COUNT_MOST), .knob = true, WORD("auto", 0), .text = "auto", .explore = "25",
+        .metavar = "STEPS|auto", .help = "steps between evaluations on the test split"),
+
+    ROW(SET_SAMPLING, .name = "sampling", .group = GROUP_ORDER, CHOICE(sampling_names),
+        .text = "shuffle", .metavar = "shuffle|replacement|sequential",
+        .help = "order of the examples of an epoch"),
+    ROW(SET_SEED, .name = "seed", .short_name = 's', .group = GROUP_ORDER, COUNT(0, COUNT_MOST),
+        .text = "1", .metavar = "N", .help = "of everything drawn at random"),
+
+    ROW(SET_STEPS, .name = "steps", .short_name = 'n', .group = GROUP_LENGTH, COUNT(1, COUNT_MOST),
+        WORD("none", 0), .text = "none", .metavar = "N", .help = "stop after that many steps"),
+    ROW(SET_EPOCHS, .name = "epochs", .short_name = 'e', .group = GROUP_LENGTH, REAL(1e-6, 1e9),
+        WORD("none", 0), .text = "none", .explore = "40", .metavar = "N",
+        .help = "stop after that many passes; in the explorer, pause"),
+    ROW(SET_SECONDS, .name = "seconds", .group = GROUP_LENGTH, REAL(1e-3, 1e9), WORD("none", 0),
+        .text = "none", .metavar = "S", .help = "stop after that much training time"),
+
+    ROW(SET_LOG, .name = "log", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
+        .metavar = "FILE", .help = "every step's statistics: .csv, or .jsonl for JSON lines"),
+    ROW(SET_SAVE_WEIGHTS, .name = "save-weights", .group = GROUP_OUTPUT, .type = SETTING_TEXT,
+        .text = "", .metavar = "FILE", .help = "write the final weights (safetensors)"),
+    ROW(SET_SCRIPT, .name = "script", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
+        .metavar = "FILE", .help = "changes of knobs at steps, from a file"),
+    ROW(SET_STATS, .name = "stats", .group = GROUP_OUTPUT, CHOICE(switch_names), .text = "on",
+        .metavar = "on|off", .help = "gradient-noise statistics"),
+    ROW(SET_FAIL_ON_DIVERGENCE, .name = "fail-on-divergence", .group = GROUP_OUTPUT,
+        .type = SETTING_FLAG, .most = 1, .text = "0",
+        .help = "stop with exit status 1 when the run diverges or collapses"),
+
+    ROW(SET_FPS, .name = "fps", .group = GROUP_TERMINAL, COUNT(1, 60), .text = "15", .metavar = "N",
+        .help = "frames a second, at most"),
+    ROW(SET_ASCII, .name = "ascii", .group = GROUP_TERMINAL, .type = SETTING_FLAG, .most = 1,
+        .text = "0", .help = "draw with ASCII only"),
+};

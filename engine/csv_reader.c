@@ -1,0 +1,179 @@
+/* csv_reader.c -- the rows of a CSV file: libcsv splits the cells, this file knows the lines.
+ *
+ * libcsv reports cells and ends of rows, not where they stand. The bytes are therefore given to it in
+ * pieces that end where a line of the file ends, whether inside a quoted cell or not. A row starts on
+ * the line whose piece brings the first byte that is no space while no row is open.
+ * Invariant: between pieces, `in_row` says whether a row is open, and `line` counts the line ends
+ * seen (LF, CRLF or CR), from 1.
+ */
+#include "engine/csv_reader.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/util.h"
+
+enum { CHUNK_BYTES = 1 << 18, LONGEST_CELL = 1 << 20 };
+
+struct reader {
+    const char *file;
+    csv_row_taker *take;
+    void *context;
+    struct status *status;
+    bool failed; /* *status is filled; the rest is ignored */
+
+    struct csv_parser parser;
+    size_t line, row_line;
+    bool in_row, after_cr;
+    size_t silence; /* bytes since the last cell or row */
+
+    char *text; /* the row's cells, each ended by NUL */
+    size_t text_used, text_size;
+    size_t *start; /* of each cell in text */
+    const char **cell;
+    size_t count, cells_size;
+};
+
+/* An error in the cell that is being read. */
+static void reader_fail(struct reader *r, const char *what)
+{
+    if (!r->failed)
+        status_bad_at(r->status, r->file, r->in_row ? r->row_line : r->line, r->count + 1, "%s",
+                      what);
+    r->failed = true;
+}
+
+static void reader_grow(struct reader *r, size_t bytes)
+{
+    if (r->text_size - r->text_used < bytes) {
+        r->text_size = 2 * (r->text_size + bytes);
+        r->text = checked_realloc(r->text, r->text_size);
+    }
+    if (r->count == r->cells_size) {
+        r->cells_size = 2 * r->cells_size + 16;
+        r->start = checked_realloc(r->start, r->cells_size * sizeof *r->start);
+        r->cell = checked_realloc(r->cell, r->cells_size * sizeof *r->cell);
+    }
+}
+
+static void on_cell(void *text, size_t length, void *context)
+{
+    struct reader *r = context;
+    r->silence = 0;
+    reader_grow(r, length + 1);
+    r->start[r->count++] = r->text_used;
+    memcpy(r->text + r->text_used, text, length);
+    r->text[r->text_used + length] = '\0';
+    r->text_used += length + 1;
+}
+
+static void on_row(int terminator, void *context)
+{
+    (void)terminator;
+    struct reader *r = context;
+    for (size_t i = 0; i < r->count; i++)
+        r->cell[i] = r->text + r->start[i];
+    struct csv_row row = {r->file, r->row_line, r->count, r->cell};
+    if (!r->failed && !r->take(r->context, &row, r->status))
+        r->failed = true;
+    r->text_used = r->count = r->silence = 0;
+    r->in_row = false;
+}
+
+static bool is_blank(const char *bytes, size_t n)
+{
+    size_t i = 0;
+    while (i < n && strchr(" \t\r\n", bytes[i]))
+        i++;
+    return i == n;
+}
+
+/* Bytes within one line of the file, its end included. */
+static void reader_feed(struct reader *r, const char *bytes, size_t n)
+{
+    if (!r->in_row && !is_blank(bytes, n)) {
+        r->in_row = true;
+        r->row_line = r->line;
+    }
+    r->silence += n;
+    if (csv_parse(&r->parser, bytes, n, on_cell, on_row, r) < n)
+        reader_fail(r, "stray quote; quote a whole cell, and write a quote inside it twice");
+    else if (r->in_row && r->silence > LONGEST_CELL)
+        reader_fail(r, "cell of more than 1 MiB; close its quote, or leave it out");
+}
+
+/* Counts the line that the last byte ends; the LF of a CRLF was counted at the CR. */
+static void reader_count(struct reader *r, char last)
+{
+    r->line += last == '\r' || (last == '\n' && !r->after_cr);
+    r->after_cr = last == '\r';
+}
+
+static void reader_take_chunk(struct reader *r, const char *bytes, size_t n)
+{
+    const char *nul = memchr(bytes, '\0', n);
+    const char *end = nul ? nul : bytes + n;
+    while (bytes < end && !r->failed) {
+        const char *stop = bytes;
+        while (stop < end && *stop != '\n' && *stop != '\r')
+            stop++;
+        stop += stop < end;
+        reader_feed(r, bytes, (size_t)(stop - bytes));
+        reader_count(r, stop[-1]);
+        bytes = stop;
+    }
+    if (nul)
+        reader_fail(r, "NUL byte; a CSV file is text in UTF-8");
+}
+
+static void reader_take_file(struct reader *r, FILE *stream)
+{
+    char *chunk = checked_malloc(CHUNK_BYTES);
+    size_t n = fread(chunk, 1, CHUNK_BYTES, stream);
+    size_t mark = n >= 3 && memcmp(chunk, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    reader_take_chunk(r, chunk + mark, n - mark);
+    while (!r->failed && (n = fread(chunk, 1, CHUNK_BYTES, stream)) > 0)
+        reader_take_chunk(r, chunk, n);
+    if (ferror(stream) && !r->failed)
+        r->failed = !status_bad_at(r->status, r->file, 0, 0, "%s while reading", strerror(errno));
+    if (!r->failed && csv_fini(&r->parser, on_cell, on_row, r) != 0)
+        reader_fail(r, "the quote that opens here is never closed; write a quote at the cell's end");
+    free(chunk);
+}
+
+static FILE *open_file(const char *file, struct status *status)
+{
+    struct stat about;
+    FILE *stream = fopen(file, "rb");
+    if (!stream) {
+        status_bad_at(status, file, 0, 0, "%s; a CSV file is expected", strerror(errno));
+    } else if (fstat(fileno(stream), &about) == 0 && S_ISDIR(about.st_mode)) {
+        status_bad_at(status, file, 0, 0, "is a directory; a CSV file is expected");
+        fclose(stream);
+        stream = NULL;
+    }
+    return stream;
+}
+
+bool csv_read(const char *file, csv_row_taker *take, void *context, struct status *status)
+{
+    struct reader r = {
+        .file = file, .take = take, .context = context, .status = status, .line = 1};
+    FILE *stream = open_file(file, status);
+    if (!stream)
+        return false;
+    REQUIRE(csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI) == 0);
+    csv_set_realloc_func(&r.parser, checked_realloc);
+    csv_set_blk_size(&r.parser, 4096);
+    reader_take_file(&r, stream);
+    csv_free(&r.parser);
+    fclose(stream);
+    free(r.text);
+    free(r.start);
+    free(r.cell);
+    return !r.failed;
+}

@@ -1,0 +1,234 @@
+/* dataset_csv.c -- a CSV file as columns: rows are checked whole, then taken cell by cell.
+ *
+ * Columns grow together, by doubling. The distinct texts of a column are found through a balanced
+ * tree (tsearch), so that a column of names costs n·log n.
+ * Invariant: after a row is taken every column holds `rows` cells, all numbers or all text.
+ */
+#include "engine/dataset_csv.h"
+
+#include <float.h>
+#include <math.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "engine/csv_reader.h"
+#include "engine/decimal.h"
+#include "engine/util.h"
+
+enum { FIRST_CAPACITY = 16, QUOTE_BYTES = 48 };
+
+struct builder {
+    struct csv_table *table;
+    size_t capacity; /* rows there is room for */
+    void **tree;     /* [columns] of struct distinct, for columns of text */
+};
+
+struct distinct {
+    const char *text;
+    int32_t code;
+};
+
+enum cell { CELL_NUMBER, CELL_TEXT, CELL_MISSING, CELL_INFINITE, CELL_TOO_LARGE };
+
+static bool is_one_of(const char *text, const char *const *words)
+{
+    while (*words && strcasecmp(text, *words) != 0)
+        words++;
+    return *words != NULL;
+}
+
+static enum cell cell_read(const char *text, double *value)
+{
+    static const char *const missing[] = {"", "NA", "N/A", "NaN", "null", "?", NULL};
+    static const char *const infinite[] = {"inf", "infinity", NULL};
+    if (decimal_parse(text, value))
+        return fabs(*value) <= FLT_MAX ? CELL_NUMBER : CELL_TOO_LARGE;
+    if (is_one_of(text, missing))
+        return CELL_MISSING;
+    return is_one_of(text + (*text == '-' || *text == '+'), infinite) ? CELL_INFINITE : CELL_TEXT;
+}
+
+/* ---- columns --------------------------------------------------------------------------------- */
+
+static void table_start(struct builder *b, const struct csv_row *row, bool named)
+{
+    struct csv_table *table = b->table;
+    table->columns = row->count;
+    table->column = checked_calloc(row->count, sizeof *table->column);
+    b->tree = checked_calloc(row->count, sizeof *b->tree);
+    for (size_t c = 0; c < row->count; c++) {
+        char name[24];
+        snprintf(name, sizeof name, "c%zu", c + 1);
+        table->column[c].name = checked_strdup(named && *row->cell[c] ? row->cell[c] : name);
+    }
+}
+
+static void table_grow(struct builder *b)
+{
+    struct csv_table *table = b->table;
+    if (table->rows < b->capacity)
+        return;
+    b->capacity = b->capacity ? 2 * b->capacity : FIRST_CAPACITY;
+    table->line = checked_realloc(table->line, b->capacity * sizeof *table->line);
+    for (size_t c = 0; c < table->columns; c++) {
+        struct csv_column *column = &table->column[c];
+        if (column->text)
+            column->code = checked_realloc(column->code, b->capacity * sizeof *column->code);
+        else
+            column->value = checked_realloc(column->value, b->capacity * sizeof *column->value);
+    }
+}
+
+static int compare_distinct(const void *a, const void *b)
+{
+    return strcmp(((const struct distinct *)a)->text, ((const struct distinct *)b)->text);
+}
+
+static int32_t column_code(struct csv_column *column, void **tree, const char *text)
+{
+    struct distinct key = {text, 0}, **found = tfind(&key, tree, compare_distinct);
+    if (found)
+        return (*found)->code;
+    size_t n = column->text_count;
+    if ((n & (n - 1)) == 0) /* full at every power of two */
+        column->texts = checked_realloc(column->texts, (n ? 2 * n : 1) * sizeof *column->texts);
+    column->texts[n] = checked_strdup(text);
+    struct distinct *entry = checked_malloc(sizeof *entry);
+    *entry = (struct distinct){column->texts[n], (int32_t)n};
+    if (!tsearch(entry, tree, compare_distinct))
+        out_of_memory(sizeof *entry);
+    return (int32_t)column->text_count++;
+}
+
+static void column_become_text(struct builder *b, struct csv_column *column)
+{
+    column->text = true;
+    free(column->value);
+    column->value = NULL;
+    column->code = checked_malloc(b->capacity * sizeof *column->code);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* Fills *status with what is wrong with a cell of that kind. */
+static bool cell_refuse(const struct builder *b, const struct csv_row *row, size_t c,
+                        enum cell kind, struct status *status)
+{
+    char text[QUOTE_BYTES], name[QUOTE_BYTES];
+    status_quote(text, sizeof text, row->cell[c]);
+    status_quote(name, sizeof name, b->table->column[c].name);
+    static const char *const format[] = {
+        [CELL_NUMBER] = "number %s in column %s, which began as text; text is expected",
+        [CELL_TEXT] = "text %s in column %s, which began with numbers; a number is expected",
+        [CELL_MISSING] = "missing value %s in column %s; fill it in, or leave the row out",
+        [CELL_INFINITE] = "%s in column %s is not finite; a finite number is expected",
+        [CELL_TOO_LARGE] = "number %s in column %s is too large; the limit is 3.4e38",
+    };
+    char what[2 * QUOTE_BYTES + 80];
+    snprintf(what, sizeof what, format[kind], text, name);
+    return status_bad_at(status, row->file, row->line, c + 1, "%s", what);
+}
+
+static bool take_cell(struct builder *b, const struct csv_row *row, size_t c,
+                      struct status *status)
+{
+    struct csv_column *column = &b->table->column[c];
+    size_t r = b->table->rows;
+    double value;
+    enum cell kind = cell_read(row->cell[c], &value);
+    if (r == 0 && kind == CELL_TEXT)
+        column_become_text(b, column);
+    if (kind != (column->text ? CELL_TEXT : CELL_NUMBER))
+        return cell_refuse(b, row, c, kind, status);
+    if (column->text)
+        column->code[r] = column_code(column, &b->tree[c], row->cell[c]);
+    else
+        column->value[r] = value;
+    return true;
+}
+
+static bool take_values(struct builder *b, const struct csv_row *row, struct status *status)
+{
+    struct csv_table *table = b->table;
+    if (row->count != table->columns)
+        return status_bad_at(status, row->file, row->line, MIN(row->count, table->columns) + 1,
+                             "%zu cell%s in this row; the first has %zu", row->count,
+                             row->count == 1 ? "" : "s", table->columns);
+    table_grow(b);
+    for (size_t c = 0; c < row->count; c++)
+        if (!take_cell(b, row, c, status))
+            return false;
+    table->line[table->rows++] = row->line;
+    return true;
+}
+
+static bool is_header(const struct csv_row *row)
+{
+    double value;
+    size_t c = 0;
+    while (c < row->count && cell_read(row->cell[c], &value) == CELL_NUMBER)
+        c++;
+    return c < row->count;
+}
+
+static bool take_row(void *context, const struct csv_row *row, struct status *status)
+{
+    struct builder *b = context;
+    if (!b->table->column) {
+        bool header = is_header(row);
+        table_start(b, row, header);
+        if (header)
+            return true;
+    }
+    return take_values(b, row, status);
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+static bool table_fill(struct builder *b, const char *file, struct status *status)
+{
+    if (!csv_read(file, take_row, b, status))
+        return false;
+    if (!b->table->column)
+        return status_bad_at(status, file, 0, 0, "is empty; a header and rows are expected");
+    if (b->table->rows == 0)
+        return status_bad_at(status, file, 0, 0, "has only a header; rows are expected below it");
+    return true;
+}
+
+struct csv_table *csv_table_read(const char *file, struct status *status)
+{
+    struct csv_table *table = checked_calloc(1, sizeof *table);
+    struct builder b = {.table = table};
+    table->file = checked_strdup(file);
+    bool filled = table_fill(&b, file, status);
+    for (size_t c = 0; c < table->columns; c++)
+        tdestroy(b.tree[c], free);
+    free(b.tree);
+    if (filled)
+        return table;
+    csv_table_free(table);
+    return NULL;
+}
+
+void csv_table_free(struct csv_table *table)
+{
+    if (!table)
+        return;
+    for (size_t c = 0; c < table->columns; c++) {
+        struct csv_column *column = &table->column[c];
+        for (size_t i = 0; i < column->text_count; i++)
+            free(column->texts[i]);
+        free(column->texts);
+        free(column->name);
+        free(column->value);
+        free(column->code);
+    }
+    free(table->column);
+    free(table->line);
+    free(table->file);
+    free(table);
+}

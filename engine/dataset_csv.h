@@ -1,0 +1,36 @@
+/* dataset_csv.h -- a CSV file as a table of columns, each of numbers or of text.
+ *
+ * The first row is the header, unless all its cells are numbers; the columns are then called c1, c2,
+ * … A column's first cell says whether it is one of numbers or of text. A cell that is missing or
+ * not finite, or that does not fit its column, is an error that names file, line and column. Numbers
+ * lie within the range of a float. The caller frees the table.
+ */
+#ifndef ENGINE_DATASET_CSV_H
+#define ENGINE_DATASET_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/status.h"
+
+struct csv_column {
+    char *name;
+    bool text;     /* its cells are text, none of them a number */
+    double *value; /* [rows], for a column of numbers, else NULL */
+    int32_t *code; /* [rows], index into `texts`, for a column of text, else NULL */
+    char **texts;  /* [text_count] distinct texts in order of appearance */
+    size_t text_count;
+};
+
+struct csv_table {
+    char *file; /* as the user named it */
+    size_t rows, columns;
+    struct csv_column *column; /* [columns] */
+    size_t *line;              /* [rows] line of the file each row starts on */
+};
+
+struct csv_table *csv_table_read(const char *file, struct status *status);
+void csv_table_free(struct csv_table *table);
+
+#endif

@@ -1,0 +1,36 @@
+/* health.c -- divergence and collapse, from the loss alone. */
+#include "engine/health.h"
+
+#include <math.h>
+
+#include "engine/noise.h"
+
+/* A network that guesses stays within these shares of the loss of guessing. */
+static const double at_guessing = 0.95, away = 0.5;
+
+void health_start(struct health_watch *watch, double guessing)
+{
+    *watch = (struct health_watch){.guessing = guessing, .least = INFINITY};
+}
+
+double health_smooth_loss(const struct health_watch *watch)
+{
+    return watch->weight > 0 ? watch->sum / watch->weight : NAN;
+}
+
+enum health health_add(struct health_watch *watch, double loss, double examples, uint64_t steps,
+                       double epochs)
+{
+    if (!isfinite(loss))
+        return HEALTH_DIVERGED;
+    double keep = exp(-examples / NOISE_TAU);
+    watch->sum = keep * watch->sum + (1 - keep) * loss;
+    watch->weight = keep * watch->weight + (1 - keep);
+    double smooth = health_smooth_loss(watch), floor = at_guessing * watch->guessing;
+    watch->least = fmin(watch->least, smooth);
+    if (watch->least < away * watch->guessing && smooth >= floor)
+        return HEALTH_COLLAPSED;
+    if (epochs >= 3 && steps >= 100 && watch->least >= floor)
+        return HEALTH_COLLAPSED;
+    return HEALTH_GOOD;
+}

@@ -1,0 +1,28 @@
+/* health.h -- whether a run has diverged or collapsed: a result, to be flagged.
+ *
+ * Diverged: the loss is not finite. Collapsed: the smoothed loss is back at guessing after it was
+ * below half of that, or never came away from guessing in three epochs (of at least 100 steps).
+ */
+#ifndef ENGINE_HEALTH_H
+#define ENGINE_HEALTH_H
+
+#include <stdint.h>
+
+enum health { HEALTH_GOOD, HEALTH_DIVERGED, HEALTH_COLLAPSED };
+
+struct health_watch {
+    double guessing;       /* loss of guessing */
+    double sum, weight;    /* smoothed loss: average over examples, bias-corrected */
+    double least;          /* smallest smoothed loss so far */
+};
+
+void health_start(struct health_watch *watch, double guessing);
+
+/* Takes in a step's loss over `examples`; `steps` and `epochs` are those trained so far. */
+enum health health_add(struct health_watch *watch, double loss, double examples, uint64_t steps,
+                       double epochs);
+
+/* The smoothed loss; NAN before the first step. */
+double health_smooth_loss(const struct health_watch *watch);
+
+#endif

@@ -1,0 +1,226 @@
+/* history.c -- a run's statistics over time, behind a lock.
+ *
+ * Which statistics are kept comes from the table; slot_of maps them to the slots of a series store
+ * (series.h). The smoothed curves are made here, once per step. Lock order: the history's lock is a
+ * leaf; under it nothing is called that waits.
+ */
+#include "engine/history.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/series.h"
+#include "engine/util.h"
+
+#define SMOOTH_EXAMPLES 2048.0
+
+const char *const clock_names[CLOCKS] = {"steps", "epochs", "examples", "seconds"};
+
+static const enum statistic clock_stat[CLOCKS] = {
+    STAT_STEP, STAT_EPOCH, STAT_EXAMPLES, STAT_TIME_S,
+};
+
+struct average {
+    double sum, weight; /* their ratio is the average without bias */
+};
+
+struct history {
+    /* fixed at creation */
+    int slot_of[SERIES];        /* -1: not kept */
+    enum statistic kept[STATS]; /* slot s holds statistic kept[s] */
+    int kept_count;
+
+    /* under the lock */
+    pthread_mutex_t lock;
+    struct series *series;
+    uint64_t steps;
+    double latest[SERIES]; /* by slot */
+    bool measured[SERIES];
+    struct average smooth_loss, smooth_accuracy;
+    struct history_marker markers[HISTORY_MARKERS];
+    size_t marker_count;
+};
+
+struct history *history_new(void)
+{
+    struct history *history = checked_calloc(1, sizeof *history);
+    int slots = 0;
+
+    for (int s = 0; s < STATS; s++) {
+        history->slot_of[s] = -1;
+        if (stat_table[s].history) {
+            history->kept[slots] = (enum statistic)s;
+            history->slot_of[s] = slots++;
+        }
+    }
+    history->kept_count = slots;
+    history->slot_of[SERIES_SMOOTH_LOSS] = slots++;
+    history->slot_of[SERIES_SMOOTH_ACCURACY] = slots++;
+    history->series = series_new(slots);
+    pthread_mutex_init(&history->lock, NULL);
+    return history;
+}
+
+void history_free(struct history *history)
+{
+    if (!history)
+        return;
+    pthread_mutex_destroy(&history->lock);
+    series_free(history->series);
+    free(history);
+}
+
+void history_clear(struct history *history)
+{
+    pthread_mutex_lock(&history->lock);
+    series_clear(history->series);
+    history->steps = 0;
+    memset(history->measured, 0, sizeof history->measured);
+    history->smooth_loss = history->smooth_accuracy = (struct average){0, 0};
+    history->marker_count = 0;
+    pthread_mutex_unlock(&history->lock);
+}
+
+/* ---- writing ---- */
+
+static void record(struct history *history, int slot, double value)
+{
+    history->latest[slot] = value;
+    history->measured[slot] = true;
+    series_record(history->series, slot, value);
+}
+
+/* A value that is not finite breaks the smoothed curve where it is and leaves the rest alone. */
+static void record_smooth(struct history *history, int series, struct average *average,
+                          double decay, double value)
+{
+    if (isfinite(value)) {
+        average->sum = decay * average->sum + (1 - decay) * value;
+        average->weight = decay * average->weight + (1 - decay);
+        value = average->sum / average->weight;
+    }
+    record(history, history->slot_of[series], value);
+}
+
+static void record_averages(struct history *history, const struct step_stats *stats)
+{
+    double examples = stat_has(stats, STAT_BATCH) ? stats->value[STAT_BATCH] : 1;
+    double decay = exp(-examples / SMOOTH_EXAMPLES);
+
+    if (stat_has(stats, STAT_TRAIN_LOSS))
+        record_smooth(history, SERIES_SMOOTH_LOSS, &history->smooth_loss, decay,
+                      stats->value[STAT_TRAIN_LOSS]);
+    if (stat_has(stats, STAT_TRAIN_ACCURACY))
+        record_smooth(history, SERIES_SMOOTH_ACCURACY, &history->smooth_accuracy, decay,
+                      stats->value[STAT_TRAIN_ACCURACY]);
+}
+
+static void end_step(struct history *history, const struct step_stats *stats)
+{
+    double at[CLOCKS] = {[CLOCK_STEPS] = (double)++history->steps};
+
+    for (int clock = 0; clock < CLOCKS; clock++)
+        if (stat_has(stats, clock_stat[clock]))
+            at[clock] = stats->value[clock_stat[clock]];
+    series_step(history->series, at);
+}
+
+void history_add(struct history *history, const struct step_stats *stats)
+{
+    pthread_mutex_lock(&history->lock);
+    for (int slot = 0; slot < history->kept_count; slot++)
+        if (stat_has(stats, history->kept[slot]))
+            record(history, slot, stats->value[history->kept[slot]]);
+    record_averages(history, stats);
+    end_step(history, stats);
+    pthread_mutex_unlock(&history->lock);
+}
+
+/* Copies what fits and never cuts a UTF-8 sequence. */
+static void copy_text(char *to, size_t size, const char *from)
+{
+    size_t length = strnlen(from, size);
+
+    if (length == size) {
+        length--;
+        while (length && ((unsigned char)from[length] & 0xC0) == 0x80)
+            length--;
+    }
+    memcpy(to, from, length);
+    to[length] = '\0';
+}
+
+void history_mark(struct history *history, const char *text)
+{
+    struct history_marker *markers = history->markers;
+
+    pthread_mutex_lock(&history->lock);
+    if (history->marker_count == HISTORY_MARKERS)
+        memmove(markers, markers + 1, --history->marker_count * sizeof *markers);
+    struct history_marker *marker = &markers[history->marker_count++];
+    memcpy(marker->at, series_at(history->series), sizeof marker->at);
+    copy_text(marker->text, sizeof marker->text, text);
+    pthread_mutex_unlock(&history->lock);
+}
+
+/* ---- reading ---- */
+
+uint64_t history_steps(struct history *history, double *at)
+{
+    pthread_mutex_lock(&history->lock);
+    uint64_t steps = history->steps;
+    if (at)
+        memcpy(at, series_at(history->series), CLOCKS * sizeof *at);
+    pthread_mutex_unlock(&history->lock);
+    return steps;
+}
+
+static void sample(struct history *history, int series, enum clock clock,
+                   const struct series_axis *axis, struct history_bin *out)
+{
+    REQUIRE(series >= 0 && series < SERIES && history->slot_of[series] >= 0);
+    pthread_mutex_lock(&history->lock);
+    series_sample(history->series, history->slot_of[series], clock, axis, out);
+    pthread_mutex_unlock(&history->lock);
+}
+
+void history_sample(struct history *history, int series, enum clock clock, double x0, double x1,
+                    size_t columns, struct history_bin *out)
+{
+    struct series_axis axis = {x0, x1, columns, false};
+
+    sample(history, series, clock, &axis, out);
+}
+
+void history_sample_log(struct history *history, int series, enum clock clock, double x0, double x1,
+                        size_t columns, struct history_bin *out)
+{
+    struct series_axis axis = {x0, x1, columns, true};
+
+    REQUIRE(x0 > 0);
+    sample(history, series, clock, &axis, out);
+}
+
+size_t history_markers(struct history *history, struct history_marker *out, size_t max)
+{
+    pthread_mutex_lock(&history->lock);
+    size_t count = MIN(max, history->marker_count);
+    memcpy(out, history->markers + (history->marker_count - count), count * sizeof *out);
+    pthread_mutex_unlock(&history->lock);
+    return count;
+}
+
+bool history_latest(struct history *history, int series, double *value)
+{
+    REQUIRE(series >= 0 && series < SERIES && history->slot_of[series] >= 0);
+    int slot = history->slot_of[series];
+
+    pthread_mutex_lock(&history->lock);
+    bool known = history->measured[slot];
+    if (known)
+        *value = history->latest[slot];
+    pthread_mutex_unlock(&history->lock);
+    return known;
+}

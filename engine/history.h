@@ -1,0 +1,72 @@
+/* history.h -- bounded-memory time series of a run.
+ *
+ * Every step is recorded; memory never grows. Steps are kept in bins of a power of two steps: when
+ * HISTORY_BINS are full, neighbours are merged and bins become twice as wide. A bin keeps minimum,
+ * maximum, last and mean of each statistic, so every spike survives at any width and a curve does
+ * not wobble as steps arrive. Bin edges depend on the step alone, never on the window that looks.
+ *
+ * Threads: one writer (the worker) and any readers; every function takes the history's own lock for
+ * a short time. Markers (changes of a knob) are kept beside the bins.
+ */
+#ifndef ENGINE_HISTORY_H
+#define ENGINE_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/stats.h"
+
+enum { HISTORY_BINS = 16384, HISTORY_MARKERS = 256 };
+
+/* The smoothed training loss is a series too: smoothed over examples (decay exp(-B/2048), with bias
+ * correction) as the steps come, so that it never depends on how it is looked at. */
+enum { SERIES_SMOOTH_LOSS = STATS, SERIES_SMOOTH_ACCURACY, SERIES };
+
+enum clock { CLOCK_STEPS, CLOCK_EPOCHS, CLOCK_EXAMPLES, CLOCK_SECONDS, CLOCKS };
+extern const char *const clock_names[CLOCKS];
+
+struct history_bin {
+    uint32_t count;   /* finite measurements inside; 0: nothing was measured */
+    uint32_t lost;    /* measurements that were not finite */
+    float min, max, last, mean;
+};
+
+struct history_marker {
+    double at[CLOCKS]; /* where on each clock: just before the step it took effect at */
+    char text[40];     /* "B 32→256" */
+};
+
+struct history;
+
+struct history *history_new(void);
+void history_free(struct history *history);
+
+/* Forgets everything, for a run that starts again. */
+void history_clear(struct history *history);
+
+/* Records one step. Steps come in order, from 1 (writer only). */
+void history_add(struct history *history, const struct step_stats *stats);
+
+/* Records a change in front of the next step (writer only). Beyond HISTORY_MARKERS the oldest go. */
+void history_mark(struct history *history, const char *text);
+
+/* Steps recorded; *at (if not NULL, [CLOCKS]) gets where each clock stands. */
+uint64_t history_steps(struct history *history, double *at);
+
+/* Samples a series for drawing: `columns` bins over [x0, x1) of a clock, each the merge of the bins
+ * whose end falls into it. */
+void history_sample(struct history *history, int series, enum clock clock, double x0, double x1,
+                    size_t columns, struct history_bin *out);
+
+/* The same on a logarithmic axis: equal columns in log x; x0 > 0. */
+void history_sample_log(struct history *history, int series, enum clock clock, double x0, double x1,
+                        size_t columns, struct history_bin *out);
+
+/* Copies at most `max` newest markers, oldest first; returns how many. */
+size_t history_markers(struct history *history, struct history_marker *out, size_t max);
+
+/* The value last measured of a series; false while there is none. */
+bool history_latest(struct history *history, int series, double *value);
+
+#endif

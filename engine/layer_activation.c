@@ -1,0 +1,147 @@
+/* layer_activation.c -- relu, tanh and gelu: one function of each value by itself.
+ *
+ *   relu(x) = max(x, 0)             d = [y > 0]
+ *   tanh(x)                         d = 1 - y^2
+ *   gelu(x) = x Phi(x)              d = Phi(x) + x phi(x)     exact, by erf (Hendrycks, Gimpel 2016)
+ *
+ * relu and tanh need only their output for the way back, so they work in place. Values are taken in
+ * chunks that stay in the first cache: read as fp32, computed, stored in the pass's format.
+ */
+#include <math.h>
+
+#include "engine/layer.h"
+#include "engine/util.h"
+
+enum { CHUNK = 256 };
+
+static bool activation_configure(struct layer *layer, const char *argument, struct status *status)
+{
+    if (*argument)
+        return status_bad(status, "%s takes nothing after it, not ':%s'", layer->ops->name, argument);
+    layer->outputs = layer->inputs;
+    return true;
+}
+
+typedef void value_function(float *to, const float *from, size_t n);
+typedef void slope_function(float *d, const float *at, size_t n); /* d *= slope */
+
+static void map_values(const struct layer *layer, const struct pass *pass, const void *x, void *y,
+                       size_t from, size_t to, value_function *function)
+{
+    enum format format = pass->precision->activations;
+    float in[CHUNK], out[CHUNK];
+    size_t end = to * layer->outputs;
+    for (size_t i = from * layer->outputs; i < end; i += CHUNK) {
+        size_t n = MIN((size_t)CHUNK, end - i);
+        const float *values = format_read(format, format_at(format, x, i), n, in);
+        float *result = format_target(format, format_at(format, y, i), out);
+        function(result, values, n);
+        format_store(format, format_at(format, y, i), result, n, NULL);
+    }
+}
+
+static void map_slopes(const struct layer *layer, const struct pass *pass, const void *at, void *dy,
+                       size_t from, size_t to, slope_function *function)
+{
+    enum format format = pass->precision->activations;
+    float where[CHUNK], buffer[CHUNK];
+    size_t end = to * layer->outputs;
+    for (size_t i = from * layer->outputs; i < end; i += CHUNK) {
+        size_t n = MIN((size_t)CHUNK, end - i);
+        const float *values = format_read(format, format_at(format, at, i), n, where);
+        void *place = format_at(format, dy, i);
+        format_read(format, place, n, buffer);
+        float *d = format_target(format, place, buffer);
+        function(d, values, n);
+        format_store(format, place, d, n, pass->narrow);
+    }
+}
+
+static void relu_values(float *to, const float *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = from[i] < 0 ? 0 : from[i]; /* keeps NaN */
+}
+
+static void relu_slopes(float *d, const float *y, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        d[i] = y[i] <= 0 ? 0 : d[i];
+}
+
+static void tanh_values(float *to, const float *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = tanhf(from[i]);
+}
+
+static void tanh_slopes(float *d, const float *y, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        d[i] *= 1 - y[i] * y[i];
+}
+
+static const float sqrt_half = 0.70710678118654752f, inverse_sqrt_2pi = 0.39894228040143268f;
+
+static void gelu_values(float *to, const float *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = 0.5f * from[i] * (1 + erff(from[i] * sqrt_half));
+}
+
+static void gelu_slopes(float *d, const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        d[i] *= 0.5f * (1 + erff(x[i] * sqrt_half)) +
+                x[i] * inverse_sqrt_2pi * expf(-0.5f * x[i] * x[i]);
+}
+
+/* The pair of functions of one activation; `at` is what its slope is taken at. */
+#define ACTIVATION(kind, at)                                                                       \
+    static void kind##_forward(const struct layer *layer, const struct pass *pass, const void *x,  \
+                               void *y, size_t from, size_t to)                                    \
+    {                                                                                              \
+        map_values(layer, pass, x, y, from, to, kind##_values);                                    \
+    }                                                                                              \
+    static void kind##_backward(const struct layer *layer, const struct pass *pass, const void *x, \
+                                const void *y, void *dy, void *dx, size_t from, size_t to)         \
+    {                                                                                              \
+        (void)x, (void)y, (void)dx;                                                                \
+        map_slopes(layer, pass, at, dy, from, to, kind##_slopes);                                  \
+    }
+
+ACTIVATION(relu, y)
+ACTIVATION(tanh, y)
+ACTIVATION(gelu, x)
+
+const struct layer_ops layer_relu = {
+    .name = "relu",
+    .syntax = "relu",
+    .help = "max(x, 0)",
+    .elementwise = true,
+    .output_only = true,
+    .configure = activation_configure,
+    .forward = relu_forward,
+    .backward = relu_backward,
+};
+
+const struct layer_ops layer_tanh = {
+    .name = "tanh",
+    .syntax = "tanh",
+    .help = "hyperbolic tangent",
+    .elementwise = true,
+    .output_only = true,
+    .configure = activation_configure,
+    .forward = tanh_forward,
+    .backward = tanh_backward,
+};
+
+const struct layer_ops layer_gelu = {
+    .name = "gelu",
+    .syntax = "gelu",
+    .help = "x times the normal distribution function, exact",
+    .elementwise = true,
+    .configure = activation_configure,
+    .forward = gelu_forward,
+    .backward = gelu_backward,
+};

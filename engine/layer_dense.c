@@ -1,0 +1,201 @@
+/* layer_dense.c -- y = x W^T + b, with W [outputs, inputs].
+ *
+ * Backward: dW = dy^T x, db = sum of dy over examples, dx = dy W. The gradient of one example is the
+ * outer product of its dy and (x, 1), so its squared norm is |dy|^2 (|x|^2 + 1): every example's
+ * norm is exact without ever forming its gradient (Goodfellow 2015, arXiv 1510.01799).
+ *
+ * fp32 storage is multiplied in place, whole. 16-bit storage is widened tile by tile, TILE_ROWS rows
+ * of each operand at a time, summed in fp32 and rounded once: the same loops, with other tile sizes.
+ */
+#include "engine/blas.h"
+#include "engine/layer.h"
+#include "engine/util.h"
+
+enum { DENSE_MOST = 1 << 20, CHUNK = TILE_ROWS * TILE_ROWS };
+
+static bool dense_configure(struct layer *layer, const char *argument, struct status *status)
+{
+    layer->outputs = layer_parse_count(argument, DENSE_MOST);
+    if (!layer->outputs)
+        return status_bad(status, "a dense layer needs its number of outputs, 1 to %d: dense:128",
+                          DENSE_MOST);
+    layer->parameters = layer->outputs * (layer->inputs + 1);
+    return true;
+}
+
+/* Two tiles of TILE_ROWS rows of inputs, and one of TILE_ROWS x TILE_ROWS outputs. */
+static size_t dense_workspace(const struct layer *layer, const struct precision_info *precision)
+{
+    return precision->activations == FORMAT_FP32 ? 0 : 2 * TILE_ROWS * layer->inputs + CHUNK;
+}
+
+struct tiles {
+    float *a, *b, *small;
+};
+
+static struct tiles tiles_of(const struct layer *layer, const struct pass *pass)
+{
+    if (!pass->workspace)
+        return (struct tiles){NULL, NULL, NULL};
+    float *a = pass->workspace, *b = a + TILE_ROWS * layer->inputs;
+    return (struct tiles){a, b, b + TILE_ROWS * layer->inputs};
+}
+
+static size_t tile(enum format format, size_t at, size_t end)
+{
+    return format == FORMAT_FP32 ? end - at : MIN((size_t)TILE_ROWS, end - at);
+}
+
+/* n rows of m values, `ld` apart, as a matrix of floats. */
+static struct matrix read_block(enum format format, const void *at, size_t ld, size_t n, size_t m,
+                                float *buffer)
+{
+    if (format == FORMAT_FP32)
+        return (struct matrix){at, ld};
+    for (size_t i = 0; i < n; i++)
+        format_table[format].widen(buffer + i * m, format_at(format, at, i * ld), m);
+    return (struct matrix){buffer, m};
+}
+
+static void fill_rows(float *y, size_t ld, const float *row, size_t n, size_t m)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < m; j++)
+            y[i * ld + j] = row[j];
+}
+
+static void dense_forward(const struct layer *layer, const struct pass *pass, const void *x, void *y,
+                          size_t from, size_t to)
+{
+    enum format fw = pass->precision->weights, fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs, n, m;
+    const void *weight = format_at(fw, pass->parameters, layer->offset);
+    const void *bias = format_at(fw, weight, in * out);
+    struct tiles t = tiles_of(layer, pass);
+    float bias_row[TILE_ROWS];
+    for (size_t i = from; i < to; i += n) {
+        n = tile(fx, i, to);
+        struct matrix xt = read_block(fx, format_at(fx, x, i * in), in, n, in, t.a);
+        for (size_t o = 0; o < out; o += m) {
+            m = tile(fw, o, out);
+            struct matrix wt = read_block(fw, format_at(fw, weight, o * in), in, m, in, t.b);
+            float *yt = format_target(fx, format_at(fx, y, i * out + o), t.small);
+            size_t ld = fx == FORMAT_FP32 ? out : m;
+            fill_rows(yt, ld, format_read(fw, format_at(fw, bias, o), m, bias_row), n, m);
+            blas_product_nt(n, m, in, xt, wt, true, yt, ld);
+            for (size_t r = 0; fx != FORMAT_FP32 && r < n; r++)
+                format_store(fx, format_at(fx, y, (i + r) * out + o), yt + r * m, m, NULL);
+        }
+    }
+}
+
+static void add_row(float *restrict sum, const float *restrict row, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        sum[j] += row[j];
+}
+
+/* db: sums of columns of dy, a tile of outputs at a time. */
+static void bias_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
+                          size_t from, size_t to)
+{
+    enum format fg = pass->precision->gradients, fx = pass->precision->activations;
+    size_t out = layer->outputs, m;
+    void *gradient = format_at(fg, pass->gradients, layer->offset + layer->inputs * out);
+    float sum[TILE_ROWS], row[TILE_ROWS];
+    for (size_t o = 0; o < out; o += m) {
+        m = MIN((size_t)TILE_ROWS, out - o);
+        for (size_t j = 0; j < m; j++)
+            sum[j] = pass->add ? ((float *)gradient)[o + j] : 0;
+        for (size_t i = from; i < to; i++)
+            add_row(sum, format_read(fx, format_at(fx, dy, i * out + o), m, row), m);
+        format_store(fg, format_at(fg, gradient, o), sum, m, pass->narrow);
+    }
+}
+
+static void weight_gradient(const struct layer *layer, const struct pass *pass, const void *x,
+                            const void *dy, size_t from, size_t to)
+{
+    enum format fg = pass->precision->gradients, fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs, n, m;
+    struct tiles t = tiles_of(layer, pass);
+    for (size_t o = 0; o < out; o += m) {
+        m = tile(fg, o, out);
+        void *to_gradient = format_at(fg, pass->gradients, layer->offset + o * in);
+        float *sum = format_target(fg, to_gradient, t.a);
+        for (size_t i = from; i < to; i += n) {
+            n = tile(fx, i, to);
+            struct matrix d = read_block(fx, format_at(fx, dy, i * out + o), out, n, m, t.small);
+            struct matrix xt = read_block(fx, format_at(fx, x, i * in), in, n, in, t.b);
+            blas_product_tn(m, in, n, d, xt, i > from || pass->add, sum, in);
+        }
+        if (fg != FORMAT_FP32)
+            format_store(fg, to_gradient, sum, m * in, pass->narrow);
+    }
+}
+
+static void input_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
+                           void *dx, size_t from, size_t to)
+{
+    enum format fw = pass->precision->weights, fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs, n, m;
+    const void *weight = format_at(fw, pass->parameters, layer->offset);
+    struct tiles t = tiles_of(layer, pass);
+    for (size_t i = from; i < to; i += n) {
+        n = tile(fx, i, to);
+        float *sum = format_target(fx, format_at(fx, dx, i * in), t.a);
+        for (size_t o = 0; o < out; o += m) {
+            m = tile(fw, o, out);
+            struct matrix d = read_block(fx, format_at(fx, dy, i * out + o), out, n, m, t.small);
+            struct matrix wt = read_block(fw, format_at(fw, weight, o * in), in, m, in, t.b);
+            blas_product_nn(n, in, m, d, wt, o > 0, sum, in);
+        }
+        if (fx != FORMAT_FP32)
+            format_store(fx, format_at(fx, dx, i * in), sum, n * in, pass->narrow);
+    }
+}
+
+static double row_sum_sq(enum format format, const void *row, size_t n, float *buffer)
+{
+    double sum = 0;
+    for (size_t j = 0, m; j < n; j += m) {
+        m = format == FORMAT_FP32 ? n : MIN((size_t)CHUNK, n - j);
+        sum += blas_sum_sq(format_read(format, format_at(format, row, j), m, buffer), m);
+    }
+    return sum;
+}
+
+static double example_norms(const struct layer *layer, const struct pass *pass, const void *x,
+                            const void *dy, size_t from, size_t to)
+{
+    enum format fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs;
+    struct tiles t = tiles_of(layer, pass);
+    double sum = 0;
+    for (size_t i = from; i < to; i++)
+        sum += (row_sum_sq(fx, format_at(fx, x, i * in), in, t.small) + 1) *
+               row_sum_sq(fx, format_at(fx, dy, i * out), out, t.small);
+    return sum;
+}
+
+static void dense_backward(const struct layer *layer, const struct pass *pass, const void *x,
+                           const void *y, void *dy, void *dx, size_t from, size_t to)
+{
+    (void)y;
+    if (pass->sum_sq)
+        pass->sum_sq[layer->number] += example_norms(layer, pass, x, dy, from, to);
+    bias_gradient(layer, pass, dy, from, to);
+    weight_gradient(layer, pass, x, dy, from, to);
+    if (dx)
+        input_gradient(layer, pass, dy, dx, from, to);
+}
+
+const struct layer_ops layer_dense = {
+    .name = "dense",
+    .syntax = "dense:N",
+    .help = "N weighted sums of all inputs",
+    .configure = dense_configure,
+    .workspace = dense_workspace,
+    .forward = dense_forward,
+    .backward = dense_backward,
+};

@@ -1,0 +1,33 @@
+/* loss.h -- what is minimised: mean cross-entropy, or mean squared error.
+ *
+ *   cross-entropy of softmax:  L = ln sum_j exp(z_j) - z_y       dL/dz = softmax(z) - onehot(y)
+ *   squared error:             L = sum_j (z_j - t_j)^2 / outputs dL/dz = 2 (z - t) / outputs
+ */
+#ifndef ENGINE_LOSS_H
+#define ENGINE_LOSS_H
+
+#include <stddef.h>
+
+#include "engine/dataset.h"
+#include "engine/order.h"
+#include "engine/precision.h"
+
+struct loss_sums {
+    double loss;    /* sum over examples */
+    size_t correct; /* examples whose largest output is their class (the first, if several are) */
+};
+
+/* fp32 values of workspace: the outputs of an example, where they are not fp32 already. */
+size_t loss_workspace(size_t outputs, const struct precision_info *precision);
+
+/* The loss of the examples `from` ... `to` of a batch, given their outputs z [b, outputs], added to
+ * *sums. dz (NULL: not wanted; may be z) gets weight * dL/dz of each example's own loss. */
+void loss_pass(const struct dataset *dataset, const struct split *split, const struct batch *batch,
+               const struct precision_info *precision, const void *z, void *dz, float weight,
+               float *workspace, struct narrow_count *narrow, size_t from, size_t to,
+               struct loss_sums *sums);
+
+/* The loss of guessing without looking: ln of the classes; 1 for a z-scored target. */
+double loss_of_guessing(const struct dataset *dataset);
+
+#endif

@@ -1,0 +1,39 @@
+/* memory.h -- predicted bytes by purpose, and the largest batch that fits.
+ *
+ * The prediction is arithmetic on the model's size table (model.h) and is affine in the micro-batch.
+ * The arena (arena.h) counts what is really held; a test holds the two equal to the byte.
+ */
+#ifndef ENGINE_MEMORY_H
+#define ENGINE_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/arena.h"
+#include "engine/model.h"
+#include "engine/optimizer.h"
+#include "engine/precision.h"
+
+struct memory_request {
+    const struct model *model;
+    enum precision precision;
+    enum optimizer optimizer;
+    size_t micro_batch; /* examples in the largest pass */
+    bool accumulated;   /* more than one pass a step */
+};
+
+struct memory_bytes {
+    size_t bytes[PURPOSES];
+    size_t total;
+};
+
+struct memory_bytes memory_predict(const struct memory_request *request);
+
+/* Largest micro-batch, at most n, whose total is within `limit` bytes; 0 if not even 1 fits.
+ * `request.micro_batch` is ignored. A limit of 0 is none. */
+size_t memory_largest(const struct memory_request *request, size_t limit, size_t n);
+
+/* "656 KiB", "2.2 MiB", "1 MiB" (exactly). Returns `text`. */
+char *memory_format(size_t bytes, char *text, size_t size);
+
+#endif

@@ -1,0 +1,216 @@
+/* series.c -- many values over a few clocks in bounded memory.
+ *
+ * Closed bins lie in one block per slot, each of `width` = 2^k steps; the newest steps gather in
+ * the open bins, the only thing most records touch. Since HISTORY_BINS is even, the open bin starts
+ * on an edge of the doubled width too. The clocks never fall, so a window's first bin is found by
+ * bisection, and one walk along bins and columns samples it.
+ */
+#include "engine/series.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/util.h"
+
+_Static_assert(HISTORY_BINS % 2 == 0, "neighbours merge in pairs");
+
+/* A bin in the making: its sum is kept in double, so that merging many costs no digits. */
+struct tally {
+    uint32_t count, lost;
+    float min, max, last;
+    double sum;
+};
+
+struct series {
+    int slots;
+    size_t closed;            /* bins */
+    uint64_t width;           /* steps a closed bin holds */
+    uint64_t open_steps;      /* steps the open one holds so far */
+    struct tally *open;       /* [slots] */
+    struct history_bin *bins; /* [slots, HISTORY_BINS] */
+    double *ends;             /* [CLOCKS, HISTORY_BINS] where each clock stood at a bin's end */
+    double at[CLOCKS];
+};
+
+struct series *series_new(int slots)
+{
+    struct series *series = checked_calloc(1, sizeof *series);
+
+    series->slots = slots;
+    series->open = checked_calloc((size_t)slots, sizeof *series->open);
+    series->bins = checked_calloc((size_t)slots * HISTORY_BINS, sizeof *series->bins);
+    series->ends = checked_calloc((size_t)CLOCKS * HISTORY_BINS, sizeof *series->ends);
+    series_clear(series);
+    return series;
+}
+
+void series_free(struct series *series)
+{
+    if (!series)
+        return;
+    free(series->ends);
+    free(series->bins);
+    free(series->open);
+    free(series);
+}
+
+void series_clear(struct series *series)
+{
+    series->closed = 0;
+    series->width = 1;
+    series->open_steps = 0;
+    memset(series->open, 0, (size_t)series->slots * sizeof *series->open);
+    memset(series->at, 0, sizeof series->at);
+}
+
+const double *series_at(const struct series *series)
+{
+    return series->at;
+}
+
+/* ---- recording ---- */
+
+/* A double beyond float is an extreme, not a loss. */
+static float to_float(double value)
+{
+    return (float)fmax(-FLT_MAX, fmin(FLT_MAX, value));
+}
+
+void series_record(struct series *series, int slot, double value)
+{
+    struct tally *open = &series->open[slot];
+
+    if (!isfinite(value)) {
+        open->lost++;
+        return;
+    }
+    float v = to_float(value);
+    open->min = open->count ? MIN(open->min, v) : v;
+    open->max = open->count ? MAX(open->max, v) : v;
+    open->last = v;
+    open->sum += v;
+    open->count++;
+}
+
+static void tally_add(struct tally *tally, const struct history_bin *later)
+{
+    tally->lost += later->lost;
+    if (!later->count)
+        return;
+    tally->min = tally->count ? MIN(tally->min, later->min) : later->min;
+    tally->max = tally->count ? MAX(tally->max, later->max) : later->max;
+    tally->last = later->last;
+    tally->sum += (double)later->mean * later->count;
+    tally->count += later->count;
+}
+
+static struct history_bin bin_of(const struct tally *tally)
+{
+    return (struct history_bin){
+        .count = tally->count,
+        .lost = tally->lost,
+        .min = tally->min,
+        .max = tally->max,
+        .last = tally->last,
+        .mean = tally->count ? (float)(tally->sum / tally->count) : 0,
+    };
+}
+
+static void merge_neighbours(struct series *series)
+{
+    for (int slot = 0; slot < series->slots; slot++) {
+        struct history_bin *bins = series->bins + (size_t)slot * HISTORY_BINS;
+        for (size_t i = 0; i < HISTORY_BINS / 2; i++) {
+            struct tally tally = {0};
+            tally_add(&tally, &bins[2 * i]);
+            tally_add(&tally, &bins[2 * i + 1]);
+            bins[i] = bin_of(&tally);
+        }
+    }
+    for (int clock = 0; clock < CLOCKS; clock++) {
+        double *ends = series->ends + (size_t)clock * HISTORY_BINS;
+        for (size_t i = 0; i < HISTORY_BINS / 2; i++)
+            ends[i] = ends[2 * i + 1];
+    }
+    series->closed = HISTORY_BINS / 2;
+    series->width *= 2;
+}
+
+static void close_bin(struct series *series)
+{
+    size_t i = series->closed++;
+
+    for (int slot = 0; slot < series->slots; slot++)
+        series->bins[(size_t)slot * HISTORY_BINS + i] = bin_of(&series->open[slot]);
+    for (int clock = 0; clock < CLOCKS; clock++)
+        series->ends[(size_t)clock * HISTORY_BINS + i] = series->at[clock];
+    memset(series->open, 0, (size_t)series->slots * sizeof *series->open);
+    series->open_steps = 0;
+    if (series->closed == HISTORY_BINS)
+        merge_neighbours(series);
+}
+
+void series_step(struct series *series, const double at[CLOCKS])
+{
+    for (int clock = 0; clock < CLOCKS; clock++)
+        if (at[clock] > series->at[clock])
+            series->at[clock] = at[clock];
+    if (++series->open_steps == series->width)
+        close_bin(series);
+}
+
+/* ---- sampling ---- */
+
+static double axis_edge(const struct series_axis *axis, size_t column)
+{
+    double share = (double)column / (double)axis->columns;
+
+    if (column == axis->columns)
+        return axis->x1;
+    if (axis->log)
+        return axis->x0 * exp(log(axis->x1 / axis->x0) * share);
+    return axis->x0 + (axis->x1 - axis->x0) * share;
+}
+
+static size_t first_from(const double *ends, size_t count, double x)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ends[middle] < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The open bin, if it ends in [x0, x1). */
+static void tally_open(struct tally *tally, const struct series *series, int slot, double x,
+                       double x0, double x1)
+{
+    struct history_bin open = bin_of(&series->open[slot]);
+
+    if (series->open_steps && x >= x0 && x < x1)
+        tally_add(tally, &open);
+}
+
+void series_sample(const struct series *series, int slot, enum clock clock,
+                   const struct series_axis *axis, struct history_bin *out)
+{
+    const struct history_bin *bins = series->bins + (size_t)slot * HISTORY_BINS;
+    const double *ends = series->ends + (size_t)clock * HISTORY_BINS;
+    size_t i = first_from(ends, series->closed, axis->x0);
+
+    for (size_t c = 0; c < axis->columns; c++) {
+        double from = axis_edge(axis, c), to = axis_edge(axis, c + 1);
+        struct tally tally = {0};
+        for (; i < series->closed && ends[i] < to; i++)
+            tally_add(&tally, &bins[i]);
+        tally_open(&tally, series, slot, series->at[clock], from, to);
+        out[c] = bin_of(&tally);
+    }
+}

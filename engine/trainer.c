@@ -1,0 +1,213 @@
+/* trainer.c -- one run: making it from a configuration, and reading it. */
+#include "engine/trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/blas.h"
+#include "engine/trainer_state.h"
+#include "engine/util.h"
+#include "engine/weights.h"
+
+static void start_orders(struct trainer *trainer)
+{
+    uint64_t seed = (uint64_t)trainer->config.number[SET_SEED];
+    enum sampling sampling = (enum sampling)trainer->config.number[SET_SAMPLING];
+    uint32_t n = (uint32_t)trainer->dataset->train.n, held = (uint32_t)trainer->dataset->test.n;
+    trainer->order = (struct order){sampling, seed, RANDOM_ORDER, n};
+    trainer->fixed_order = (struct order){SAMPLING_SHUFFLE, seed, RANDOM_FIXED, n};
+    trainer->probe_order = (struct order){SAMPLING_SHUFFLE, seed, RANDOM_PROBE, n};
+    trainer->test_order = (struct order){SAMPLING_SEQUENTIAL, seed, RANDOM_ORDER, held};
+}
+
+static bool initial_weights(const struct trainer *trainer, float *weights, struct status *status)
+{
+    const struct model *model = trainer->model;
+    const char *file = trainer->config.text[SET_WEIGHTS];
+    if (!*file) {
+        model_init(model, (enum init)trainer->config.number[SET_INIT],
+                   (uint64_t)trainer->config.number[SET_SEED], weights);
+        return true;
+    }
+    struct named_tensor tensors[2 * MODEL_LAYERS];
+    model_named_tensors(model, weights, tensors);
+    return weights_read(file, tensors, (size_t)model->tensors, status);
+}
+
+static bool start(struct trainer *trainer, struct status *status)
+{
+    for (int i = 0; i < OPTIMIZERS; i++)
+        trainer->base_lr[i] = optimizer_table[i].lr;
+    struct plan plan;
+    if (!trainer_plan(trainer, &trainer->config, &plan, status))
+        return false;
+    float *weights = checked_malloc(trainer->model->parameters * sizeof *weights);
+    bool good = initial_weights(trainer, weights, status);
+    if (good) {
+        struct config config = trainer->config;
+        trainer->plan = plan;
+        trainer->loss_scale = 1;
+        trainer->config.number[SET_LOSS_SCALE] = NAN; /* differs from any: starts the scale */
+        trainer_start_weights(trainer, weights);
+        trainer_apply(trainer, &config, &plan);
+    }
+    free(weights);
+    return good;
+}
+
+struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
+                            struct status *status)
+{
+    blas_start();
+    struct trainer *trainer = checked_calloc(1, sizeof *trainer);
+    trainer->config = *config;
+    trainer->dataset = dataset;
+    trainer->model = model_new(config->text[SET_MODEL],
+                               (enum activation)config->number[SET_ACTIVATION],
+                               (size_t)dataset->features, (size_t)dataset->outputs, status);
+    start_orders(trainer);
+    health_start(&trainer->watch, loss_of_guessing(dataset));
+    if (!trainer->model || !start(trainer, status)) {
+        trainer_free(trainer);
+        return NULL;
+    }
+    return trainer;
+}
+
+bool trainer_restart(struct trainer *trainer, struct status *status)
+{
+    size_t n = trainer->model->parameters;
+    struct buffers *b = &trainer->buffers;
+    float *weights = checked_malloc(n * sizeof *weights);
+    bool good = initial_weights(trainer, weights, status);
+    if (good) {
+        const struct precision_info *precision = &precision_table[trainer->plan.precision];
+        format_store(precision->weights, b->weights, weights, n, NULL);
+        if (b->master)
+            memcpy(b->master, weights, n * sizeof *weights);
+        trainer->epoch = trainer->position = trainer->step = trainer->examples = 0;
+        trainer->seconds = trainer->weight_norm = 0;
+        trainer->optimizer_started = false;
+        trainer->loss_scale = trainer_starting_scale(&trainer->config, trainer->plan.precision);
+        trainer->clean_steps = trainer->evaluated_at = trainer->probes = trainer->probed_at = 0;
+        trainer->noise = (struct noise_average){0};
+        memset(trainer->layer_noise, 0, sizeof trainer->layer_noise);
+        trainer->health = HEALTH_GOOD;
+        health_start(&trainer->watch, loss_of_guessing(trainer->dataset));
+    }
+    free(weights);
+    return good;
+}
+
+void trainer_free(struct trainer *trainer)
+{
+    if (!trainer)
+        return;
+    struct buffers *b = &trainer->buffers;
+    if (trainer->model)
+        trainer_release_passes(trainer);
+    arena_free(&trainer->arena, b->weights);
+    arena_free(&trainer->arena, b->master);
+    arena_free(&trainer->arena, b->gradients);
+    arena_free(&trainer->arena, b->state);
+    REQUIRE(arena_total(&trainer->arena) == 0);
+    model_free(trainer->model);
+    free(trainer);
+}
+
+bool trainer_save_weights(const struct trainer *trainer, const char *file, struct status *status)
+{
+    const struct model *model = trainer->model;
+    enum format format = trainer->buffers.master ? FORMAT_FP32
+                                                 : precision_table[trainer->plan.precision].weights;
+    const void *from = trainer->buffers.master ? (void *)trainer->buffers.master
+                                               : trainer->buffers.weights;
+    float *weights = checked_malloc(model->parameters * sizeof *weights);
+    format_convert(FORMAT_FP32, weights, format, from, model->parameters);
+    struct named_tensor tensors[2 * MODEL_LAYERS];
+    model_named_tensors(model, weights, tensors);
+    bool good = weights_write(file, tensors, (size_t)model->tensors, status);
+    free(weights);
+    return good;
+}
+
+const struct config *trainer_config(const struct trainer *trainer)
+{
+    return &trainer->config;
+}
+
+const struct plan *trainer_now(const struct trainer *trainer)
+{
+    return &trainer->plan;
+}
+
+const struct model *trainer_model(const struct trainer *trainer)
+{
+    return trainer->model;
+}
+
+const struct arena *trainer_arena(const struct trainer *trainer)
+{
+    return &trainer->arena;
+}
+
+void trainer_noise(const struct trainer *trainer, struct noise_report *report)
+{
+    memset(report, 0, sizeof *report);
+    noise_average_read(&trainer->noise, report);
+    report->estimator = trainer->estimator;
+    report->layers = trainer->model->numbered;
+    for (int i = 0; i < report->layers; i++)
+        if (report->measured)
+            report->layer_trace[i] = trainer->layer_noise[i].trace / trainer->layer_noise[i].weight;
+}
+
+enum health trainer_health(const struct trainer *trainer)
+{
+    return trainer->health;
+}
+
+uint64_t trainer_steps(const struct trainer *trainer)
+{
+    return trainer->step;
+}
+
+uint64_t trainer_examples(const struct trainer *trainer)
+{
+    return trainer->examples;
+}
+
+double trainer_epochs(const struct trainer *trainer)
+{
+    return (double)trainer->examples / (double)trainer->dataset->train.n;
+}
+
+double trainer_seconds(const struct trainer *trainer)
+{
+    return trainer->seconds;
+}
+
+double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start_at, size_t count,
+                        float *gradient, double *sum_sq)
+{
+    struct pass_sums sums = {0};
+    struct batch batch = {&trainer->order, epoch, start_at, count};
+    double weight = trainer->loss_scale / (double)count;
+    enum format format;
+    trainer_pass(trainer, &batch, (float)weight, false, &sums);
+    const void *from = trainer_gradients(trainer, &format);
+    format_convert(FORMAT_FP32, gradient, format, from, trainer->model->parameters);
+    for (size_t i = 0; i < trainer->model->parameters; i++)
+        gradient[i] /= (float)trainer->loss_scale;
+    *sum_sq = 0;
+    for (int i = 0; i < trainer->model->numbered; i++)
+        *sum_sq += sums.sum_sq[i] / (weight * weight);
+    return sums.loss.loss / (double)count;
+}
+
+float *trainer_weights(struct trainer *trainer)
+{
+    bool fp32 = precision_table[trainer->plan.precision].weights == FORMAT_FP32;
+    return fp32 ? trainer->buffers.weights : trainer->buffers.master;
+}

@@ -1,0 +1,96 @@
+/* trainer.h -- one run: a network, its optimizer, its place in the data, its knobs.
+ *
+ * A step takes the next `batch` examples of the epoch (what is left of it at most), computes the
+ * mean gradient in one or more passes, measures it, updates the weights and evaluates when that is
+ * due. It allocates nothing. A change of knobs is planned (bytes, rate), refused on the plan or
+ * accepted, and then carried out between two steps.
+ *
+ * One thread at a time. The data set must outlive the run.
+ */
+#ifndef ENGINE_TRAINER_H
+#define ENGINE_TRAINER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/arena.h"
+#include "engine/config.h"
+#include "engine/dataset.h"
+#include "engine/health.h"
+#include "engine/memory.h"
+#include "engine/model.h"
+#include "engine/noise.h"
+#include "engine/optimizer.h"
+#include "engine/precision.h"
+#include "engine/stats.h"
+#include "engine/status.h"
+
+/* What a set of knobs comes to. */
+struct plan {
+    size_t batch;       /* examples, resolved from "full" */
+    size_t accumulate;  /* passes, resolved from "auto" */
+    size_t micro_batch; /* examples in the largest pass */
+    enum precision precision;
+    enum optimizer optimizer;
+    double base_lr;     /* as set, or the optimizer's own */
+    double batch_ref;   /* batch size it was set at */
+    double lr;          /* applied: base times the scaling rule */
+    size_t memory_limit; /* bytes, 0 for none */
+    struct memory_bytes memory;
+};
+
+struct trainer;
+
+/* NULL with *status filled when the model, the weights or the knobs will not do. */
+struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
+                            struct status *status);
+void trainer_free(struct trainer *trainer);
+
+/* What the knobs in `wanted` would come to, without touching the run. `wanted` is the run's config
+ * (trainer_config) with the changed settings replaced, and `given` true for just these: setting the
+ * rate, even to the value it has, makes the present batch its reference. False with the reason, and
+ * with what would do, when the change must be refused. */
+bool trainer_plan(const struct trainer *trainer, const struct config *wanted, struct plan *plan,
+                  struct status *status);
+
+/* Carries out a plan that trainer_plan accepted for the same `wanted`. */
+void trainer_apply(struct trainer *trainer, const struct config *wanted, const struct plan *plan);
+
+/* Back to the first step: the same initial weights and order, with the knobs as they are. */
+bool trainer_restart(struct trainer *trainer, struct status *status);
+
+/* One step. */
+void trainer_step(struct trainer *trainer, struct step_stats *stats);
+
+/* Adds the evaluation to the statistics of the step just taken, if it has none: for the last one. */
+void trainer_evaluate(struct trainer *trainer, struct step_stats *stats);
+
+/* Writes the weights, from the masters where there are any. */
+bool trainer_save_weights(const struct trainer *trainer, const char *file, struct status *status);
+
+/* Reading; all valid until the next call that changes the run. */
+const struct config *trainer_config(const struct trainer *trainer);
+const struct plan *trainer_now(const struct trainer *trainer);
+const struct model *trainer_model(const struct trainer *trainer);
+const struct arena *trainer_arena(const struct trainer *trainer);
+void trainer_noise(const struct trainer *trainer, struct noise_report *report);
+enum health trainer_health(const struct trainer *trainer);
+uint64_t trainer_steps(const struct trainer *trainer);
+uint64_t trainer_examples(const struct trainer *trainer);
+double trainer_epochs(const struct trainer *trainer);  /* examples used / N */
+double trainer_seconds(const struct trainer *trainer); /* of training, without pauses */
+
+/* Largest batch that fits the memory limit in one pass, in that precision. */
+size_t trainer_largest(const struct trainer *trainer, enum precision precision);
+
+/* For tests: the gradient of the mean loss over a batch at the current weights, in one pass, and
+ * sum_i |g_i|^2 over its examples; no update. `gradient` has room for all parameters. */
+double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start, size_t count,
+                        float *gradient, double *sum_sq);
+
+/* For tests: the fp32 weights that training updates (masters where there are any), or NULL where
+ * weights are stored in 16 bits without. */
+float *trainer_weights(struct trainer *trainer);
+
+#endif

@@ -1,0 +1,82 @@
+/* trainer_measure.c -- gradient statistics of a step, from sums that the passes left.
+ *
+ * Stored gradients carry the weight loss scale / B of loss_pass: the mean gradient is theirs over
+ * the loss scale, an example's own gradient B times that.
+ */
+#include <math.h>
+
+#include "engine/blas.h"
+#include "engine/trainer_state.h"
+#include "engine/util.h"
+
+/* Sum of squares of n stored values; in double where fp32 would overflow. */
+static double block_sq(enum format format, const void *at, size_t n)
+{
+    float buffer[512];
+    double total = 0;
+    for (size_t i = 0; i < n; i += COUNT_OF(buffer)) {
+        size_t m = MIN(COUNT_OF(buffer), n - i);
+        const float *g = format_read(format, format_at(format, at, i), m, buffer);
+        double sum = (double)blas_sum_sq(g, m);
+        if (!isfinite(sum)) {
+            sum = 0;
+            for (size_t j = 0; j < m; j++)
+                sum += (double)g[j] * (double)g[j];
+        }
+        total += sum;
+    }
+    return total;
+}
+
+double trainer_layer_sq(const struct trainer *trainer, double *layer_sq)
+{
+    enum format format;
+    const void *gradients = trainer_gradients(trainer, &format);
+    double total = 0, scale_sq = trainer->loss_scale * trainer->loss_scale;
+    for (int i = 0; i < trainer->model->layers; i++) {
+        const struct layer *layer = &trainer->model->layer[i];
+        if (layer->number < 0)
+            continue;
+        double sq = block_sq(format, format_at(format, gradients, layer->offset), layer->parameters) /
+                    scale_sq;
+        layer_sq[layer->number] = sq;
+        total += sq;
+    }
+    return total;
+}
+
+static bool replacement(const struct trainer *trainer)
+{
+    return trainer->order.sampling == SAMPLING_REPLACEMENT;
+}
+
+static void measure_layers(struct trainer *trainer, const struct pass_sums *sums,
+                           const double *layer_sq, double b, double unweight, double passed)
+{
+    double n = (double)trainer->dataset->train.n;
+    for (int i = 0; i < trainer->model->numbered; i++) {
+        struct noise_estimate estimate = noise_estimate(sums->sum_sq[i] * unweight, layer_sq[i], b, n,
+                                                        replacement(trainer));
+        noise_average_add(&trainer->layer_noise[i], &estimate, passed);
+    }
+}
+
+void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, const double *layer_sq,
+                     size_t b, double weight, double passed, struct step_stats *stats)
+{
+    double sum_sq = 0, mean_sq = 0, n = (double)trainer->dataset->train.n;
+    double unweight = 1 / (weight * weight);
+    for (int i = 0; i < trainer->model->numbered; i++) {
+        sum_sq += sums->sum_sq[i];
+        mean_sq += layer_sq[i];
+    }
+    struct noise_estimate estimate =
+        noise_estimate(sum_sq * unweight, mean_sq, (double)b, n, replacement(trainer));
+    noise_average_add(&trainer->noise, &estimate, passed);
+    measure_layers(trainer, sums, layer_sq, (double)b, unweight, passed);
+    if (trainer->estimator == ESTIMATOR_PROBE)
+        estimate.batch_noise = noise_of_batch(estimate.trace, 1, n, replacement(trainer));
+    stat_set(stats, STAT_GRAD_VAR, estimate.trace);
+    stat_set(stats, STAT_BATCH_NOISE, estimate.batch_noise);
+    stat_set(stats, STAT_GRAD_SQ, estimate.grad_sq);
+}

@@ -1,0 +1,167 @@
+/* trainer_plan.c -- what a change of knobs comes to: passes, bytes, rate; refusal; carrying out. */
+#include <math.h>
+#include <stdio.h>
+
+#include "engine/trainer_state.h"
+#include "engine/util.h"
+
+static double scaled(enum scale_rule rule, double batch, double reference)
+{
+    return rule == SCALE_LINEAR ? batch / reference
+           : rule == SCALE_SQRT ? sqrt(batch / reference)
+                                : 1;
+}
+
+static size_t pass_size(size_t batch, size_t passes)
+{
+    return (batch + passes - 1) / passes;
+}
+
+static struct memory_request request_of(const struct trainer *trainer, const struct plan *plan,
+                                        bool accumulated)
+{
+    return (struct memory_request){trainer->model, plan->precision, plan->optimizer,
+                                   pass_size(plan->batch, plan->accumulate), accumulated};
+}
+
+/* The fewest passes whose largest fits; 0 if not even passes of one example do. */
+static size_t fewest_passes(const struct trainer *trainer, const struct plan *plan)
+{
+    struct memory_request request = request_of(trainer, plan, false);
+    if (memory_largest(&request, plan->memory_limit, plan->batch) >= plan->batch)
+        return 1;
+    request.accumulated = true;
+    size_t largest = memory_largest(&request, plan->memory_limit, plan->batch);
+    return largest ? MAX((size_t)2, pass_size(plan->batch, largest)) : 0;
+}
+
+static bool refuse_memory(const struct trainer *trainer, const struct plan *plan,
+                          struct status *status)
+{
+    char needs[32], limit[32];
+    struct memory_request whole = request_of(trainer, plan, false);
+    size_t largest = memory_largest(&whole, plan->memory_limit, trainer->dataset->train.n);
+    size_t passes = fewest_passes(trainer, plan);
+    memory_format(plan->memory.total, needs, sizeof needs);
+    memory_format(plan->memory_limit, limit, sizeof limit);
+    if (!largest && !passes)
+        return status_bad(status, "batch %zu in %s needs %s of %s; not even one example fits",
+                          plan->batch, precision_table[plan->precision].name, needs, limit);
+    if (plan->batch == 1 || !passes)
+        return status_bad(status, "batch %zu needs %s of %s; largest %zu", plan->batch, needs, limit,
+                          largest);
+    return status_bad(status, "batch %zu needs %s of %s; largest %zu; or accumulate %zu", plan->batch,
+                      needs, limit, largest, passes);
+}
+
+static bool plan_batch(const struct trainer *trainer, const struct config *wanted, struct plan *plan,
+                       struct status *status)
+{
+    size_t n = trainer->dataset->train.n;
+    double batch = wanted->number[SET_BATCH];
+    if (batch > (double)n)
+        return status_bad(status, "batch %.0f is more than the %zu examples of the training split; "
+                          "the largest is full, %zu", batch, n, n);
+    plan->batch = batch > 0 ? (size_t)batch : n;
+    return true;
+}
+
+static bool plan_memory(const struct trainer *trainer, const struct config *wanted,
+                        struct plan *plan, struct status *status)
+{
+    double passes = wanted->number[SET_ACCUMULATE];
+    plan->accumulate = passes > (double)plan->batch ? plan->batch : (size_t)passes;
+    if (!plan->accumulate)
+        plan->accumulate = MAX((size_t)1, fewest_passes(trainer, &(struct plan){
+            .batch = plan->batch, .accumulate = 1, .precision = plan->precision,
+            .optimizer = plan->optimizer, .memory_limit = plan->memory_limit}));
+    plan->micro_batch = pass_size(plan->batch, plan->accumulate);
+    struct memory_request request = request_of(trainer, plan, plan->accumulate > 1);
+    plan->memory = memory_predict(&request);
+    if (plan->memory_limit && plan->memory.total > plan->memory_limit)
+        return refuse_memory(trainer, plan, status);
+    return true;
+}
+
+/* lr = base x rule(B / B_ref), B_ref the batch when the base was last set: there and back returns
+ * exactly. A new optimizer takes up its own rate. */
+static void plan_rate(const struct trainer *trainer, const struct config *wanted, struct plan *plan)
+{
+    plan->base_lr = trainer->base_lr[plan->optimizer];
+    plan->batch_ref = trainer->batch_ref[plan->optimizer];
+    if (wanted->given[SET_LR]) {
+        double lr = wanted->number[SET_LR];
+        plan->base_lr = lr == SETTING_UNSET ? optimizer_table[plan->optimizer].lr : lr;
+        plan->batch_ref = 0;
+    }
+    if (plan->batch_ref == 0)
+        plan->batch_ref = (double)plan->batch;
+    enum scale_rule rule = (enum scale_rule)wanted->number[SET_SCALE_LR];
+    plan->lr = plan->base_lr * scaled(rule, (double)plan->batch, plan->batch_ref);
+}
+
+enum { AUTO_LIMIT_BATCH = 256 };
+
+/* "auto" is the smallest power of two that holds a batch of 256 at once: about 1 MiB for the default
+ * network, a toy device whose ceiling is met within a lecture. */
+static size_t plan_limit(const struct trainer *trainer, const struct config *wanted,
+                         const struct plan *plan)
+{
+    double limit = wanted->number[SET_MEMORY_LIMIT];
+    if (limit >= 0)
+        return (size_t)limit;
+    struct memory_request request = {trainer->model, plan->precision, plan->optimizer,
+                                     MIN((size_t)AUTO_LIMIT_BATCH, trainer->dataset->train.n), false};
+    size_t needed = memory_predict(&request).total, power = 1;
+    while (power < needed)
+        power *= 2;
+    return power;
+}
+
+bool trainer_plan(const struct trainer *trainer, const struct config *wanted, struct plan *plan,
+                  struct status *status)
+{
+    *plan = (struct plan){
+        .precision = (enum precision)wanted->number[SET_PRECISION],
+        .optimizer = (enum optimizer)wanted->number[SET_OPTIMIZER],
+    };
+    plan->memory_limit = plan_limit(trainer, wanted, plan);
+    if (!plan_batch(trainer, wanted, plan, status) || !plan_memory(trainer, wanted, plan, status))
+        return false;
+    plan_rate(trainer, wanted, plan);
+    return true;
+}
+
+double trainer_starting_scale(const struct config *config, enum precision precision)
+{
+    double knob = config->number[SET_LOSS_SCALE];
+    return !precision_table[precision].loss_scale || knob == 0 ? 1 : knob < 0 ? 65536 : knob;
+}
+
+void trainer_apply(struct trainer *trainer, const struct config *wanted, const struct plan *plan)
+{
+    trainer_release_passes(trainer);
+    trainer_convert(trainer, plan);
+    bool rescale = plan->precision != trainer->plan.precision ||
+                   wanted->number[SET_LOSS_SCALE] != trainer->config.number[SET_LOSS_SCALE];
+    if (rescale) {
+        trainer->loss_scale = trainer_starting_scale(wanted, plan->precision);
+        trainer->clean_steps = 0;
+    }
+    if (plan->optimizer != trainer->plan.optimizer)
+        trainer->optimizer_started = false;
+    trainer->base_lr[plan->optimizer] = plan->base_lr;
+    trainer->batch_ref[plan->optimizer] = plan->batch_ref;
+    trainer->config = *wanted;
+    trainer->config.number[SET_LR] = plan->base_lr;
+    trainer->config.number[SET_MEMORY_LIMIT] = (double)plan->memory_limit;
+    trainer->plan = *plan;
+    trainer_allocate_passes(trainer);
+    REQUIRE(arena_total(&trainer->arena) == plan->memory.total);
+}
+
+size_t trainer_largest(const struct trainer *trainer, enum precision precision)
+{
+    struct memory_request request = {trainer->model, precision, trainer->plan.optimizer, 0, false};
+    return memory_largest(&request, trainer->plan.memory_limit, trainer->dataset->train.n);
+}

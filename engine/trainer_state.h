@@ -1,0 +1,89 @@
+/* trainer_state.h -- what a run holds; for the trainer's own files alone. */
+#ifndef ENGINE_TRAINER_STATE_H
+#define ENGINE_TRAINER_STATE_H
+
+#include "engine/loss.h"
+#include "engine/order.h"
+#include "engine/trainer.h"
+
+_Static_assert((int)NOISE_LAYERS >= (int)MODEL_LAYERS, "each layer has its noise");
+
+struct buffers {
+    void *weights;      /* [parameters] */
+    float *master;      /* [parameters], or NULL */
+    void *gradients;    /* [parameters] */
+    float *sum;         /* [parameters] fp32 sum over the passes of a 16-bit run, or NULL */
+    void *state;        /* [states, parameters], or NULL */
+    void *input;        /* [micro_batch, inputs] */
+    void *output[MODEL_LAYERS]; /* [micro_batch, outputs] of each layer; shared where in place */
+    void *back[2];      /* [micro_batch, widest] gradients on their way back */
+    float *workspace;
+};
+
+struct trainer {
+    /* immutable */
+    const struct dataset *dataset;
+    struct model *model;
+    struct order order, fixed_order, test_order, probe_order;
+
+    /* changed between steps */
+    struct config config;
+    struct plan plan;
+    double base_lr[OPTIMIZERS], batch_ref[OPTIMIZERS]; /* each optimizer keeps its rate */
+    struct arena arena;
+    struct buffers buffers;
+
+    /* moved by steps */
+    uint64_t epoch, position; /* passes finished; examples used of the current one */
+    uint64_t step, examples;
+    double seconds;
+    bool optimizer_started;
+    double loss_scale;
+    uint64_t clean_steps; /* since the loss scale last changed */
+    double weight_norm;
+    uint64_t evaluated_at; /* examples at the last evaluation */
+    uint64_t probes, probed_at;
+    struct noise_average noise;
+    struct noise_average layer_noise[NOISE_LAYERS];
+    enum estimator estimator;
+    struct health_watch watch;
+    enum health health;
+};
+
+/* What one pass, or several, add up to. */
+struct pass_sums {
+    struct loss_sums loss;
+    double sum_sq[NOISE_LAYERS]; /* sum_i |weight g_i|^2 by layer */
+    struct narrow_count narrow;
+};
+
+/* trainer_memory.c: every buffer of a run. */
+void trainer_release_passes(struct trainer *trainer);
+void trainer_allocate_passes(struct trainer *trainer);
+void trainer_convert(struct trainer *trainer, const struct plan *plan);
+void trainer_start_weights(struct trainer *trainer, float *initial);
+
+/* trainer_plan.c: the loss scale that training in a precision starts with. */
+double trainer_starting_scale(const struct config *config, enum precision precision);
+
+/* trainer_pass.c: forward, and backward, over one micro-batch. */
+void trainer_forward(struct trainer *trainer, const struct split *split, const struct batch *batch);
+void trainer_pass(struct trainer *trainer, const struct batch *batch, float weight, bool add,
+                  struct pass_sums *sums);
+void trainer_passes(struct trainer *trainer, const struct batch *batch, size_t passes, float weight,
+                    struct pass_sums *sums);
+struct loss_sums trainer_losses(struct trainer *trainer, const struct split *split,
+                                const struct order *order, size_t count);
+
+/* The gradient a step ends up with, and its format. */
+const void *trainer_gradients(const struct trainer *trainer, enum format *format);
+
+/* The same noise statistics for a step and a probe: fills the gradient columns. `passed` is how
+ * many examples the averages move on. */
+void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, const double *layer_sq,
+                     size_t b, double weight, double passed, struct step_stats *stats);
+
+/* |g|^2 of each layer, unscaled; returns the total. */
+double trainer_layer_sq(const struct trainer *trainer, double *layer_sq);
+
+#endif

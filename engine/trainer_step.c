@@ -1,0 +1,240 @@
+/* trainer_step.c -- the step.
+ *
+ * Take the next examples of the epoch; forward, loss, backward over each micro-batch; measure the
+ * gradient; update, unless loss scaling found it infinite; evaluate when due. All of it is a function
+ * of the run's state and seed alone; only the times differ from one machine to another.
+ */
+#include <math.h>
+#include <time.h>
+
+#include "engine/float_mode.h"
+#include "engine/trainer_state.h"
+#include "engine/util.h"
+
+enum { PROBE_EXAMPLES = 64, PROBE_EVERY = 1280, EVALUATE_FACTOR = 7 };
+
+/* Loss scaling: as torch.cuda.amp.GradScaler. */
+static const double scale_growth = 2, scale_backoff = 0.5;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* At batch 1 no step has a variance: now and then a pass over other examples, at the same weights,
+ * measures it. Its gradient is overwritten by the step's own. */
+static void probe(struct trainer *trainer, struct step_stats *stats)
+{
+    struct pass_sums sums = {0};
+    double layer_sq[NOISE_LAYERS] = {0};
+    size_t count = MIN((size_t)PROBE_EXAMPLES, trainer->dataset->train.n);
+    if (count < 2)
+        return;
+    struct batch batch = {&trainer->probe_order, trainer->probes++, 0, count};
+    double weight = trainer->loss_scale / (double)count;
+    trainer_passes(trainer, &batch, count, (float)weight, &sums);
+    if (!isfinite(trainer_layer_sq(trainer, layer_sq)))
+        return;
+    trainer_measure(trainer, &sums, layer_sq, count, weight, PROBE_EVERY, stats);
+}
+
+static bool probe_due(const struct trainer *trainer)
+{
+    return trainer->plan.batch == 1 && trainer->config.number[SET_STATS] != 0 &&
+           (!trainer->probes || trainer->examples >= trainer->probed_at + PROBE_EVERY);
+}
+
+static bool scales_loss(const struct trainer *trainer)
+{
+    return precision_table[trainer->plan.precision].loss_scale &&
+           trainer->config.number[SET_LOSS_SCALE] != 0;
+}
+
+static void back_off(struct trainer *trainer)
+{
+    if (trainer->config.number[SET_LOSS_SCALE] < 0)
+        trainer->loss_scale *= scale_backoff;
+    trainer->clean_steps = 0;
+}
+
+static void grow(struct trainer *trainer)
+{
+    if (trainer->config.number[SET_LOSS_SCALE] >= 0 ||
+        (double)++trainer->clean_steps < trainer->config.number[SET_LOSS_SCALE_INTERVAL])
+        return;
+    trainer->loss_scale *= scale_growth;
+    trainer->clean_steps = 0;
+}
+
+static void update(struct trainer *trainer, struct step_stats *stats)
+{
+    const struct precision_info *precision = &precision_table[trainer->plan.precision];
+    const struct buffers *b = &trainer->buffers;
+    struct parameter_blocks blocks = {
+        .count = trainer->model->parameters,
+        .weight_format = precision->weights,
+        .state_format = precision->state,
+        .weights = b->weights,
+        .master = b->master,
+        .state = b->state,
+    };
+    blocks.gradients = (void *)trainer_gradients(trainer, &blocks.gradient_format);
+    struct optimizer_step step = {
+        .lr = (float)trainer->plan.lr,
+        .momentum = (float)trainer->config.number[SET_MOMENTUM],
+        .weight_decay = (float)trainer->config.number[SET_WEIGHT_DECAY],
+        .gradient_scale = (float)(1 / trainer->loss_scale),
+        .first = !trainer->optimizer_started,
+    };
+    struct update_report report = optimizer_update(trainer->plan.optimizer, &blocks, &step);
+    trainer->optimizer_started = true;
+    trainer->weight_norm = sqrt(report.weight_sq);
+    stat_set(stats, STAT_UPDATE_NORM, sqrt(report.update_sq));
+    if (report.updates)
+        stat_set(stats, STAT_STUCK, (double)report.stuck / (double)report.updates);
+}
+
+/* Measures the gradient the passes left, and updates the weights with it. */
+static void finish_gradient(struct trainer *trainer, const struct pass_sums *sums, size_t b,
+                            double weight, struct step_stats *stats)
+{
+    double layer_sq[NOISE_LAYERS] = {0}, mean_sq = trainer_layer_sq(trainer, layer_sq);
+    bool skip = scales_loss(trainer) && !isfinite(mean_sq);
+    stat_set(stats, STAT_SKIPPED, skip);
+    if (precision_table[trainer->plan.precision].loss_scale)
+        stat_set(stats, STAT_LOSS_SCALE, trainer->loss_scale);
+    if (sums->narrow.stored)
+        stat_set(stats, STAT_UNDERFLOW, (double)sums->narrow.lost / (double)sums->narrow.stored);
+    if (skip) {
+        stat_set(stats, STAT_UPDATE_NORM, 0);
+        back_off(trainer);
+    } else {
+        stat_set(stats, STAT_GRAD_NORM, sqrt(mean_sq));
+        if (b > 1 && trainer->config.number[SET_STATS] != 0)
+            trainer_measure(trainer, sums, layer_sq, b, weight, (double)b, stats);
+        update(trainer, stats);
+        if (scales_loss(trainer))
+            grow(trainer);
+    }
+    stat_set(stats, STAT_WEIGHT_NORM, trainer->weight_norm);
+}
+
+static void advance(struct trainer *trainer, size_t b)
+{
+    trainer->step++;
+    trainer->examples += b;
+    trainer->position += b;
+    if (trainer->position == trainer->dataset->train.n) {
+        trainer->position = 0;
+        trainer->epoch++;
+    }
+}
+
+static void report_place(const struct trainer *trainer, size_t b, size_t passes,
+                         struct step_stats *stats)
+{
+    const struct plan *plan = &trainer->plan;
+    stat_set(stats, STAT_RUN, 0);
+    stat_set(stats, STAT_STEP, (double)trainer->step);
+    stat_set(stats, STAT_EPOCH, trainer_epochs(trainer));
+    stat_set(stats, STAT_EXAMPLES, (double)trainer->examples);
+    stat_set(stats, STAT_BATCH, (double)b);
+    stat_set(stats, STAT_MICRO_BATCH, (double)((b + passes - 1) / passes));
+    stat_set(stats, STAT_ACCUMULATE, (double)passes);
+    stat_set(stats, STAT_LR, plan->lr);
+    stat_set(stats, STAT_PRECISION, plan->precision);
+    stat_set(stats, STAT_OPTIMIZER, plan->optimizer);
+    for (int p = 0; p < PURPOSES; p++)
+        stat_set(stats, (enum statistic)(STAT_MEM_WEIGHTS + p), (double)trainer->arena.bytes[p]);
+    stat_set(stats, STAT_MEM_TOTAL, (double)arena_total(&trainer->arena));
+    stat_set(stats, STAT_MEM_PREDICTED, (double)plan->memory.total);
+}
+
+static void report_loss(struct trainer *trainer, const struct pass_sums *sums, size_t b,
+                        struct step_stats *stats)
+{
+    double loss = sums->loss.loss / (double)b;
+    stat_set(stats, STAT_TRAIN_LOSS, loss);
+    if (trainer->dataset->task == TASK_CLASSIFY)
+        stat_set(stats, STAT_TRAIN_ACCURACY, (double)sums->loss.correct / (double)b);
+    enum health health = health_add(&trainer->watch, loss, (double)b, trainer->step,
+                                    trainer_epochs(trainer));
+    if (trainer->health == HEALTH_GOOD)
+        trainer->health = health;
+}
+
+static void report_noise_scale(const struct trainer *trainer, struct step_stats *stats)
+{
+    struct noise_report report;
+    noise_average_read(&trainer->noise, &report);
+    if (report.known)
+        stat_set(stats, STAT_NOISE_SCALE, report.scale);
+}
+
+static bool evaluation_due(const struct trainer *trainer)
+{
+    uint64_t every = (uint64_t)trainer->config.number[SET_EVAL_EVERY];
+    if (trainer->step == 1)
+        return true;
+    if (every)
+        return trainer->step % every == 0;
+    return trainer->examples >= trainer->evaluated_at + EVALUATE_FACTOR * trainer->dataset->test.n;
+}
+
+static void evaluate(struct trainer *trainer, struct step_stats *stats)
+{
+    const struct dataset *data = trainer->dataset;
+    double held = (double)data->test.n, fixed = (double)MIN(data->test.n, data->train.n);
+    struct loss_sums test = trainer_losses(trainer, &data->test, &trainer->test_order, data->test.n);
+    struct loss_sums train = trainer_losses(trainer, &data->train, &trainer->fixed_order,
+                                            MIN(data->test.n, data->train.n));
+    stat_set(stats, STAT_TEST_LOSS, test.loss / held);
+    if (data->task == TASK_CLASSIFY)
+        stat_set(stats, STAT_TEST_ACCURACY, (double)test.correct / held);
+    stat_set(stats, STAT_FIXED_TRAIN_LOSS, train.loss / fixed);
+    trainer->evaluated_at = trainer->examples;
+}
+
+void trainer_evaluate(struct trainer *trainer, struct step_stats *stats)
+{
+    if (stat_has(stats, STAT_TEST_LOSS) || !trainer->step)
+        return;
+    unsigned mode = float_mode_flush();
+    evaluate(trainer, stats);
+    float_mode_restore(mode);
+}
+
+void trainer_step(struct trainer *trainer, struct step_stats *stats)
+{
+    double begin = now();
+    unsigned mode = float_mode_flush();
+    stats->measured = 0;
+    if (probe_due(trainer)) {
+        trainer->estimator = ESTIMATOR_PROBE;
+        probe(trainer, stats);
+        trainer->probed_at = trainer->examples;
+    }
+    size_t b = MIN(trainer->plan.batch, (size_t)(trainer->dataset->train.n - trainer->position));
+    size_t passes = MIN(trainer->plan.accumulate, b);
+    struct batch batch = {&trainer->order, trainer->epoch, trainer->position, b};
+    double weight = trainer->loss_scale / (double)b;
+    struct pass_sums sums = {0};
+    trainer_passes(trainer, &batch, passes, (float)weight, &sums);
+    if (trainer->plan.batch > 1)
+        trainer->estimator = ESTIMATOR_EXACT;
+    finish_gradient(trainer, &sums, b, weight, stats);
+    advance(trainer, b);
+    report_place(trainer, b, passes, stats);
+    report_loss(trainer, &sums, b, stats);
+    report_noise_scale(trainer, stats);
+    double end = now();
+    if (evaluation_due(trainer))
+        evaluate(trainer, stats);
+    float_mode_restore(mode);
+    trainer->seconds += now() - begin;
+    stat_set(stats, STAT_TIME_S, trainer->seconds);
+    stat_set(stats, STAT_STEP_US, 1e6 * (end - begin));
+    stat_set(stats, STAT_EXAMPLES_PER_S, (double)b / (end - begin));
+}

@@ -1,0 +1,178 @@
+/* cmd_run.c -- `batchscope run`: train without a terminal.
+ *
+ * A progress line on stderr while that is a terminal, one line of results on stdout at the end.
+ * SIGINT and SIGTERM end the run after the step at hand, with the log and the weights written.
+ */
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/command.h"
+#include "src/load.h"
+#include "src/options.h"
+#include "src/run.h"
+
+static volatile sig_atomic_t stop_signal;
+
+static void on_signal(int signal)
+{
+    stop_signal = signal;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write(2) */
+}
+
+struct progress {
+    bool shown;
+    double started, drawn;
+};
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* How much of the run is done, 0 ... 1, by whichever limit is nearest; 0 if there is none. */
+static double share_done(const struct trainer *trainer)
+{
+    const struct config *c = trainer_config(trainer);
+    double share = 0;
+    if (c->number[SET_STEPS] > 0)
+        share = fmax(share, (double)trainer_steps(trainer) / c->number[SET_STEPS]);
+    if (c->number[SET_EPOCHS] > 0)
+        share = fmax(share, trainer_epochs(trainer) / c->number[SET_EPOCHS]);
+    if (c->number[SET_SECONDS] > 0)
+        share = fmax(share, trainer_seconds(trainer) / c->number[SET_SECONDS]);
+    return share;
+}
+
+static void progress_draw(struct progress *progress, const struct trainer *trainer,
+                          const struct step_stats *stats)
+{
+    double now = seconds_now(), share = share_done(trainer), spent = now - progress->started;
+    if (!progress->shown || now < progress->drawn + 0.2)
+        return;
+    progress->drawn = now;
+    fprintf(stderr, "\rstep %.0f  epoch %.2f  loss %.4g  %.0f steps/s  %.0f examples/s",
+            stats->value[STAT_STEP], stats->value[STAT_EPOCH], stats->value[STAT_TRAIN_LOSS],
+            stats->value[STAT_STEP] / spent, stats->value[STAT_EXAMPLES] / spent);
+    if (share > 0)
+        fprintf(stderr, "  %.0f s left", spent / share * (1 - share));
+    fputs("\033[K", stderr);
+}
+
+static void print_stat(const char *name, const struct step_stats *stats, enum statistic s)
+{
+    if (stat_has(stats, s))
+        printf("  %s %.4g", name, stats->value[s]);
+}
+
+static void print_result(const struct config *config, const struct step_stats *stats)
+{
+    printf("%s  %s  %.0f steps  %.4g epochs  %.3g s", config->text[SET_DATA],
+           config->text[SET_MODEL], stats->value[STAT_STEP], stats->value[STAT_EPOCH],
+           stats->value[STAT_TIME_S]);
+    print_stat("train loss", stats, STAT_FIXED_TRAIN_LOSS);
+    print_stat("test loss", stats, STAT_TEST_LOSS);
+    print_stat("test accuracy", stats, STAT_TEST_ACCURACY);
+    print_stat("noise scale", stats, STAT_NOISE_SCALE);
+    putchar('\n');
+}
+
+static bool train(struct run *run, struct step_stats *stats, struct progress *progress,
+                  struct status *status)
+{
+    const struct config *config = trainer_config(run_trainer(run));
+    bool fail = config->number[SET_FAIL_ON_DIVERGENCE] != 0;
+    while (!run_done(run) && !stop_signal) {
+        if (!run_step(run, stats, status))
+            return false;
+        progress_draw(progress, run_trainer(run), stats);
+        enum health health = trainer_health(run_trainer(run));
+        if (fail && health != HEALTH_GOOD)
+            return status_failed(status, "the run %s at step %.0f, loss %g",
+                                 health == HEALTH_DIVERGED ? "diverged" : "collapsed",
+                                 stats->value[STAT_STEP], stats->value[STAT_TRAIN_LOSS]);
+    }
+    return true;
+}
+
+static int train_to_end(struct run *run)
+{
+    struct step_stats stats = {0};
+    struct status status, end;
+    double begin = seconds_now();
+    struct progress progress = {isatty(STDERR_FILENO) == 1, begin, begin};
+    bool trained = train(run, &stats, &progress, &status);
+    bool finished = run_finish(run, &stats, &end);
+    if (progress.shown)
+        fputs("\r\033[K", stderr);
+    if (!trained)
+        return complain(&status);
+    if (!finished)
+        return complain(&end);
+    print_result(trainer_config(run_trainer(run)), &stats);
+    if (fflush(stdout) == EOF) {
+        status_failed(&end, "standard output: the result could not be written");
+        return complain(&end);
+    }
+    return EXIT_DONE;
+}
+
+static bool check_length(const struct options *options, struct status *status)
+{
+    const double *n = options->config.number;
+    bool stops = false;
+    for (size_t i = 0; options->script && i < options->script->count; i++)
+        stops |= options->script->action[i].stop;
+    return stops || n[SET_STEPS] > 0 || n[SET_EPOCHS] > 0 || n[SET_SECONDS] > 0 ||
+           status_bad(status, "run needs an end; give --steps, --epochs or --seconds");
+}
+
+static int run_with(const struct options *options)
+{
+    struct status status;
+    int result;
+    struct dataset *dataset = NULL;
+    struct run *run = NULL;
+    if (check_length(options, &status) &&
+        (dataset = load_dataset(&options->config, &status)) &&
+        (run = run_new(&options->config, dataset, options->script, NULL, &status)))
+        result = train_to_end(run);
+    else
+        result = complain(&status);
+    run_free(run);
+    dataset_free(dataset);
+    return result;
+}
+
+int command_run(int argc, char **argv)
+{
+    struct options options;
+    struct status status;
+    int result = EXIT_DONE;
+    catch_signals();
+    if (!options_read(&options, argc, argv, false, &status)) {
+        result = complain(&status);
+    } else if (options.help) {
+        puts("batchscope run [OPTIONS]: train without a terminal.");
+        options_help(stdout, false);
+    } else {
+        result = run_with(&options);
+    }
+    options_done(&options);
+    if (stop_signal)
+        raise(stop_signal); /* the handler is gone: the shell sees the signal */
+    return result;
+}

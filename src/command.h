@@ -1,0 +1,25 @@
+/* command.h -- the table of commands: one file each. */
+#ifndef SRC_COMMAND_H
+#define SRC_COMMAND_H
+
+#include "engine/status.h"
+
+/* What the shell is told. */
+enum exit_status { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+struct command {
+    const char *name;
+    const char *help;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
+};
+extern const struct command command_table[]; /* NULL name at the end */
+
+int command_explore(int argc, char **argv);
+int command_run(int argc, char **argv);
+int command_help(int argc, char **argv);
+int command_version(int argc, char **argv);
+
+/* Prints "batchscope: TEXT" to stderr; returns the exit status that goes with it. */
+int complain(const struct status *status);
+
+#endif

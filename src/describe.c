@@ -1,0 +1,142 @@
+/* describe.c -- changes in words, from the plans on either side of them. */
+#include "src/describe.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/memory.h"
+#include "engine/noise.h"
+
+static void add(char *text, size_t size, const char *between, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void add(char *text, size_t size, const char *between, const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list arguments;
+    if (used)
+        used += (size_t)snprintf(text + used, size - used, "%s", between);
+    if (used >= size)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+/* "0.02" as ".02": markers are short. */
+static const char *bare(double value, char *text, size_t size)
+{
+    snprintf(text, size, "%.3g", value);
+    return text[0] == '0' && text[1] == '.' ? text + 1 : text;
+}
+
+static bool sets(const struct described *d, enum setting setting)
+{
+    for (int i = 0; i < d->change->count; i++)
+        if (d->change->item[i].setting == setting)
+            return true;
+    return false;
+}
+
+static double wanted(const struct described *d, enum setting setting)
+{
+    for (int i = 0; i < d->change->count; i++)
+        if (d->change->item[i].setting == setting)
+            return d->change->item[i].number;
+    return d->before->number[setting];
+}
+
+char *describe_marker(const struct described *d, char *text, size_t size)
+{
+    char a[32], b[32];
+    *text = '\0';
+    if (d->from->batch != d->to->batch)
+        add(text, size, " ", "B %zu→%zu", d->from->batch, d->to->batch);
+    if (d->from->optimizer != d->to->optimizer)
+        add(text, size, " ", "%s", optimizer_table[d->to->optimizer].name);
+    if (d->from->lr != d->to->lr)
+        add(text, size, " ", "lr %s→%s", bare(d->from->lr, a, sizeof a), bare(d->to->lr, b, sizeof b));
+    if (d->from->precision != d->to->precision)
+        add(text, size, " ", "%s", precision_table[d->to->precision].name);
+    if (d->from->accumulate != d->to->accumulate)
+        add(text, size, " ", "split %zu", d->to->accumulate);
+    if (sets(d, SET_MOMENTUM))
+        add(text, size, " ", "m %s", bare(wanted(d, SET_MOMENTUM), a, sizeof a));
+    if (sets(d, SET_WEIGHT_DECAY))
+        add(text, size, " ", "wd %s", bare(wanted(d, SET_WEIGHT_DECAY), a, sizeof a));
+    return text;
+}
+
+char *describe_event(const struct described *d, char *text, size_t size)
+{
+    char a[64], b[64];
+    *text = '\0';
+    for (int i = 0; i < d->change->count; i++) {
+        const struct setting_info *s = &setting_table[d->change->item[i].setting];
+        double before = d->before->number[s->id], after = d->change->item[i].number;
+        if (s->id == SET_LR) {
+            before = d->from->lr;
+            after = d->to->lr;
+        }
+        add(text, size, ", ", "%s %s→%s", s->label ? s->label : s->name,
+            setting_format(s, before, a, sizeof a), setting_format(s, after, b, sizeof b));
+    }
+    if (!sets(d, SET_LR) && d->from->lr != d->to->lr)
+        add(text, size, ", ", "lr %.4g→%.4g", d->from->lr, d->to->lr);
+    if (d->from->accumulate != d->to->accumulate && !sets(d, SET_ACCUMULATE))
+        add(text, size, ", ", "split %zu→%zu", d->from->accumulate, d->to->accumulate);
+    return text;
+}
+
+/* "9.5" or "45": a ratio of at least 1. */
+static const char *ratio(double a, double b, char *text, size_t size)
+{
+    snprintf(text, size, a / b < 9.95 ? "%.2g" : "%.0f", a / b);
+    return text;
+}
+
+static void noise_effect(const struct described *d, char *text, size_t size)
+{
+    char text_of[32];
+    double trace = d->noise->measured ? d->noise->trace : NAN;
+    double before = noise_of_batch(trace, (double)d->from->batch, d->n, d->replacement);
+    double after = noise_of_batch(trace, (double)d->to->batch, d->n, d->replacement);
+    if (after == 0)
+        add(text, size, ", ", "no gradient noise left");
+    else if (before == 0)
+        add(text, size, ", ", "gradient noise is back");
+    else if (before > after)
+        add(text, size, ", ", "noise per step %s times less", ratio(before, after, text_of, sizeof text_of));
+    else if (after > before)
+        add(text, size, ", ", "noise per step %s times more", ratio(after, before, text_of, sizeof text_of));
+}
+
+static void batch_effect(const struct described *d, char *text, size_t size)
+{
+    double from = ceil(d->n / (double)d->from->batch), to = ceil(d->n / (double)d->to->batch);
+    char text_of[32];
+    noise_effect(d, text, size);
+    if (from > to)
+        add(text, size, ", ", "%s times fewer steps an epoch", ratio(from, to, text_of, sizeof text_of));
+    else if (to > from)
+        add(text, size, ", ", "%s times more steps an epoch", ratio(to, from, text_of, sizeof text_of));
+}
+
+char *describe_effect(const struct described *d, char *text, size_t size)
+{
+    char marker[64], effect[160] = "", a[32], b[32];
+    describe_marker(d, marker, sizeof marker);
+    if (d->from->batch != d->to->batch)
+        batch_effect(d, effect, sizeof effect);
+    if (d->from->precision != d->to->precision || d->from->micro_batch != d->to->micro_batch)
+        add(effect, sizeof effect, ", ", "memory %s→%s",
+            memory_format(d->from->memory.total, a, sizeof a),
+            memory_format(d->to->memory.total, b, sizeof b));
+    if (*marker && *effect)
+        snprintf(text, size, "%s: %s", marker, effect);
+    else
+        snprintf(text, size, "%s", marker);
+    return text;
+}

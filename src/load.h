@@ -1,0 +1,11 @@
+/* load.h -- the data set that the options name. */
+#ifndef SRC_LOAD_H
+#define SRC_LOAD_H
+
+#include "engine/config.h"
+#include "engine/dataset.h"
+
+/* The caller frees it; NULL with the reason. */
+struct dataset *load_dataset(const struct config *config, struct status *status);
+
+#endif

@@ -1,0 +1,26 @@
+/* main.c -- picks the command. */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/command.h"
+
+int main(int argc, char **argv)
+{
+    static char explore[] = "explore";
+    char *none[] = {explore, NULL};
+    setlocale(LC_CTYPE, ""); /* never LC_NUMERIC: it would put commas into logs */
+    if (argc < 2)
+        return command_explore(1, none);
+    for (const struct command *c = command_table; c->name; c++)
+        if (!strcmp(argv[1], c->name))
+            return c->run(argc - 1, argv + 1);
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+        return command_help(argc - 1, argv + 1);
+    if (!strcmp(argv[1], "--version"))
+        return command_version(argc - 1, argv + 1);
+    if (*argv[1] == '-')
+        return command_explore(argc, argv);
+    fprintf(stderr, "batchscope: '%.60s' is no command; batchscope help lists them\n", argv[1]);
+    return EXIT_USAGE;
+}

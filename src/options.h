@@ -1,0 +1,30 @@
+/* options.h -- the command line into a config, through the table of settings. */
+#ifndef SRC_OPTIONS_H
+#define SRC_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "engine/config.h"
+#include "engine/status.h"
+#include "src/script.h"
+
+struct options {
+    struct config config;
+    struct script *script; /* of --script, or NULL */
+    bool help;             /* --help was asked for */
+};
+
+/* Reads argv[1 ...] (argv[0] is the command) on top of the command's defaults and of the options
+ * line of a script. The config's texts point into argv and the script: keep both. */
+bool options_read(struct options *options, int argc, char **argv, bool explore,
+                  struct status *status);
+void options_done(struct options *options);
+
+/* The options of all groups, from the table. */
+void options_help(FILE *out, bool explore);
+
+/* The folder of the shipped data sets, found from where the program lies; `size` bytes. */
+char *options_datasets(char *directory, size_t size);
+
+#endif

@@ -1,0 +1,185 @@
+/* runlog.c -- rows into a buffer, whole rows from it into the file.
+ *
+ * The buffer is written when a row might not fit any more, or half a second after the last time.
+ */
+#include "src/runlog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/optimizer.h"
+#include "engine/precision.h"
+#include "engine/util.h"
+
+enum { BUFFER = 1 << 16, ROW_MOST = 4096 };
+
+struct runlog {
+    char *file;
+    int fd;
+    bool json;
+    size_t used;
+    double written_at;
+    char buffer[BUFFER];
+};
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void put(struct runlog *log, const char *text)
+{
+    size_t n = strlen(text);
+    REQUIRE(log->used + n < BUFFER);
+    memcpy(log->buffer + log->used, text, n);
+    log->used += n;
+}
+
+bool runlog_flush(struct runlog *log, struct status *status)
+{
+    size_t done = 0;
+    log->written_at = seconds_now();
+    while (done < log->used) {
+        ssize_t n = write(log->fd, log->buffer + done, log->used - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            log->used = 0;
+            return status_failed(status, "%s: %s; the log ends here", log->file, strerror(errno));
+        }
+        done += (size_t)n;
+    }
+    log->used = 0;
+    return true;
+}
+
+static void put_header(struct runlog *log)
+{
+    for (int s = 0; s < STATS; s++) {
+        put(log, stat_table[s].column);
+        put(log, ",");
+    }
+    put(log, "event\r\n");
+}
+
+struct runlog *runlog_open(const char *file, struct status *status)
+{
+    size_t n = strlen(file);
+    int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        status_bad(status, "%s: %s; --log needs a file that can be written", file, strerror(errno));
+        return NULL;
+    }
+    struct runlog *log = checked_calloc(1, sizeof *log);
+    log->file = checked_strdup(file);
+    log->fd = fd;
+    log->json = n > 6 && !strcmp(file + n - 6, ".jsonl");
+    if (!log->json)
+        put_header(log);
+    if (!runlog_flush(log, status)) {
+        struct status ignored;
+        runlog_close(log, &ignored);
+        return NULL;
+    }
+    return log;
+}
+
+/* The words behind the numbers of some columns; NULL for plain numbers. */
+static const char *word_of(enum statistic s, double value)
+{
+    static const char *const runs[] = {"A", "B", "C", "D"};
+    switch (stat_table[s].kind) {
+    case KIND_RUN:
+        return runs[(int)value];
+    case KIND_PRECISION:
+        return precision_table[(int)value].name;
+    case KIND_OPTIMIZER:
+        return optimizer_table[(int)value].name;
+    default:
+        return NULL;
+    }
+}
+
+static void number_text(enum statistic s, double value, char *text, size_t size)
+{
+    if (isnan(value))
+        snprintf(text, size, "nan");
+    else if (isinf(value))
+        snprintf(text, size, value > 0 ? "inf" : "-inf");
+    else
+        snprintf(text, size, stat_table[s].kind == KIND_COUNT ? "%.0f" : "%.9g", value);
+}
+
+static void put_csv(struct runlog *log, const struct step_stats *stats, const char *event)
+{
+    char text[64];
+    for (int s = 0; s < STATS; s++) {
+        if (stat_has(stats, (enum statistic)s)) {
+            const char *word = word_of((enum statistic)s, stats->value[s]);
+            if (!word)
+                number_text((enum statistic)s, stats->value[s], text, sizeof text);
+            put(log, word ? word : text);
+        }
+        put(log, ",");
+    }
+    put(log, event); /* script syntax: no comma, quote or line end in it */
+    put(log, "\r\n");
+}
+
+static void put_json(struct runlog *log, const struct step_stats *stats, const char *event)
+{
+    json_t *row = json_object();
+    for (int i = 0; i < STATS; i++) {
+        enum statistic s = (enum statistic)i;
+        double value = stats->value[s];
+        json_t *cell = json_null();
+        if (stat_has(stats, s) && word_of(s, value))
+            cell = json_string(word_of(s, value));
+        else if (stat_has(stats, s) && isfinite(value))
+            cell = stat_table[s].kind == KIND_COUNT ? json_integer((json_int_t)value)
+                                                    : json_real(value);
+        if (stat_has(stats, s))
+            json_object_set_new(row, stat_table[s].column, cell);
+    }
+    if (*event)
+        json_object_set_new(row, "event", json_string(event));
+    char *text = json_dumps(row, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    REQUIRE(text);
+    put(log, text);
+    put(log, "\n");
+    free(text);
+    json_decref(row);
+}
+
+bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *event,
+                struct status *status)
+{
+    if (log->json)
+        put_json(log, stats, event);
+    else
+        put_csv(log, stats, event);
+    if (log->used > BUFFER - ROW_MOST || seconds_now() > log->written_at + 0.5)
+        return runlog_flush(log, status);
+    return true;
+}
+
+bool runlog_close(struct runlog *log, struct status *status)
+{
+    if (!log)
+        return true;
+    bool good = runlog_flush(log, status);
+    if (close(log->fd) < 0 && good)
+        good = status_failed(status, "%s: %s", log->file, strerror(errno));
+    free(log->file);
+    free(log);
+    return good;
+}

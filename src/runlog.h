@@ -1,0 +1,28 @@
+/* runlog.h -- every step's statistics in a file, as CSV (RFC 4180) or JSON lines.
+ *
+ * Columns are those of stat_table, and `event`. Whole rows are written at a time, at least twice a
+ * second while rows come, so that a killed process leaves complete rows.
+ */
+#ifndef SRC_RUNLOG_H
+#define SRC_RUNLOG_H
+
+#include <stdbool.h>
+
+#include "engine/stats.h"
+#include "engine/status.h"
+
+struct runlog;
+
+/* Makes or empties the file; ".jsonl" writes JSON lines. NULL with the reason. */
+struct runlog *runlog_open(const char *file, struct status *status);
+
+bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *event,
+                struct status *status);
+
+/* Writes what is held back. */
+bool runlog_flush(struct runlog *log, struct status *status);
+
+/* Writes what is left and frees; takes NULL. */
+bool runlog_close(struct runlog *log, struct status *status);
+
+#endif

@@ -1,0 +1,180 @@
+/* script.c -- reading scripts, line by line. */
+#include "src/script.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/util.h"
+
+static const char header[] = "batchscope-script 1";
+
+struct reader {
+    struct script *script;
+    size_t line;
+    const char *text; /* of the line */
+    struct status *status;
+};
+
+static bool wrong(const struct reader *reader, const char *at, const char *what)
+{
+    return status_bad_at(reader->status, reader->script->file, reader->line,
+                         (size_t)(at - reader->text) + 1, "%s", what);
+}
+
+/* The next word of a line, cut off in place; "…" may hold spaces. NULL at the end. */
+static char *next_word(char **rest)
+{
+    char *word = *rest + strspn(*rest, " \t");
+    if (!*word || *word == '#')
+        return NULL;
+    if (*word == '"') {
+        char *end = strchr(++word, '"');
+        *rest = end ? end + 1 : word + strlen(word);
+        if (end)
+            *end = '\0';
+        return word;
+    }
+    char *end = word + strcspn(word, " \t");
+    *rest = *end ? end + 1 : end;
+    *end = '\0';
+    return word;
+}
+
+static bool read_options(struct reader *reader, char *rest)
+{
+    size_t count = 0;
+    char *word;
+    if (reader->script->options || reader->script->count)
+        return wrong(reader, reader->text, "options come once, before the first @ line");
+    while ((word = next_word(&rest))) {
+        reader->script->options =
+            checked_realloc(reader->script->options, (count + 2) * sizeof(char *));
+        reader->script->options[count++] = checked_strdup(word);
+        reader->script->options[count] = NULL;
+    }
+    return true;
+}
+
+/* "@200", "@6.5ep", "@40960ex". */
+static bool read_place(struct reader *reader, const char *word, struct script_action *action)
+{
+    static const char what[] = "a place is @STEP, @EPOCHSep or @EXAMPLESex, as in @200 or @6.5ep";
+    char *end;
+    if (!isdigit((unsigned char)word[1]))
+        return wrong(reader, word, what);
+    action->at = strtod(word + 1, &end);
+    action->when = !strcmp(end, "ep") ? WHEN_EPOCHS : !strcmp(end, "ex") ? WHEN_EXAMPLES : WHEN_STEP;
+    bool whole = action->at == (double)(uint64_t)action->at;
+    if ((action->when == WHEN_STEP && (*end || action->at < 1)) ||
+        (action->when != WHEN_EPOCHS && !whole))
+        return wrong(reader, word, what);
+    return true;
+}
+
+static bool read_action(struct reader *reader, const char *word, struct script_action *action)
+{
+    struct status reason;
+    if (!strcmp(word, "stop"))
+        action->stop = true;
+    else if (!change_parse(&action->change, word, &reason))
+        return wrong(reader, word, reason.text);
+    return true;
+}
+
+static bool read_actions(struct reader *reader, char *rest)
+{
+    struct script *script = reader->script;
+    struct script_action action = {.line = reader->line};
+    char *word = next_word(&rest);
+    bool first = true;
+    if (!read_place(reader, word, &action))
+        return false;
+    while ((word = next_word(&rest))) {
+        bool run = first && strlen(word) == 1;
+        first = false;
+        if (run && *word != 'A')
+            return wrong(reader, word, "no such run; there is A");
+        if (!run && !read_action(reader, word, &action))
+            return false;
+    }
+    if (!action.change.count && !action.stop)
+        return wrong(reader, rest, "nothing to do; write knob=value or stop");
+    script->action = checked_realloc(script->action, (script->count + 1) * sizeof action);
+    script->action[script->count++] = action;
+    return true;
+}
+
+static bool read_line(struct reader *reader, char *line)
+{
+    char *start = line + strspn(line, " \t");
+    line[strcspn(line, "\r\n")] = '\0';
+    if (reader->line == 1)
+        return !strcmp(line, header) ||
+               wrong(reader, line, "not a script; its first line would be 'batchscope-script 1'");
+    if (!*start || *start == '#')
+        return true;
+    if (*start == '@')
+        return read_actions(reader, start);
+    char *rest = start, *word = next_word(&rest);
+    if (!strcmp(word, "options"))
+        return read_options(reader, rest);
+    return wrong(reader, start, "expected 'options …' or '@STEP knob=value …'");
+}
+
+struct script *script_read(const char *file, struct status *status)
+{
+    FILE *in = fopen(file, "r");
+    if (!in) {
+        status_bad(status, "%s: %s; --script needs a file to read", file, strerror(errno));
+        return NULL;
+    }
+    struct script *script = checked_calloc(1, sizeof *script);
+    struct reader reader = {.script = script, .status = status};
+    char *line = NULL;
+    size_t size = 0;
+    bool good = true;
+    script->file = checked_strdup(file);
+    while (good && getline(&line, &size, in) >= 0) {
+        reader.line++;
+        reader.text = line;
+        good = read_line(&reader, line);
+    }
+    if (good && ferror(in))
+        good = status_bad(status, "%s: %s", file, strerror(errno));
+    if (good && !reader.line)
+        good = status_bad(status, "%s: empty; a script starts with '%s'", file, header);
+    free(line);
+    fclose(in);
+    if (!good) {
+        script_free(script);
+        return NULL;
+    }
+    return script;
+}
+
+void script_free(struct script *script)
+{
+    if (!script)
+        return;
+    for (size_t i = 0; script->options && script->options[i]; i++)
+        free(script->options[i]);
+    free(script->options);
+    free(script->action);
+    free(script->file);
+    free(script);
+}
+
+bool script_due(const struct script_action *action, uint64_t step, double epochs, double examples)
+{
+    switch (action->when) {
+    case WHEN_STEP:
+        return (double)step >= action->at;
+    case WHEN_EPOCHS:
+        return epochs >= action->at;
+    default:
+        return examples >= action->at;
+    }
+}

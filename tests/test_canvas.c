@@ -1,0 +1,184 @@
+/* test_canvas.c -- dots to braille and to ASCII, and who owns a cell. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/util.h"
+#include "ui/canvas.h"
+
+/* A canvas as text, rows joined by '\n', blanks at row ends left out. */
+static const char *text_of(const struct canvas *canvas, const struct glyphs *glyphs)
+{
+    static char text[4096];
+    struct grid grid = {0};
+    char *end = text;
+
+    grid_resize(&grid, canvas_height(canvas) / 4, canvas_width(canvas) / 2);
+    struct pane pane = {&grid, {0, 0, grid.rows, grid.cols}, glyphs};
+    canvas_blit(canvas, &pane);
+    for (int row = 0; row < grid.rows; row++) {
+        char *start = end;
+        for (int col = 0; col < grid.cols; col++)
+            end += glyph_encode(grid.cells[row * grid.cols + col].ch, end);
+        while (end > start && end[-1] == ' ')
+            end--;
+        *end++ = '\n';
+    }
+    *end = '\0';
+    grid_done(&grid);
+    return text;
+}
+
+static void each_dot_has_its_bit(void **state)
+{
+    static const char *const expected[2][4] = {{"⠁\n", "⠂\n", "⠄\n", "⡀\n"},
+                                               {"⠈\n", "⠐\n", "⠠\n", "⢀\n"}};
+    (void)state;
+
+    for (int x = 0; x < 2; x++) {
+        for (int y = 0; y < 4; y++) {
+            struct canvas *canvas = canvas_new(1, 1);
+            canvas_dot(canvas, x, y, ROLE_TRAIN, 0);
+            assert_string_equal(text_of(canvas, &glyphs_utf8), expected[x][y]);
+            canvas_free(canvas);
+        }
+    }
+}
+
+static void outside_is_ignored(void **state)
+{
+    struct canvas *canvas = canvas_new(2, 1);
+    (void)state;
+
+    canvas_dot(canvas, -1, 0, ROLE_TRAIN, 9);
+    canvas_dot(canvas, 0, -1, ROLE_TRAIN, 9);
+    canvas_dot(canvas, 4, 0, ROLE_TRAIN, 9);
+    canvas_dot(canvas, 0, 4, ROLE_TRAIN, 9);
+    canvas_stamp(canvas, 99, 99, GLYPH_TEST, ROLE_TEST, 9);
+    assert_string_equal(text_of(canvas, &glyphs_utf8), "\n");
+    canvas_line(canvas, -10, 0, 20, 0, ROLE_SMOOTH, 1);
+    assert_string_equal(text_of(canvas, &glyphs_utf8), "⠉⠉\n");
+    canvas_free(canvas);
+    canvas_free(NULL);
+}
+
+static void owner_shows_alone(void **state)
+{
+    for (int order = 0; order < 2; order++) {
+        struct canvas *canvas = canvas_new(1, 1);
+        for (int i = 0; i < 2; i++) {
+            if (i == order)
+                canvas_dot(canvas, 0, 0, ROLE_TRAIN, 1);
+            else
+                canvas_dot(canvas, 1, 3, ROLE_SMOOTH, 2);
+        }
+        assert_string_equal(text_of(canvas, &glyphs_utf8), "⢀\n");
+        canvas_free(canvas);
+    }
+    (void)state;
+}
+
+static void stamps_take_the_cell(void **state)
+{
+    struct canvas *canvas = canvas_new(2, 1);
+    (void)state;
+
+    canvas_line(canvas, 0, 1, 3, 1, ROLE_SMOOTH, 1);
+    canvas_stamp(canvas, 1, 3, GLYPH_TEST, ROLE_TEST, 2);
+    canvas_dot(canvas, 0, 0, ROLE_TRAIN, 0);
+    assert_string_equal(text_of(canvas, &glyphs_utf8), "+⠒\n");
+    assert_true(canvas_covers(canvas, 0, 0, 2));
+    assert_false(canvas_covers(canvas, 1, 0, 2));
+    assert_true(canvas_covers(canvas, 1, 0, 1));
+    assert_false(canvas_covers(canvas, 5, 5, 0));
+    canvas_free(canvas);
+}
+
+/* Every line is connected, of the same dots both ways up to its ends, and one dot per step. */
+static void lines_are_connected(void **state)
+{
+    (void)state;
+
+    for (int x = 0; x < 12; x++) {
+        for (int y = 0; y < 12; y++) {
+            struct canvas *canvas = canvas_new(6, 3);
+            canvas_line(canvas, 5, 6, x, y, ROLE_SMOOTH, 1);
+            const char *c = text_of(canvas, &glyphs_utf8);
+            int dots = 0;
+            uint32_t ch;
+            while ((ch = glyph_decode(&c)))
+                dots += ch > 0x2800 && ch < 0x2900 ? __builtin_popcount(ch & 0xFF) : 0;
+            assert_int_equal(dots, MAX(abs(x - 5), abs(y - 6)) + 1);
+            canvas_free(canvas);
+        }
+    }
+}
+
+static void ascii_curve_descends(void **state)
+{
+    struct canvas *canvas = canvas_new(8, 2);
+    (void)state;
+
+    canvas_line(canvas, 0, 0, 15, 7, ROLE_SMOOTH, 1);
+    assert_string_equal(text_of(canvas, &glyphs_ascii), "\"--_\n    \"--_\n");
+    canvas_free(canvas);
+    canvas = canvas_new(3, 3);
+    canvas_line(canvas, 0, 0, 5, 11, ROLE_SMOOTH, 1);
+    assert_string_equal(text_of(canvas, &glyphs_ascii), "\\\n \\\n  \\\n");
+    canvas_free(canvas);
+    canvas = canvas_new(1, 2);
+    canvas_line(canvas, 0, 0, 0, 7, ROLE_SMOOTH, 1);
+    assert_string_equal(text_of(canvas, &glyphs_ascii), "|\n|\n");
+    canvas_free(canvas);
+}
+
+/* Without colour, kinds are told apart by their characters. */
+static void ascii_kinds_are_distinct(void **state)
+{
+    (void)state;
+
+    for (unsigned bits = 1; bits < 256; bits++) {
+        struct canvas *dots = canvas_new(1, 1), *line = canvas_new(1, 1);
+        for (int i = 0; i < 8; i++) {
+            if (!(bits >> i & 1))
+                continue;
+            canvas_dot(dots, i / 4, i % 4, ROLE_TRAIN, 0);
+            canvas_line(line, i / 4, i % 4, i / 4, i % 4, ROLE_SMOOTH, 1);
+        }
+        assert_non_null(strchr(".'", text_of(dots, &glyphs_ascii)[0]));
+        assert_non_null(strchr("\"-_|/\\", text_of(line, &glyphs_ascii)[0]));
+        canvas_free(dots);
+        canvas_free(line);
+    }
+}
+
+static void empty_canvas(void **state)
+{
+    struct canvas *canvas = canvas_new(0, 0);
+    (void)state;
+
+    canvas_dot(canvas, 0, 0, ROLE_TRAIN, 0);
+    canvas_line(canvas, 0, 0, 5, 5, ROLE_TRAIN, 0);
+    canvas_free(canvas);
+    canvas_free(canvas_new(-3, 2));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_dot_has_its_bit),
+        cmocka_unit_test(outside_is_ignored),
+        cmocka_unit_test(owner_shows_alone),
+        cmocka_unit_test(stamps_take_the_cell),
+        cmocka_unit_test(lines_are_connected),
+        cmocka_unit_test(ascii_curve_descends),
+        cmocka_unit_test(ascii_kinds_are_distinct),
+        cmocka_unit_test(empty_canvas),
+    };
+    return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);
+}

@@ -1,0 +1,122 @@
+/* test_knobs.c -- the control strip, the key table, the hints, the help, and flowing text. */
+#include "tests/support_view.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/util.h"
+#include "ui/flow.h"
+#include "ui/help.h"
+#include "ui/keys.h"
+#include "ui/knobs.h"
+
+enum { TEXT = 3 * 24 * 200 * 4 };
+
+static void knobs_show_pending_and_coupled(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->view.pending[SET_BATCH] = true;
+    sample->view.knob[SET_BATCH] = 512;
+    sample->view.lr = 0.16;
+    says(sample, PANEL_KNOBS, 1, 80, "batch ‹512*›");
+    says(sample, PANEL_KNOBS, 1, 80, "lr ‹0.02→0.16›");
+}
+
+static void the_knob_in_focus_is_always_shown(void **state)
+{
+    struct sample *sample = *state;
+    int knob = knob_next(-1, +1), first = knob;
+    char words[32];
+
+    do {
+        sample->look.focus = knob;
+        snprintf(words, sizeof words, "%s ‹", setting_table[knob].label);
+        says(sample, PANEL_KNOBS, 1, 40, words);
+        says(sample, PANEL_KNOBS, 1, 80, words);
+        assert_int_equal(knob_next(knob_next(knob, +1), -1), knob);
+        knob = knob_next(knob, +1);
+    } while (knob != first);
+}
+
+static void keys_are_unique_and_pairs_agree(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < key_count; i++) {
+        const struct key_row *row = &key_table[i];
+
+        assert_ptr_equal(key_find(row->key), row);
+        assert_int_equal(row->hint != NULL, row->rank > 0);
+        if (row->action == ACTION_KNOB)
+            assert_non_null(setting_table[row->setting].label);
+    }
+    assert_null(key_find('~'));
+}
+
+static void hints_are_whole(void **state)
+{
+    struct sample *sample = *state;
+
+    says(sample, PANEL_HINTS, 1, 80, "bB batch lL rate c couple pP bits Space pause u undo R again "
+         "? help q");
+    says(sample, PANEL_HINTS, 1, 40, "? help q quit");
+    says(sample, PANEL_HINTS, 1, 200, "x axis");
+}
+
+/* All pages together hold every key's help and every knob's. */
+static void help_holds_every_key(void **state)
+{
+    struct sample *sample = *state;
+    struct grid grid = {0};
+    struct pane pane;
+    char *text = checked_malloc(TEXT), *at = text;
+
+    grid_resize(&grid, 24, 200);
+    pane = (struct pane){&grid, {0, 0, 24, 200}, &glyphs_utf8};
+    assert_in_range(help_pages(&sample->view, &pane), 2, 3);
+    for (int page = 0; page < help_pages(&sample->view, &pane); page++) {
+        help_draw(&sample->view, &pane, page);
+        for (int i = 0; i < grid.rows * grid.cols; i++)
+            text_append(&at, grid.cells[i].ch);
+    }
+    *at = 0;
+    for (size_t i = 0; i < key_count; i++) {
+        assert_non_null(strstr(text, key_table[i].help));
+        if (key_table[i].action == ACTION_KNOB)
+            assert_non_null(strstr(text, setting_table[key_table[i].setting].help));
+    }
+    free(text);
+    grid_done(&grid);
+}
+
+static void text_flows_at_words(void **state)
+{
+    (void)state;
+    assert_int_equal(flow_rows(&glyphs_utf8, "", 10), 1);
+    assert_int_equal(flow_rows(&glyphs_utf8, "one two", 7), 1);
+    assert_int_equal(flow_rows(&glyphs_utf8, "one two", 6), 2);
+    assert_int_equal(flow_rows(&glyphs_utf8, "Σ → ±", 5), 1);
+    assert_int_equal(flow_rows(&glyphs_ascii, "Σ → ±", 5), 2);
+    assert_int_equal(flow_rows(&glyphs_utf8, "unbreakable", 3), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SAMPLE_TEST(knobs_show_pending_and_coupled),
+        SAMPLE_TEST(the_knob_in_focus_is_always_shown),
+        SAMPLE_TEST(keys_are_unique_and_pairs_agree),
+        SAMPLE_TEST(hints_are_whole),
+        SAMPLE_TEST(help_holds_every_key),
+        SAMPLE_TEST(text_flows_at_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+/* test_panel_noise.c -- the noise panel: its numbers against the formulas, and every state. */
+#include "tests/support_view.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/util.h"
+#include "ui/chart.h"
+
+static void noise_at_80x24(void **state)
+{
+    struct sample *sample = *state;
+
+    says(sample, PANEL_NOISE, 17, 34, "B 256");
+    says(sample, PANEL_NOISE, 17, 34, "◆ noise scale 535 ± 60");
+    says(sample, PANEL_NOISE, 17, 34, "37%");
+    says(sample, PANEL_NOISE, 17, 34, "63%");
+    says(sample, PANEL_NOISE, 17, 34, "= tr Σ 20.7");
+    says(sample, PANEL_NOISE, 17, 34, "×2: 34% fewer steps, 32% more");
+    says(sample, PANEL_NOISE, 17, 34, "┐ 1 8 64 512 N");
+    says(sample, PANEL_NOISE, 17, 34, " exact ");
+}
+
+/* Every column of the table against the formulas. */
+static void noise_table_follows_the_formulas(void **state)
+{
+    static const double batch[] = {1, 8, 32, 128, 512, 1437};
+    struct sample *sample = *state;
+    const struct noise_report *noise = &sample->view.noise;
+    char steps[256] = "steps to same loss", share[256] = "share of signal", number[32];
+
+    for (size_t i = 0; i < COUNT_OF(batch); i++) {
+        double part = noise_of_batch(noise->trace, batch[i], 1437, false);
+        double percent = 100 * noise->grad_sq / (noise->grad_sq + part);
+
+        number_format(noise_steps_ratio(noise->scale, 256, batch[i]), 3, number, sizeof number);
+        strcat(strcat(steps, " ×"), number);
+        snprintf(number, sizeof number, percent < 0.5 ? " <1%%" : " %.0f%%", percent);
+        strcat(share, number);
+    }
+    says(sample, PANEL_NOISE, 40, 76, steps);
+    says(sample, PANEL_NOISE, 40, 76, share);
+    says(sample, PANEL_NOISE, 40, 76, "2 →64");
+    says(sample, PANEL_NOISE, 40, 76, "45%");
+}
+
+static void noise_before_the_first_measurement(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->view.noise = (struct noise_report){.trace = NAN, .grad_sq = NAN, .scale = NAN};
+    sample->view.batch_noise = NAN;
+    says(sample, PANEL_NOISE, 17, 34, "nothing measured yet");
+    is_silent(sample, PANEL_NOISE, 40, 76, "noise scale");
+    is_silent(sample, PANEL_NOISE, 40, 76, "nan");
+    is_silent(sample, PANEL_NOISE, 40, 76, "%");
+    sample_batch(sample, 1);
+    says(sample, PANEL_NOISE, 17, 34, "one example alone has no");
+    says(sample, PANEL_NOISE, 17, 34, "probe of 64 measures every");
+}
+
+static void noise_probe_at_batch_one(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->view.noise.estimator = ESTIMATOR_PROBE;
+    sample_batch(sample, 1);
+    says(sample, PANEL_NOISE, 17, 34, " probe ");
+    says(sample, PANEL_NOISE, 24, 34, "one example alone has no");
+    says(sample, PANEL_NOISE, 24, 34, "noise scale 535");
+}
+
+static void noise_with_signal_below_it(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->view.noise.known = false;
+    sample->view.noise.grad_sq = -0.002;
+    sample->view.noise.scale = sample->view.noise.error = NAN;
+    says(sample, PANEL_NOISE, 17, 34, "signal below noise");
+    is_silent(sample, PANEL_NOISE, 40, 76, "◆");
+    is_silent(sample, PANEL_NOISE, 40, 76, "×2");
+    is_silent(sample, PANEL_NOISE, 40, 76, "nan");
+    is_silent(sample, PANEL_NOISE, 40, 76, "share of signal");
+}
+
+static void noise_at_full_batch(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_batch(sample, 1437);
+    assert_true(sample->view.batch_noise == 0);
+    says(sample, PANEL_NOISE, 17, 34, "100%");
+    says(sample, PANEL_NOISE, 17, 34, "noise 0 0%");
+    says(sample, PANEL_NOISE, 17, 34, "= 0: B is all examples");
+    is_silent(sample, PANEL_NOISE, 17, 34, "fewer steps");
+    says(sample, PANEL_KNOBS, 1, 80, "batch ‹full›");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SAMPLE_TEST(noise_at_80x24),
+        SAMPLE_TEST(noise_table_follows_the_formulas),
+        SAMPLE_TEST(noise_before_the_first_measurement),
+        SAMPLE_TEST(noise_probe_at_batch_one),
+        SAMPLE_TEST(noise_with_signal_below_it),
+        SAMPLE_TEST(noise_at_full_batch),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

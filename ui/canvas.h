@@ -1,0 +1,34 @@
+/* canvas.h -- dots in cells: one rasteriser, with a table for braille and one for ASCII.
+ *
+ * A canvas of c x r cells has c*2 x r*4 dots in both sets. Each cell has one owner: the role drawn
+ * with the highest priority in it colours the cell, and only the owner's dots show, so that a faint
+ * cloud never blurs a curve. Dot (0, 0) is at the top left. Pure.
+ */
+#ifndef UI_CANVAS_H
+#define UI_CANVAS_H
+
+#include "ui/grid.h"
+
+struct canvas;
+
+struct canvas *canvas_new(int cols, int rows);
+void canvas_free(struct canvas *canvas);
+int canvas_width(const struct canvas *canvas);  /* dots */
+int canvas_height(const struct canvas *canvas); /* dots */
+
+/* Dots outside are ignored. Larger priority wins the cell; between equals the first keeps it. */
+void canvas_dot(struct canvas *canvas, int x, int y, enum role role, int priority);
+void canvas_line(struct canvas *canvas, int x0, int y0, int x1, int y1, enum role role,
+                 int priority);
+
+/* A character of its own in the cell of that dot ('+' for a test point). */
+void canvas_stamp(struct canvas *canvas, int x, int y, enum glyph glyph, enum role role,
+                  int priority);
+
+/* Whether something of at least that priority is drawn in a cell. */
+bool canvas_covers(const struct canvas *canvas, int col, int row, int priority);
+
+/* Draws what is not empty into the pane, from its top left. */
+void canvas_blit(const struct canvas *canvas, const struct pane *pane);
+
+#endif

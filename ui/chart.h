@@ -1,0 +1,49 @@
+/* chart.h -- curves over a clock in a pane: axes, ticks, series, markers, legend.
+ *
+ * Pure. The chart samples the history for the columns it draws. Ranges step by round numbers
+ * (1, 2, 5 x 10^k; factors of those on a log axis) and hold still while curves move inside them.
+ * Missing values leave gaps; values that are not finite, or not positive on a log axis, are flagged
+ * at the top (bottom) edge where they occurred, never dropped in silence.
+ */
+#ifndef UI_CHART_H
+#define UI_CHART_H
+
+#include <stdbool.h>
+
+#include "engine/history.h"
+#include "ui/grid.h"
+
+enum chart_style {
+    CHART_DOTS,   /* every bin's minimum and maximum as faint dots */
+    CHART_LINE,   /* a line through the means (last values for smoothed series) */
+    CHART_STAMPS, /* a '+' at each measured value, thinned to one every three columns, and the last */
+};
+
+struct chart_series {
+    int series; /* of the history */
+    enum chart_style style;
+    enum role role;
+    const char *name; /* in the legend: "mean"; NULL leaves it out */
+};
+
+struct chart {
+    const char *title; /* "loss" */
+    struct history *history;
+    enum clock clock;
+    double x_end;   /* right end of the x axis; the left end is 0 */
+    bool log_x;     /* for clocks that start at 1 */
+    bool log_y;
+    double y_floor; /* do not go below on a log axis; 0 for none */
+    bool percent;   /* y from 0 to 1 in per cent */
+    int count;
+    const struct chart_series *series;
+};
+
+/* Draws frame, title, legend, axes, curves and markers. Does what it can in any size and nothing in
+ * less than 8 x 3. */
+void chart_draw(const struct chart *chart, const struct pane *pane);
+
+/* "·02", "1.4k", "0.039": at most `width` columns for a number on an axis or in a panel. */
+char *number_format(double value, int width, char *text, unsigned long size);
+
+#endif

@@ -1,0 +1,201 @@
+/* chart_curves.c -- the series of a chart.
+ *
+ * Each series is sampled once, one bin per column of dots; the y range, the curves and the flags all
+ * come from those bins, so nothing is drawn that the range does not hold.
+ */
+#include <math.h>
+
+#include "engine/util.h"
+#include "ui/chart_plot.h"
+
+enum { STAMP_COLS = 3 }; /* from one stamp to the next */
+
+/* Below this a log axis shows nothing: the least normal float. */
+#define LEAST_LOG 1.1754944e-38
+
+const struct history_bin *plot_bins(const struct plot *plot, int series)
+{
+    return plot->bins + (size_t)series * (size_t)plot->width;
+}
+
+/* The right end belongs to the axis: the last step of a run ends exactly there. */
+void plot_sample(struct plot *plot)
+{
+    const struct chart *chart = plot->chart;
+    double end = plot->x.high * (1 + 1e-9);
+    size_t width = (size_t)plot->width;
+
+    for (int s = 0; s < chart->count; s++) {
+        struct history_bin *bins = plot->bins + (size_t)s * width;
+        int series = chart->series[s].series;
+        if (chart->log_x)
+            history_sample_log(chart->history, series, chart->clock, plot->x.low, end, width, bins);
+        else
+            history_sample(chart->history, series, chart->clock, plot->x.low, end, width, bins);
+    }
+}
+
+static double least_shown(const struct chart *chart)
+{
+    return chart->log_y ? MAX(chart->y_floor, LEAST_LOG) : -INFINITY;
+}
+
+bool plot_shows(const struct plot *plot, double value)
+{
+    return value >= least_shown(plot->chart);
+}
+
+static void widen(const struct plot *plot, double value, double *low, double *high)
+{
+    if (!plot_shows(plot, value))
+        return;
+    *low = MIN(*low, value);
+    *high = MAX(*high, value);
+}
+
+/* What is drawn sets the range: every extreme of dots and stamps, of lines what they go through (a
+ * mean does not stretch a log axis by a single step's fluke near 0). */
+void plot_choose_y(struct plot *plot)
+{
+    const struct chart *chart = plot->chart;
+    double low = INFINITY, high = -INFINITY;
+
+    for (int s = 0; s < chart->count; s++) {
+        const struct history_bin *bins = plot_bins(plot, s);
+        for (int x = 0; x < plot->width; x++) {
+            if (!bins[x].count)
+                continue;
+            widen(plot, plot_line_value(plot, s, &bins[x]), &low, &high);
+            if (chart->series[s].style == CHART_LINE)
+                continue;
+            widen(plot, bins[x].min, &low, &high);
+            widen(plot, bins[x].max, &low, &high);
+        }
+    }
+    if (chart->percent)
+        plot->y = axis_percent(plot->pane.rect.rows);
+    else
+        plot->y = axis_values(low, high, chart->log_y, plot->pane.rect.rows);
+}
+
+int plot_y(const struct plot *plot, double value)
+{
+    double share = axis_share(&plot->y, value);
+
+    return (int)lround((1 - MAX(0, MIN(1, share))) * (plot->height - 1));
+}
+
+int plot_x(const struct plot *plot, double at)
+{
+    double x = floor(axis_share(&plot->x, at) * plot->width);
+
+    return (int)MAX(0, MIN(plot->width - 1, x));
+}
+
+int plot_last_measured(const struct plot *plot, const struct history_bin *bins)
+{
+    int x = plot->width - 1;
+
+    while (x >= 0 && !bins[x].count)
+        x--;
+    return x;
+}
+
+double plot_line_value(const struct plot *plot, int series, const struct history_bin *bin)
+{
+    int kept = plot->chart->series[series].series;
+
+    return kept == SERIES_SMOOTH_LOSS || kept == SERIES_SMOOTH_ACCURACY ? bin->last : bin->mean;
+}
+
+/* ---- styles ---- */
+
+static void flag_low(const struct plot *plot, int x)
+{
+    canvas_stamp(plot->canvas, x, plot->height - 1, GLYPH_FLAG_LOW, ROLE_DIM, OVER_LOW_FLAGS);
+}
+
+static void draw_dots(const struct plot *plot, int x, const struct history_bin *bin, enum role role,
+                      int priority)
+{
+    const float values[] = {bin->min, bin->max, bin->last};
+
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        if (plot_shows(plot, values[i]))
+            canvas_dot(plot->canvas, x, plot_y(plot, values[i]), role, priority);
+        else
+            flag_low(plot, x);
+    }
+}
+
+static void draw_cloud(const struct plot *plot, int s)
+{
+    const struct history_bin *bins = plot_bins(plot, s);
+
+    for (int x = 0; x < plot->width; x++)
+        if (bins[x].count)
+            draw_dots(plot, x, &bins[x], plot->chart->series[s].role, OVER_DOTS + s);
+}
+
+/* Joined across columns without a value, broken where one was lost or is off the axis. */
+static void draw_line(const struct plot *plot, int s)
+{
+    const struct history_bin *bins = plot_bins(plot, s);
+    enum role role = plot->chart->series[s].role;
+    bool joined = false;
+    int from_x = 0, from_y = 0;
+
+    for (int x = 0; x < plot->width; x++) {
+        double value = plot_line_value(plot, s, &bins[x]);
+        joined = joined && !bins[x].lost;
+        if (!bins[x].count)
+            continue;
+        if (!plot_shows(plot, value)) {
+            flag_low(plot, x);
+            joined = false;
+            continue;
+        }
+        int y = plot_y(plot, value);
+        canvas_line(plot->canvas, joined ? from_x : x, joined ? from_y : y, x, y, role,
+                    OVER_LINES + s);
+        joined = !bins[x].lost;
+        from_x = x;
+        from_y = y;
+    }
+}
+
+/* Stamps thinned from the left, so that they stand still, and the last; dots for those between. */
+static void draw_stamps(const struct plot *plot, int s)
+{
+    const struct history_bin *bins = plot_bins(plot, s);
+    enum role role = plot->chart->series[s].role;
+    int last = plot_last_measured(plot, bins), next_col = 0;
+
+    for (int x = 0; x <= last; x++) {
+        if (!bins[x].count)
+            continue;
+        draw_dots(plot, x, &bins[x], role, OVER_LINES + s);
+        if ((x == last || x / 2 >= next_col) && plot_shows(plot, bins[x].last)) {
+            int y = plot_y(plot, bins[x].last);
+            canvas_stamp(plot->canvas, x, y, GLYPH_TEST, role, OVER_STAMPS + s);
+            next_col = x / 2 + STAMP_COLS;
+        }
+    }
+}
+
+void plot_curves(const struct plot *plot)
+{
+    static void (*const draw[])(const struct plot *, int) = {
+        [CHART_DOTS] = draw_cloud,
+        [CHART_LINE] = draw_line,
+        [CHART_STAMPS] = draw_stamps,
+    };
+
+    for (int s = 0; s < plot->chart->count; s++) {
+        const struct history_bin *bins = plot_bins(plot, s);
+        draw[plot->chart->series[s].style](plot, s);
+        for (int x = 0; x < plot->width; x++)
+            if (bins[x].lost)
+                canvas_stamp(plot->canvas, x, 0, GLYPH_FLAG, ROLE_WARN, OVER_FLAGS);
+    }
+}

@@ -1,0 +1,54 @@
+/* chart_plot.h -- a chart being drawn: what its parts share.
+ *
+ * Pure. Private to the chart: chart.c lays out and draws the frame and the axes, chart_curves.c the
+ * series, chart_marks.c the markers and the names of lines.
+ */
+#ifndef UI_CHART_PLOT_H
+#define UI_CHART_PLOT_H
+
+#include "ui/canvas.h"
+#include "ui/chart.h"
+#include "ui/chart_axis.h"
+
+/* Who owns a cell of the canvas; the number of the series is added. */
+enum {
+    OVER_DOTS = 0,
+    OVER_LINES = 100,
+    OVER_STAMPS = 200,
+    OVER_LOW_FLAGS = 300,
+    OVER_FLAGS = 400,
+};
+
+struct plot {
+    const struct chart *chart;
+    struct pane pane;         /* where curves go */
+    struct canvas *canvas;    /* over all of it */
+    int width, height;        /* dots */
+    struct axis x, y;
+    struct history_bin *bins; /* [series, width]: one a column of dots */
+};
+
+/* Fills `bins`, then `y`, which depends on the extremes alone and not on the width. */
+void plot_sample(struct plot *plot);
+void plot_choose_y(struct plot *plot);
+
+/* Where a value, a place on the clock lies, in dots; clipped to the plot. */
+int plot_y(const struct plot *plot, double value);
+int plot_x(const struct plot *plot, double at);
+
+const struct history_bin *plot_bins(const struct plot *plot, int series);
+int plot_last_measured(const struct plot *plot, const struct history_bin *bins); /* dot, or -1 */
+
+/* What a line goes through. */
+double plot_line_value(const struct plot *plot, int series, const struct history_bin *bin);
+
+/* Whether the y axis can show a value at all; a log axis has a least one. */
+bool plot_shows(const struct plot *plot, double value);
+
+/* Draws the series on the canvas. */
+void plot_curves(const struct plot *plot);
+
+/* Draws the canvas on the pane, markers below it and names beside the curves. */
+void plot_marks(const struct plot *plot);
+
+#endif

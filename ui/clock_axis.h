@@ -1,0 +1,11 @@
+/* clock_axis.h -- how far the x axis of the charts reaches on each clock. Pure. */
+#ifndef UI_CLOCK_AXIS_H
+#define UI_CLOCK_AXIS_H
+
+#include "ui/view.h"
+
+/* Right end of the axis. It holds still while training goes on, and doubles, or goes to the next
+ * round number, when the run passes it or a change of batch moves the horizon. */
+double clock_axis_end(const struct view *view, enum clock clock);
+
+#endif

@@ -1,0 +1,74 @@
+/* flow.c -- text broken into lines at words.
+ *
+ * Greedy: a line takes words while they fit. A word wider than the pane has a line to itself and is
+ * cut at the edge. Widths are those after the glyph set's substitutions.
+ */
+#include "ui/flow.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/util.h"
+
+enum { LINE_BYTES = 512 };
+
+static int columns(const struct glyphs *glyphs, const char *text, size_t bytes)
+{
+    char line[LINE_BYTES];
+
+    snprintf(line, sizeof line, "%.*s", (int)MIN(bytes, sizeof line - 1), text);
+    return text_columns(glyphs, line);
+}
+
+/* Bytes of the line that `text` starts with. */
+static size_t line_bytes(const struct glyphs *glyphs, const char *text, int width)
+{
+    size_t end = strcspn(text, " "), next;
+
+    while (text[end]) {
+        next = end + 1 + strcspn(text + end + 1, " ");
+        if (columns(glyphs, text, next) > width)
+            break;
+        end = next;
+    }
+    return end;
+}
+
+static int flow(const struct glyphs *glyphs, const char *text, int width, const struct pane *pane,
+                int row, enum role role)
+{
+    int rows = 0;
+    size_t bytes;
+
+    do {
+        bytes = line_bytes(glyphs, text, width);
+        if (pane)
+            pane_printf(pane, row + rows, 0, role, "%.*s", (int)bytes, text);
+        text += bytes;
+        text += strspn(text, " ");
+        rows++;
+    } while (*text);
+    return rows;
+}
+
+int flow_rows(const struct glyphs *glyphs, const char *text, int width)
+{
+    return flow(glyphs, text, width, NULL, 0, ROLE_TEXT);
+}
+
+int flow_text(const struct pane *pane, int row, enum role role, const char *text)
+{
+    return flow(pane->glyphs, text, pane->rect.cols, pane, row, role);
+}
+
+void flow_line(const struct pane *pane, int row, int col, enum role role, const char *text)
+{
+    int width = pane->rect.cols - col, more = text_columns(pane->glyphs, "…");
+    size_t bytes = line_bytes(pane->glyphs, text, width);
+
+    if (text[bytes])
+        bytes = line_bytes(pane->glyphs, text, width - more);
+    col += pane_printf(pane, row, col, role, "%.*s", (int)bytes, text);
+    if (text[bytes])
+        pane_text(pane, row, col, role, "…");
+}

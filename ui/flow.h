@@ -1,0 +1,17 @@
+/* flow.h -- text broken into lines at words. Pure. */
+#ifndef UI_FLOW_H
+#define UI_FLOW_H
+
+#include "ui/grid.h"
+
+/* Rows that the text takes at that width, at least 1. */
+int flow_rows(const struct glyphs *glyphs, const char *text, int width);
+
+/* Writes it into the whole width of the pane from `row` down; returns the rows it takes, also those
+ * cut off at the bottom. */
+int flow_text(const struct pane *pane, int row, enum role role, const char *text);
+
+/* Writes the words that fit into the rest of the row, and "…" if that is not all. */
+void flow_line(const struct pane *pane, int row, int col, enum role role, const char *text);
+
+#endif

@@ -1,0 +1,41 @@
+/* glyph.h -- the characters drawing uses, as UTF-8 and as ASCII, sharing an index. */
+#ifndef UI_GLYPH_H
+#define UI_GLYPH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum glyph {
+    GLYPH_HORIZONTAL, GLYPH_VERTICAL, GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BOTTOM_LEFT,
+    GLYPH_BOTTOM_RIGHT, GLYPH_TICK, GLYPH_SCALE_LEFT, GLYPH_SCALE_RIGHT, GLYPH_MARKER_LINE,
+    GLYPH_BAR, GLYPH_TEST, GLYPH_DOT, GLYPH_CURVE, GLYPH_DIAMOND, GLYPH_ERROR_BAR, GLYPH_LEFT_EDGE,
+    GLYPH_RIGHT_EDGE, GLYPH_FREE, GLYPH_PLAY, GLYPH_PAUSE, GLYPH_OPEN, GLYPH_CLOSE, GLYPH_FLAG,
+    GLYPH_FLAG_LOW,
+    GLYPHS
+};
+
+struct glyphs {
+    bool ascii;
+    uint32_t cell[GLYPHS]; /* code points */
+};
+extern const struct glyphs glyphs_utf8, glyphs_ascii;
+
+/* Replaces the UTF-8 in `text` that the set lacks by ASCII of its own ("→" by "->", "Σ" by "S",
+ * "²" by "2", "×" by "x", "·" by "-", "≪" by "<<"); in place of anything else, '?'.
+ * Copies as it is for UTF-8. Returns `buffer`. */
+char *glyph_text(const struct glyphs *glyphs, const char *text, char *buffer, unsigned long size);
+
+/* The same one character at a time: the cells that show `ch`; returns how many, 1 to 4. What is not
+ * one column wide (control characters, combining marks, wide scripts) becomes '?'. */
+enum { GLYPH_EXPANSION = 4 };
+int glyph_expand(const struct glyphs *glyphs, uint32_t ch, uint32_t cells[GLYPH_EXPANSION]);
+
+/* The next character of a UTF-8 text, which moves on; 0 at its end. A byte that is no UTF-8 reads
+ * as U+FFFD. */
+uint32_t glyph_decode(const char **text);
+
+/* Writes a character as UTF-8 with a terminating 0; returns its bytes. */
+enum { GLYPH_BYTES = 5 };
+int glyph_encode(uint32_t ch, char text[GLYPH_BYTES]);
+
+#endif

@@ -1,0 +1,33 @@
+/* noise_parts.h -- the parts of the noise panel, from its axis down. Pure. */
+#ifndef UI_NOISE_PARTS_H
+#define UI_NOISE_PARTS_H
+
+#include "ui/view.h"
+#include "ui/grid.h"
+
+struct noise_part {
+    int rank; /* who gets rows first: 1 before 2; parts are drawn in the table's order */
+    int gap;  /* who gets a blank line in front first; 0 for none */
+    /* Rows it takes at that width; 0 when it has nothing to say. */
+    int (*rows)(const struct view *view, const struct glyphs *glyphs, int width);
+    void (*draw)(const struct view *view, const struct pane *pane);
+};
+
+enum { NOISE_PARTS = 8 };
+extern const struct noise_part *const noise_parts[NOISE_PARTS];
+
+/* Sentences (noise_words.c), "if the batch were 1, 8, 32 …" (noise_table.c), and each layer's share
+ * (noise_layers.c). */
+extern const struct noise_part noise_part_note, noise_part_doubling, noise_part_verdict,
+    noise_part_table, noise_part_layers;
+
+/* "37%"; "<1%" and ">99%" for what is not quite nothing or everything. Returns `text`. */
+char *noise_percent(double share, char *text, size_t size);
+
+/* A bar of that share of `cols` columns. */
+void noise_bar(const struct pane *pane, int row, int col, int cols, double share, enum role role);
+
+/* Whether examples are drawn with replacement. */
+bool noise_replacement(const struct view *view);
+
+#endif

@@ -1,0 +1,100 @@
+/* noise_words.c -- the sentences of the noise panel: why there is no number, doubling, verdict.
+ *
+ * A part is a function that writes its sentence, "" when there is nothing to say; rows and drawing
+ * follow from it.
+ */
+#include "ui/noise_parts.h"
+
+#include <stdio.h>
+
+#include "engine/util.h"
+#include "ui/flow.h"
+
+enum { TEXT = 256 };
+
+static int sentence_rows(const char *text, const struct glyphs *glyphs, int width)
+{
+    return text[0] ? flow_rows(glyphs, text, width) : 0;
+}
+
+/* ---- why there is no number ---- */
+
+static const char *note_text(const struct view *view, char *text, size_t size)
+{
+    if (view->batch == 1) {
+        snprintf(text, size, "one example alone has no variance: a %s of 64 measures every 1280 "
+                 "examples", estimator_names[ESTIMATOR_PROBE]);
+        return text;
+    }
+    return view->noise.measured ? "" : "nothing measured yet";
+}
+
+static int note_rows(const struct view *view, const struct glyphs *glyphs, int width)
+{
+    char text[TEXT];
+
+    return sentence_rows(note_text(view, text, sizeof text), glyphs, width);
+}
+
+static void note_draw(const struct view *view, const struct pane *pane)
+{
+    char text[TEXT];
+
+    flow_text(pane, 0, ROLE_DIM, note_text(view, text, sizeof text));
+}
+
+/* ---- what doubling would do ---- */
+
+static const char *double_text(const struct view *view, char *text, size_t size)
+{
+    double scale = view->noise.scale, from = (double)view->batch, n = (double)view->train_n;
+    double to = MIN(2 * from, n);
+
+    if (!view->noise.measured || !view->noise.known || to <= from)
+        return "";
+    snprintf(text, size, "%s: %.0f%% fewer steps, %.0f%% more examples to the same loss",
+             2 * from < n ? "×2" : "full", 100 * (1 - noise_steps_ratio(scale, from, to)),
+             100 * (noise_examples_ratio(scale, from, to) - 1));
+    return text;
+}
+
+static int double_rows(const struct view *view, const struct glyphs *glyphs, int width)
+{
+    char text[TEXT];
+
+    return sentence_rows(double_text(view, text, sizeof text), glyphs, width);
+}
+
+static void double_draw(const struct view *view, const struct pane *pane)
+{
+    char text[TEXT];
+
+    flow_text(pane, 0, ROLE_TEXT, double_text(view, text, sizeof text));
+}
+
+/* ---- verdict ---- */
+
+static const char *verdict_text(const struct view *view, char *text, size_t size)
+{
+    if (!view->noise.measured)
+        return "";
+    return noise_verdict(&view->noise, (double)view->batch, (double)view->train_n, text, size);
+}
+
+static int verdict_rows(const struct view *view, const struct glyphs *glyphs, int width)
+{
+    char text[TEXT];
+
+    return sentence_rows(verdict_text(view, text, sizeof text), glyphs, width);
+}
+
+static void verdict_draw(const struct view *view, const struct pane *pane)
+{
+    char text[TEXT];
+
+    flow_text(pane, 0, ROLE_STRONG, verdict_text(view, text, sizeof text));
+}
+
+const struct noise_part noise_part_note = {3, 8, note_rows, note_draw};
+const struct noise_part noise_part_verdict = {5, 5, verdict_rows, verdict_draw};
+const struct noise_part noise_part_doubling = {6, 2, double_rows, double_draw};

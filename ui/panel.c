@@ -1,0 +1,53 @@
+/* panel.c -- the table of panels, and a whole screen drawn from the layout. */
+#include "ui/panel.h"
+
+#include <stdio.h>
+
+const struct panel_ops *const panel_table[PANELS] = {
+    [PANEL_HEADER] = &panel_header,
+    [PANEL_LOSS] = &panel_loss,
+    [PANEL_NOISE] = &panel_noise,
+    [PANEL_NOISE_CHART] = &panel_noise_chart,
+    [PANEL_ACCURACY] = &panel_accuracy,
+    [PANEL_MEMORY] = &panel_memory,
+    [PANEL_EVENTS] = &panel_events,
+    [PANEL_SUMMARY] = &panel_summary,
+    [PANEL_MEMORY_LINE] = &panel_memory_line,
+    [PANEL_CHANGE] = &panel_change,
+    [PANEL_STATUS] = &panel_status,
+    [PANEL_KNOBS] = &panel_knobs,
+    [PANEL_HINTS] = &panel_hints,
+    [PANEL_TOO_SMALL] = &panel_too_small,
+};
+
+void panels_draw(const struct view *view, const struct look *look, struct grid *grid,
+                 const struct glyphs *glyphs)
+{
+    struct layout layout = layout_make(grid->rows, grid->cols);
+
+    grid_clear(grid);
+    for (int i = 0; i < layout.count; i++) {
+        struct pane pane = {grid, layout.item[i].rect, glyphs};
+
+        panel_table[layout.item[i].panel]->draw(view, look, &pane);
+    }
+}
+
+/* "80×24 shows it all; this is 30×8", or as much of it as the width holds. */
+static void draw_too_small(const struct view *view, const struct look *look,
+                           const struct pane *pane)
+{
+    char size[32], text[64];
+    int width = pane->rect.cols;
+
+    (void)view, (void)look;
+    snprintf(size, sizeof size, "%d×%d", pane->grid->cols, pane->grid->rows);
+    snprintf(text, sizeof text, "80×24 shows it all; this is %s", size);
+    if (text_columns(pane->glyphs, text) > width)
+        snprintf(text, sizeof text, "too small: %s", size);
+    if (text_columns(pane->glyphs, text) > width)
+        snprintf(text, sizeof text, "%s", size);
+    pane_text(pane, (pane->rect.rows - 1) / 2, 0, ROLE_STRONG, text);
+}
+
+const struct panel_ops panel_too_small = {"too small", draw_too_small};

@@ -1,0 +1,95 @@
+/* panel_summary.c -- the numbers of the curves in one line, and the last change in another. */
+#include "ui/panel.h"
+
+#include <math.h>
+
+#include "engine/util.h"
+#include "ui/chart.h"
+#include "ui/flow.h"
+
+enum { NUMBER_COLS = 5, GAP = 2 };
+
+/* A label and its number; nothing where it was not measured or does not fit whole. */
+static int draw_number(const struct pane *pane, int col, const char *label, double value,
+                       enum role role)
+{
+    char text[32];
+    int need;
+
+    if (isnan(value))
+        return col;
+    number_format(value, NUMBER_COLS, text, sizeof text);
+    need = text_columns(pane->glyphs, label) + 1 + text_columns(pane->glyphs, text);
+    if (col + need > pane->rect.cols)
+        return col;
+    col += pane_text(pane, 0, col, ROLE_DIM, label) + 1;
+    return col + pane_text(pane, 0, col, role, text) + GAP;
+}
+
+static int draw_accuracy(const struct view *view, const struct pane *pane, int col)
+{
+    double gap = 100 * (view->smooth_accuracy - view->test_accuracy);
+
+    if (isnan(view->smooth_accuracy) && isnan(view->test_accuracy))
+        return col;
+    if (col + 45 <= pane->rect.cols)
+        col += pane_text(pane, 0, col + 2, ROLE_TEXT, "accuracy") + 2 + GAP;
+    else if (col + 25 <= pane->rect.cols)
+        col += pane_text(pane, 0, col, ROLE_TEXT, "acc") + 1;
+    else
+        return col;
+    col = draw_number(pane, col, "train", view->smooth_accuracy, ROLE_SMOOTH);
+    col = draw_number(pane, col, "test", view->test_accuracy, ROLE_TEST);
+    if (!isnan(gap) && col + 15 <= pane->rect.cols + 1)
+        col += pane_printf(pane, 0, col, ROLE_DIM, "gap %.1f points", gap) + GAP;
+    return col;
+}
+
+static double measured(const struct view *view, enum statistic stat)
+{
+    return stat_has(&view->stats, stat) ? view->stats.value[stat] : NAN;
+}
+
+/* What is left of a wide line: the last step. */
+static void draw_step(const struct view *view, const struct pane *pane, int col)
+{
+    double update = measured(view, STAT_UPDATE_NORM), weight = measured(view, STAT_WEIGHT_NORM);
+
+    if (col + 24 > pane->rect.cols)
+        return;
+    col += pane_text(pane, 0, col + 2, ROLE_TEXT, "last step") + 2 + GAP;
+    col = draw_number(pane, col, "loss", measured(view, STAT_TRAIN_LOSS), ROLE_TEXT);
+    col = draw_number(pane, col, "|g|", measured(view, STAT_GRAD_NORM), ROLE_TEXT);
+    col = draw_number(pane, col, "update/weights", weight > 0 ? update / weight : NAN, ROLE_TEXT);
+    col = draw_number(pane, col, "loss scale", measured(view, STAT_LOSS_SCALE), ROLE_TEXT);
+    draw_number(pane, col, "underflow", measured(view, STAT_UNDERFLOW), ROLE_TEXT);
+}
+
+static void draw(const struct view *view, const struct look *look, const struct pane *pane)
+{
+    int col = 1;
+
+    (void)look;
+    if (isnan(view->smooth_loss)) {
+        pane_text(pane, 0, 1, ROLE_DIM, "no step yet");
+        return;
+    }
+    col += pane_text(pane, 0, col, ROLE_TEXT, "loss") + GAP;
+    col = draw_number(pane, col, "train", view->smooth_loss, ROLE_SMOOTH);
+    col = draw_number(pane, col, "test", view->test_loss, ROLE_TEST);
+    if (view->classify)
+        col = draw_accuracy(view, pane, col);
+    else
+        col = draw_number(pane, col, "gap", view->test_loss - view->fixed_train_loss, ROLE_STRONG);
+    draw_step(view, pane, col);
+}
+
+static void draw_change(const struct view *view, const struct look *look, const struct pane *pane)
+{
+    (void)look;
+    if (view->change)
+        flow_line(pane, 0, 1, ROLE_TEXT, view->change);
+}
+
+const struct panel_ops panel_summary = {"summary", draw};
+const struct panel_ops panel_change = {"last change", draw_change};

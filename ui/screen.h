@@ -1,0 +1,53 @@
+/* screen.h -- the terminal: shows grids, reads keys; the one user of curses.
+ *
+ * One screen at a time, main thread only. While it is open, what is written to stderr is held back
+ * and comes out when it is closed, so that nothing spoils the picture and nothing is lost.
+ */
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <termios.h>
+
+#include "engine/status.h"
+#include "ui/grid.h"
+
+struct screen;
+
+/* NULL, with the reason, where there is no terminal or none that can be drawn on. `color` false
+ * draws with attributes alone. */
+struct screen *screen_open(bool color, struct status *status);
+
+/* Restores the terminal; takes NULL. */
+void screen_close(struct screen *screen);
+
+/* What a crash handler needs to restore the terminal with write(2) and tcsetattr alone. */
+struct screen_rescue {
+    char bytes[256];
+    size_t count;
+    struct termios modes;
+    int held; /* descriptor of held-back stderr */
+    int real; /* descriptor of the true stderr */
+};
+const struct screen_rescue *screen_rescue(const struct screen *screen);
+
+/* The terminal's size now, in cells; follows a resize. */
+void screen_size(struct screen *screen, int *rows, int *cols);
+
+/* Writes what changed since the last grid. */
+void screen_show(struct screen *screen, const struct grid *grid);
+
+/* Forgets what the terminal shows: the next grid is written whole. */
+void screen_redraw(struct screen *screen);
+
+enum { SCREEN_NO_KEY = -1, SCREEN_CLOSED = -2 };
+
+/* The next key pressed: a code point or one of keys.h; never waits. */
+int screen_key(struct screen *screen);
+
+/* Gives the terminal back for a while, and takes it again. */
+void screen_suspend(struct screen *screen);
+void screen_resume(struct screen *screen);
+
+#endif

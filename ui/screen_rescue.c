@@ -1,0 +1,30 @@
+/* screen_rescue.c -- the bytes that restore the terminal, prepared while there is time. */
+#include "ui/screen_rescue.h"
+
+#include <curses.h>
+#include <string.h>
+#include <term.h> /* defines macros for every capability: keep it away from other code */
+
+#include "engine/util.h"
+
+/* Appends a terminal capability to the bytes that restore the terminal; padding is left out. */
+static void rescue_add(struct screen_rescue *rescue, const char *name)
+{
+    const char *text = tigetstr(name);
+    if (!text || text == (char *)-1)
+        return;
+    while (*text && rescue->count < sizeof rescue->bytes) {
+        const char *padding = strncmp(text, "$<", 2) ? NULL : strchr(text, '>');
+        if (padding)
+            text = padding + 1;
+        else
+            rescue->bytes[rescue->count++] = *text++;
+    }
+}
+
+void screen_prepare_rescue(struct screen_rescue *rescue)
+{
+    static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+    for (size_t i = 0; i < COUNT_OF(capabilities); i++)
+        rescue_add(rescue, capabilities[i]);
+}

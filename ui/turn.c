@@ -1,0 +1,154 @@
+/* turn.c -- turning knobs: by notches where a value has natural ones, else by factors of two. */
+#include "ui/turn.h"
+
+#include <math.h>
+
+#include "engine/util.h"
+
+enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = 25 };
+
+static const double momentum_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99};
+static const double decay_notches[] = {0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
+static const double scale_notches[] = {-1, 0, 1, 16, 256, 4096, 65536, 1048576, 16777216};
+static const double interval_notches[] = {10, 20, 50, 100, 200, 500, 1000, 2000};
+
+static double by_notch(const double *notch, size_t count, double value, int direction)
+{
+    if (direction > 0) {
+        for (size_t i = 0; i < count; i++)
+            if (notch[i] > value)
+                return notch[i];
+        return value;
+    }
+    for (size_t i = count; i-- > 0;)
+        if (notch[i] < value)
+            return notch[i];
+    return value;
+}
+
+static double power_above(double value)
+{
+    return exp2(floor(log2(value)) + 1);
+}
+
+static double power_below(double value)
+{
+    return exp2(ceil(log2(value)) - 1);
+}
+
+/* 1, 2, 4 ... 1024 below N, then full (0). */
+static double turn_batch(const struct view *view, double value, int direction)
+{
+    double n = (double)view->train_n, top = fmin(BATCH_NOTCH_MOST, power_below(n));
+    if (direction > 0)
+        return value == 0 || value >= top ? 0 : power_above(value);
+    if (value == 0 || value > top)
+        return n > 1 ? top : 0;
+    return value <= 1 ? 1 : power_below(value);
+}
+
+/* auto (0), 1, 2, 4 ... */
+static double turn_accumulate(const struct view *view, double value, int direction)
+{
+    if (direction > 0)
+        return value == 0 ? 1 : fmin(power_above(value), (double)view->batch);
+    return value <= 1 ? 0 : power_below(value);
+}
+
+static double turn_choice(enum setting setting, double value, int direction)
+{
+    return fmin(fmax(value + direction, 0), setting_table[setting].most);
+}
+
+/* Fewer bits are further down the table. */
+static double turn_precision(double value, int direction)
+{
+    return turn_choice(SET_PRECISION, value, -direction);
+}
+
+static double turn_budget(const struct view *view, double value, int direction)
+{
+    if (value == 0)
+        return direction < 0 ? power_above((double)view->memory.total) : 0;
+    return direction > 0 ? power_above(value) : fmax(power_below(value), 1024);
+}
+
+static double turn_pace(enum clock clock, double value, int direction)
+{
+    bool examples = value < 0 || (value == 0 && turn_default_pace(clock) < 0);
+    double sign = examples ? -1 : 1, most = examples ? 51200 : 1600, size = fabs(value);
+    if (value == 0)
+        return direction > 0 ? 0 : sign * most;
+    if (direction > 0)
+        return size >= most ? 0 : sign * size * 2;
+    return sign * fmax(size / 2, 0.125);
+}
+
+static double turn_rate(double value, int direction)
+{
+    if (value == 0)
+        return direction > 0 ? 0.001 : 0;
+    double rate = direction > 0 ? value * 2 : value / 2;
+    return rate < 1e-9 || rate > setting_table[SET_LR].most ? value : rate;
+}
+
+static double turn(const struct view *view, enum clock clock, enum setting setting, double value,
+                   int direction)
+{
+    switch (setting) {
+    case SET_BATCH:
+        return turn_batch(view, value, direction);
+    case SET_ACCUMULATE:
+        return turn_accumulate(view, value, direction);
+    case SET_LR:
+        return turn_rate(value, direction);
+    case SET_PRECISION:
+        return turn_precision(value, direction);
+    case SET_MOMENTUM:
+        return by_notch(momentum_notches, COUNT_OF(momentum_notches), value, direction);
+    case SET_WEIGHT_DECAY:
+        return by_notch(decay_notches, COUNT_OF(decay_notches), value, direction);
+    case SET_LOSS_SCALE:
+        return by_notch(scale_notches, COUNT_OF(scale_notches), value, direction);
+    case SET_LOSS_SCALE_INTERVAL:
+        return by_notch(interval_notches, COUNT_OF(interval_notches), value, direction);
+    case SET_MEMORY_LIMIT:
+        return turn_budget(view, value, direction);
+    case SET_PACE:
+        return turn_pace(clock, value, direction);
+    default:
+        return turn_choice(setting, value, direction);
+    }
+}
+
+double turn_default_pace(enum clock clock)
+{
+    return clock == CLOCK_EPOCHS || clock == CLOCK_EXAMPLES ? -1600 : 50;
+}
+
+void turn_set_pace(const struct view *view, double pace, struct change *change)
+{
+    double every = view->knob[SET_EVAL_EVERY];
+    change_add(change, SET_PACE, pace);
+    if (pace == 0 && every == PACED_EVAL)
+        change_add(change, SET_EVAL_EVERY, 0);
+    else if (pace != 0 && every == 0)
+        change_add(change, SET_EVAL_EVERY, PACED_EVAL);
+}
+
+double turn_value(const struct view *view, enum setting setting)
+{
+    return setting == SET_LR ? view->lr : view->knob[setting];
+}
+
+void turn_knob(const struct view *view, enum clock clock, enum setting setting, double value,
+               int direction, struct change *change)
+{
+    double to = turn(view, clock, setting, value, direction);
+    if (to == value)
+        return;
+    if (setting == SET_PACE)
+        turn_set_pace(view, to, change);
+    else
+        change_add(change, setting, to);
+}

@@ -1,0 +1,54 @@
+/* ui.h -- the explorer's state: a key becomes a request, a view becomes a grid of cells. Pure.
+ *
+ * It knows no terminal and no thread: the program hands it keys, views and the time, carries out the
+ * requests it returns, and shows the grid it draws. Presses of one knob within a moment are one
+ * change: it is sent when the moment is over or another action needs it first.
+ */
+#ifndef UI_UI_H
+#define UI_UI_H
+
+#include <stdint.h>
+
+#include "engine/change.h"
+#include "ui/grid.h"
+#include "ui/view.h"
+
+enum ui_request_kind {
+    UI_CHANGE, /* turn the knobs in `change`; tell ui_sent the request's number */
+    UI_PAUSE, UI_GO, UI_STEP, UI_EPOCH, UI_AGAIN,
+    UI_QUIT, UI_SUSPEND, UI_REDRAW,
+};
+
+struct ui_request {
+    enum ui_request_kind kind;
+    struct change change;
+};
+
+enum { UI_REQUESTS = 4 };
+
+struct ui_requests {
+    int count;
+    struct ui_request item[UI_REQUESTS];
+};
+
+struct ui;
+
+struct ui *ui_new(const struct glyphs *glyphs);
+void ui_free(struct ui *ui);
+
+/* What a key (a code point, or one of keys.h) asks for. `now` is in seconds on any steady clock. */
+void ui_key(struct ui *ui, const struct view *view, int key, double now,
+            struct ui_requests *requests);
+
+/* What the passing of time asks for: a burst of presses that is over. */
+void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_requests *requests);
+
+/* Seconds until ui_tick or a new frame is due although nothing happens; -1 for never. */
+double ui_wait(const struct ui *ui, double now);
+
+/* The number under which the last UI_CHANGE was queued. */
+void ui_sent(struct ui *ui, uint64_t number);
+
+void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *grid);
+
+#endif

@@ -1,0 +1,90 @@
+/* view.h -- what a screen shows: a snapshot of the session as plain data.
+ *
+ * The program fills a view once a frame from its own locked state; panels read it and nothing else.
+ * Curves are not copied: panels sample `history`, which has a lock of its own, for just the columns
+ * they draw. Everything belongs to the caller; nothing here is kept after drawing.
+ */
+#ifndef UI_VIEW_H
+#define UI_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/config.h"
+#include "engine/history.h"
+#include "engine/memory.h"
+#include "engine/noise.h"
+#include "engine/precision.h"
+#include "engine/stats.h"
+
+enum { VIEW_EVENTS = 64, VIEW_LAYERS = NOISE_LAYERS };
+
+enum run_state {
+    RUN_TRAINING,
+    RUN_PAUSED,
+    RUN_FINISHED,  /* reached its horizon and waits */
+    RUN_DIVERGED,  /* loss not finite: paused, a result */
+    RUN_COLLAPSED, /* loss back at guessing: paused, a result */
+};
+
+enum event_kind { EVENT_APPLIED, EVENT_REFUSED, EVENT_NOTE };
+
+struct view_event {
+    enum event_kind kind;
+    uint64_t step; /* step it took effect at */
+    double epoch;
+    char text[160];
+};
+
+struct view {
+    /* what is trained: fixed for a session */
+    const char *data;           /* "digits" */
+    size_t train_n, test_n;     /* examples */
+    int features, outputs;      /* outputs: classes, or 1 for regression */
+    bool classify;
+    const char *model;          /* "mlp 128,64" */
+    size_t parameters;
+    int layers;                 /* layers with parameters */
+    const char *const *layer_names; /* "1 64→128" */
+
+    /* answers of the worker, in the order requests were made */
+    uint64_t answered;          /* requests answered so far */
+    uint64_t refused;           /* the number of the last one refused; 0 for none */
+    char refusal[512];          /* why */
+    char failure[512];          /* what the worker could not do (a log on a full disk); or "" */
+
+    /* where it stands */
+    enum run_state state;
+    uint64_t step;
+    double epoch, examples, seconds;
+    double horizon;             /* epochs from the start to the end of the x axis */
+    double steps_per_s, examples_per_s; /* measured over about the last second, pacing included */
+
+    /* knobs: in force, and asked for but not yet answered by the worker */
+    double knob[SETTINGS];
+    bool pending[SETTINGS];
+    size_t batch;               /* examples a step averages: knob resolved ("full" is train_n) */
+    size_t accumulate;          /* passes, resolved from "auto" */
+    size_t micro_batch;
+    double lr;                  /* rate applied: base times the scaling rule */
+
+    /* what was measured last */
+    struct step_stats stats;    /* of the last step */
+    struct noise_report noise;
+    double batch_noise;         /* of the current batch, from the averages */
+    double smooth_loss, smooth_accuracy; /* NAN while there is none */
+    double test_loss, test_accuracy;     /* newest evaluation; NAN while there is none */
+    double fixed_train_loss;
+
+    struct memory_bytes memory;    /* counted by the allocator */
+    size_t memory_limit;           /* bytes, 0 for none */
+    size_t largest[PRECISIONS];    /* largest batch in one pass that fits, at most train_n */
+
+    struct history *history;
+    const struct view_event *events; /* newest last */
+    size_t event_count;
+    const char *change; /* the last change in words: what it did to the noise and the epochs; or "" */
+};
+
+#endif
