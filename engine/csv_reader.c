@@ -1,8 +1,8 @@
 /* csv_reader.c -- the rows of a CSV file: libcsv splits the cells, this file knows the lines.
  *
- * libcsv reports cells and ends of rows, not where they stand. The bytes are therefore given to it in
- * pieces that end where a line of the file ends, whether inside a quoted cell or not. A row starts on
- * the line whose piece brings the first byte that is no space while no row is open.
+ * libcsv reports cells and ends of rows, not where they stand. The bytes are therefore given to it
+ * in pieces that end where a line of the file ends, whether inside a quoted cell or not. A row
+ * starts on the line whose piece brings the first byte that is no space while no row is open.
  * Invariant: between pieces, `in_row` says whether a row is open, and `line` counts the line ends
  * seen (LF, CRLF or CR), from 1.
  */
@@ -141,7 +141,7 @@ static void reader_take_file(struct reader *r, FILE *stream)
     if (ferror(stream) && !r->failed)
         r->failed = !status_bad_at(r->status, r->file, 0, 0, "%s while reading", strerror(errno));
     if (!r->failed && csv_fini(&r->parser, on_cell, on_row, r) != 0)
-        reader_fail(r, "the quote that opens here is never closed; write a quote at the cell's end");
+        reader_fail(r, "the quote that opens here is never closed; close it at the cell's end");
     free(chunk);
 }
 

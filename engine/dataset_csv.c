@@ -113,23 +113,25 @@ static void column_become_text(struct builder *b, struct csv_column *column)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* Fills *status with what is wrong with a cell of that kind. */
+/* What is wrong with a cell of that kind: words before its text, and after its column. */
+static const struct {
+    const char *before, *after;
+} complaint[] = {
+    [CELL_NUMBER] = {"number", ", which began as text; text is expected"},
+    [CELL_TEXT] = {"text", ", which began with numbers; a number is expected"},
+    [CELL_MISSING] = {"missing value", "; fill it in, or leave the row out"},
+    [CELL_INFINITE] = {"value", " is not finite; a finite number is expected"},
+    [CELL_TOO_LARGE] = {"number", " is too large; the limit is 3.4e38"},
+};
+
 static bool cell_refuse(const struct builder *b, const struct csv_row *row, size_t c,
                         enum cell kind, struct status *status)
 {
     char text[QUOTE_BYTES], name[QUOTE_BYTES];
     status_quote(text, sizeof text, row->cell[c]);
     status_quote(name, sizeof name, b->table->column[c].name);
-    static const char *const format[] = {
-        [CELL_NUMBER] = "number %s in column %s, which began as text; text is expected",
-        [CELL_TEXT] = "text %s in column %s, which began with numbers; a number is expected",
-        [CELL_MISSING] = "missing value %s in column %s; fill it in, or leave the row out",
-        [CELL_INFINITE] = "%s in column %s is not finite; a finite number is expected",
-        [CELL_TOO_LARGE] = "number %s in column %s is too large; the limit is 3.4e38",
-    };
-    char what[2 * QUOTE_BYTES + 80];
-    snprintf(what, sizeof what, format[kind], text, name);
-    return status_bad_at(status, row->file, row->line, c + 1, "%s", what);
+    return status_bad_at(status, row->file, row->line, c + 1, "%s %s in column %s%s",
+                         complaint[kind].before, text, name, complaint[kind].after);
 }
 
 static bool take_cell(struct builder *b, const struct csv_row *row, size_t c,
@@ -155,8 +157,8 @@ static bool take_values(struct builder *b, const struct csv_row *row, struct sta
     struct csv_table *table = b->table;
     if (row->count != table->columns)
         return status_bad_at(status, row->file, row->line, MIN(row->count, table->columns) + 1,
-                             "%zu cell%s in this row; the first has %zu", row->count,
-                             row->count == 1 ? "" : "s", table->columns);
+                             "%zu cell%s in this row; the first row has %zu, and so must all",
+                             row->count, row->count == 1 ? "" : "s", table->columns);
     table_grow(b);
     for (size_t c = 0; c < row->count; c++)
         if (!take_cell(b, row, c, status))

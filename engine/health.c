@@ -2,6 +2,7 @@
 #include "engine/health.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "engine/noise.h"
 
@@ -28,9 +29,12 @@ enum health health_add(struct health_watch *watch, double loss, double examples,
     watch->weight = keep * watch->weight + (1 - keep);
     double smooth = health_smooth_loss(watch), floor = at_guessing * watch->guessing;
     watch->least = fmin(watch->least, smooth);
-    if (watch->least < away * watch->guessing && smooth >= floor)
-        return HEALTH_COLLAPSED;
-    if (epochs >= 3 && steps >= 100 && watch->least >= floor)
-        return HEALTH_COLLAPSED;
-    return HEALTH_GOOD;
+    if (smooth < floor) {
+        watch->away_step = steps;
+        watch->away_epoch = epochs;
+        return HEALTH_GOOD;
+    }
+    bool back = watch->least < away * watch->guessing;
+    bool stays = epochs - watch->away_epoch >= 3 && steps - watch->away_step >= 100;
+    return back || stays ? HEALTH_COLLAPSED : HEALTH_GOOD;
 }

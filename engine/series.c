@@ -75,7 +75,7 @@ const double *series_at(const struct series *series)
 /* A double beyond float is an extreme, not a loss. */
 static float to_float(double value)
 {
-    return (float)fmax(-FLT_MAX, fmin(FLT_MAX, value));
+    return (float)(value > FLT_MAX ? FLT_MAX : value < -FLT_MAX ? -FLT_MAX : value);
 }
 
 void series_record(struct series *series, int slot, double value)

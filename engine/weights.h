@@ -25,7 +25,8 @@ struct named_tensor {
 /* Fills the values of all `count` tensors from the file. Every tensor of the model must be in the
  * file with the same shape, and the file may hold no other (besides I64 `*.num_batches_tracked`);
  * the status names each mismatch. On failure nothing in `tensors` has changed. */
-bool weights_read(const char *file, struct named_tensor *tensors, size_t count, struct status *status);
+bool weights_read(const char *file, struct named_tensor *tensors, size_t count,
+                  struct status *status);
 
 /* Writes beside the file and renames into place, so that a full disk leaves the old file whole. */
 bool weights_write(const char *file, const struct named_tensor *tensors, size_t count,

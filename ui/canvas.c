@@ -3,7 +3,7 @@
  * A cell keeps eight bits for its 2 x 4 dots, the role that owns them and whether a line passes. A
  * dot of higher priority takes the cell over, one of lower priority is dropped, so the picture does
  * not depend on the order of drawing (between equals the first keeps the cell). Blitting turns the
- * bits into a character by one of two tables: braille patterns, or ASCII that keeps height and slope.
+ * bits into a character in one of two ways: braille, or ASCII that keeps height and slope.
  */
 #include "ui/canvas.h"
 

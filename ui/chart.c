@@ -1,7 +1,8 @@
 /* chart.c -- curves over a clock in a pane: frame, legend, axes.
  *
- * The room for the labels of the y axis depends on the range and the width of the plot on that room;
- * the range depends on the extremes alone, so one more sampling settles it where labels are wide.
+ * The room for the labels of the y axis depends on the range, and the width of the plot on that
+ * room; the range hardly depends on the width, so one more sampling settles it where labels are
+ * wide.
  */
 #include "ui/chart.h"
 

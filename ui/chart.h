@@ -16,7 +16,7 @@
 enum chart_style {
     CHART_DOTS,   /* every bin's minimum and maximum as faint dots */
     CHART_LINE,   /* a line through the means (last values for smoothed series) */
-    CHART_STAMPS, /* a '+' at each measured value, thinned to one every three columns, and the last */
+    CHART_STAMPS, /* a '+' every three columns and at the last; dots for values in between */
 };
 
 struct chart_series {
@@ -40,10 +40,13 @@ struct chart {
 };
 
 /* Draws frame, title, legend, axes, curves and markers. Does what it can in any size and nothing in
- * less than 8 x 3. */
+ * less than 8 x 3. The range holds everything drawn: extremes of dots and stamps, of lines what
+ * they go through. Two lines or more are named at their ends too, so that they are told apart
+ * without colour. */
 void chart_draw(const struct chart *chart, const struct pane *pane);
 
-/* "·02", "1.4k", "0.039": at most `width` columns for a number on an axis or in a panel. */
+/* ".039", "20.7", "1.4k", "535": a number in at most `width` columns; three significant digits,
+ * whole numbers as they are, "~0" or "##" where no digit fits. */
 char *number_format(double value, int width, char *text, unsigned long size);
 
 #endif

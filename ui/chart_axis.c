@@ -1,8 +1,8 @@
 /* chart_axis.c -- round ranges and ticks.
  *
- * A range only ever ends on a tick: 1, 2, 5 x 10^k on a log axis, a multiple of the step on a linear
- * one. So it moves in jumps, rarely, and not with every value. Ticks come most important first: who
- * draws them leaves out those that find no room.
+ * A range only ever ends on a tick: 1, 2, 5 x 10^k on a log axis, a multiple of the step on a
+ * linear one. So it moves in jumps, rarely, and not with every value. Ticks come most important
+ * first: who draws them leaves out those that find no room.
  */
 #include "ui/chart_axis.h"
 
@@ -128,7 +128,7 @@ struct axis axis_percent(int rows)
 
 /* ---- clocks ---- */
 
-/* The smallest round step that leaves labels room; a slightly larger one if it divides the range. */
+/* Smallest round step that leaves labels room; a larger if it divides the range. */
 static double clock_step(double end, int cols, bool whole)
 {
     static const double digits[] = {1, 2, 4, 5, 10, 20};

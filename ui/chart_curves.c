@@ -1,7 +1,7 @@
 /* chart_curves.c -- the series of a chart.
  *
- * Each series is sampled once, one bin per column of dots; the y range, the curves and the flags all
- * come from those bins, so nothing is drawn that the range does not hold.
+ * Each series is sampled once, one bin per column of dots; the y range, the curves and the flags
+ * all come from those bins, so nothing is drawn that the range does not hold.
  */
 #include <math.h>
 

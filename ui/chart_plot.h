@@ -28,7 +28,7 @@ struct plot {
     struct history_bin *bins; /* [series, width]: one a column of dots */
 };
 
-/* Fills `bins`, then `y`, which depends on the extremes alone and not on the width. */
+/* Fills `bins`, then `y` from them. */
 void plot_sample(struct plot *plot);
 void plot_choose_y(struct plot *plot);
 

@@ -3,7 +3,7 @@
  * One look everywhere: whole numbers as they are, others with three significant digits, no zero in
  * front of the point, k M G T for thousands. Short decimals (.02, 1.5) stay short; measured values
  * keep their zeros, so that a live number does not jitter. Digits go, from the right, until the
- * number fits; one too small for its room becomes ~0, one too large a row of #, never a wrong digit.
+ * number fits; one too small for its room becomes ~0, one too large a row of #.
  */
 #include <math.h>
 #include <stdio.h>

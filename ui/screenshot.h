@@ -1,7 +1,8 @@
 /* screenshot.h -- a screen as a picture: SVG 1.1, on a dark ground.
  *
- * Braille, frames, blocks and arrows are drawn as shapes, so that the picture does not depend on the
- * fonts of whoever looks at it; letters are set in a monospace font, word by word in their columns.
+ * Braille, frames, blocks and arrows are drawn as shapes, so that the picture does not depend on
+ * the fonts of whoever looks at it; letters are set in a monospace font, word by word in their
+ * columns.
  * Pure but for the stream.
  */
 #ifndef UI_SCREENSHOT_H

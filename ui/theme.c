@@ -2,8 +2,8 @@
  *
  * Hues follow Okabe and Ito's palette, which colour-blind eyes tell apart: blue for training,
  * orange for test, green for signal, purple for noise. The 256-colour values are of middle
- * lightness, so that they read on dark and on light backgrounds. Roles that meet on one chart differ
- * in lightness too, and by shape: dots, lines, crosses.
+ * lightness, so that they read on dark and on light backgrounds. Roles that meet on one chart
+ * differ in lightness too, and by shape: dots, lines, crosses.
  */
 #include "ui/theme.h"
 

@@ -1,0 +1,31 @@
+/* dataset_label.h -- which column is the label, what the task is, and which class a row has. */
+#ifndef ENGINE_DATASET_LABEL_H
+#define ENGINE_DATASET_LABEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/dataset.h"
+#include "engine/dataset_csv.h"
+
+struct label_plan {
+    size_t column;
+    enum task task; /* never TASK_AUTO */
+    size_t classes; /* the rest is 0 and NULL for regression */
+    char **names;   /* [classes], sorted */
+    double *values; /* [classes] ascending, where the labels are numbers; else NULL */
+};
+
+/* Decides on the table of the training rows. `wanted` is a column's name or its number from 1, NULL
+ * or "" for the last. False with *status filled when there is no such column, the task does not
+ * suit it, or it holds one value only. */
+bool label_plan_init(struct label_plan *plan, const struct csv_table *table, const char *wanted,
+                     enum task task, struct status *status);
+void label_plan_done(struct label_plan *plan);
+
+/* Class of a row of that table or of another with the same kind of column; −1 for a label that the
+ * training rows do not have. */
+int32_t label_plan_class(const struct label_plan *plan, const struct csv_table *table, size_t row);
+
+#endif

@@ -1,0 +1,105 @@
+/* file_writer.c -- files that are replaced whole or not at all.
+ *
+ * The bytes go to a new file in the same folder; it takes the old one's place by rename(2), which is
+ * atomic, after fsync(2), so that not even a crash of the machine leaves a part. A symbolic link is
+ * followed first: the file it names is replaced, not the link.
+ */
+#include "engine/file_writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/util.h"
+
+enum { TRIES = 100 };
+
+/* A new file with a name of its own, with the old one's permissions if there is one. */
+static int open_temporary(struct file_writer *w, const struct stat *old)
+{
+    size_t size = strlen(w->target) + 40;
+    int fd = -1;
+    w->temporary = checked_malloc(size);
+    for (int i = 0; i < TRIES && (fd < 0 && (i == 0 || errno == EEXIST)); i++) {
+        snprintf(w->temporary, size, "%s.%ld-%d.tmp", w->target, (long)getpid(), i);
+        fd = open(w->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    if (fd < 0) {
+        free(w->temporary);
+        w->temporary = NULL;
+    } else if (old && fchmod(fd, old->st_mode & 07777) != 0) {
+        errno = 0; /* the usual permissions will do */
+    }
+    return fd;
+}
+
+static int open_descriptor(struct file_writer *w)
+{
+    struct stat about;
+    bool exists = stat(w->file, &about) == 0;
+    if (exists && !S_ISREG(about.st_mode))
+        return open(w->file, O_WRONLY | O_CLOEXEC);
+    w->target = exists ? realpath(w->file, NULL) : checked_strdup(w->file);
+    return w->target ? open_temporary(w, exists ? &about : NULL) : -1;
+}
+
+static void writer_free(struct file_writer *w)
+{
+    free(w->file);
+    free(w->target);
+    free(w->temporary);
+    *w = (struct file_writer){0};
+}
+
+bool file_writer_open(struct file_writer *writer, const char *file, struct status *status)
+{
+    *writer = (struct file_writer){.file = checked_strdup(file)};
+    int fd = open_descriptor(writer);
+    writer->stream = fd < 0 ? NULL : fdopen(fd, "wb");
+    if (writer->stream)
+        return true;
+    status_failed(status, "%s: %s; choose a file that can be written", file, strerror(errno));
+    writer_free(writer);
+    return false;
+}
+
+/* The name in its folder, too, is only on the disk after an fsync; where that is not supported, the
+ * file is still whole. */
+static void sync_folder(const char *file)
+{
+    char *folder = checked_strdup(file), *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
+bool file_writer_close(struct file_writer *writer, struct status *status)
+{
+    bool good = !ferror(writer->stream) && fflush(writer->stream) == 0 &&
+                (!writer->temporary || fsync(fileno(writer->stream)) == 0);
+    int error = errno;
+    if (fclose(writer->stream) != 0 && good) {
+        good = false;
+        error = errno;
+    }
+    if (good && writer->temporary && rename(writer->temporary, writer->target) != 0) {
+        good = false;
+        error = errno;
+    }
+    if (good && writer->temporary)
+        sync_folder(writer->target);
+    if (!good && writer->temporary)
+        unlink(writer->temporary);
+    if (!good)
+        status_failed(status, "%s: %s; it was not written", writer->file, strerror(error));
+    writer_free(writer);
+    return good;
+}
