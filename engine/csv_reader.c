@@ -161,8 +161,7 @@ static FILE *open_file(const char *file, struct status *status)
 
 bool csv_read(const char *file, csv_row_taker *take, void *context, struct status *status)
 {
-    struct reader r = {
-        .file = file, .take = take, .context = context, .status = status, .line = 1};
+    struct reader r = {.file = file, .take = take, .context = context, .status = status, .line = 1};
     FILE *stream = open_file(file, status);
     if (!stream)
         return false;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/dataset_csv.h"
 #include "engine/dataset_features.h"
@@ -66,65 +67,41 @@ static bool check_width(const struct csv_table *table, struct status *status)
 {
     if (table->columns >= 2)
         return true;
-    const char *name = table->column[0].name;
-    const char *found = strchr(name, ';') ? ", not semicolons" : strchr(name, '\t') ? ", not tabs" : "";
+    const char *name = table->column[0].name, *found = "";
+    if (strchr(name, ';'))
+        found = ", not semicolons";
+    else if (strchr(name, '\t'))
+        found = ", not tabs";
     return status_bad_at(status, table->file, 0, 0,
                          "has one column; features and a label are expected, with commas between%s",
                          found);
 }
 
+static struct csv_table *read_data(const struct dataset_options *o, struct status *status)
+{
+    const struct dataset_info *info = find_shipped(o->data);
+    if (info)
+        return read_shipped(o->directory, info->file, status);
+    if (access(o->data, F_OK) == 0)
+        return csv_table_read(o->data, status);
+    char names[200] = "";
+    size_t used = 0;
+    for (info = dataset_table; info->name && used < sizeof names; info++)
+        used += (size_t)snprintf(names + used, sizeof names - used, ", %s", info->name);
+    status_bad_at(status, o->data, 0, 0, "no such file; give one that there is, or a name:%s",
+                  names + 1);
+    return NULL;
+}
+
 static bool read_tables(struct loading *l, struct status *status)
 {
     const struct dataset_options *o = l->options;
-    const struct dataset_info *shipped = find_shipped(o->data);
-    l->table = shipped ? read_shipped(o->directory, shipped->file, status)
-                       : csv_table_read(o->data, status);
+    l->table = read_data(o, status);
     if (!l->table || !check_width(l->table, status))
         return false;
     if (o->test && *o->test)
         l->test_table = csv_table_read(o->test, status);
     return !(o->test && *o->test) || l->test_table;
-}
-
-/* ---- two tables that belong together --------------------------------------------------------- */
-
-static bool check_columns(const struct csv_table *test, const struct csv_table *train,
-                          struct status *status)
-{
-    if (test->columns != train->columns)
-        return status_bad_at(status, test->file, 0, 0, "has %zu columns; the training file has %zu",
-                             test->columns, train->columns);
-    for (size_t c = 0; c < test->columns; c++)
-        if (test->column[c].text != train->column[c].text)
-            return status_bad_at(status, test->file, test->line[0], c + 1,
-                                 "%s in this column; the training file has %s",
-                                 test->column[c].text ? "text" : "numbers",
-                                 train->column[c].text ? "text" : "numbers");
-    return true;
-}
-
-static bool check_classes(const struct label_plan *label, const struct csv_table *test,
-                          struct status *status)
-{
-    const struct csv_column *column = &test->column[label->column];
-    size_t row = 0;
-    while (row < test->rows && label_plan_class(label, test, row) >= 0)
-        row++;
-    if (row == test->rows)
-        return true;
-    char text[48], number[32];
-    snprintf(number, sizeof number, "%.17g", column->text ? 0 : column->value[row]);
-    status_quote(text, sizeof text, column->text ? column->texts[column->code[row]] : number);
-    return status_bad_at(status, test->file, test->line[row], label->column + 1,
-                         "class %s is in no training row; use one that is", text);
-}
-
-static bool check_test_table(const struct loading *l, struct status *status)
-{
-    return !l->test_table ||
-           (check_columns(l->test_table, l->table, status) &&
-            feature_plan_accepts(&l->features, l->test_table, status) &&
-            (l->label.task == TASK_REGRESS || check_classes(&l->label, l->test_table, status)));
 }
 
 /* ---- splitting ------------------------------------------------------------------------------- */
@@ -236,12 +213,19 @@ static void loading_done(struct loading *l)
     free(l->row);
 }
 
+static bool accepts_test_table(const struct loading *l, struct status *status)
+{
+    return csv_table_check_alike(l->test_table, l->table, status) &&
+           feature_plan_accepts(&l->features, l->test_table, status) &&
+           label_plan_accepts(&l->label, l->test_table, status);
+}
+
 static bool loading_plan(struct loading *l, struct status *status)
 {
     return read_tables(l, status) &&
            label_plan_init(&l->label, l->table, l->options->label, l->options->task, status) &&
            feature_plan_init(&l->features, l->table, l->label.column, status) &&
-           check_test_table(l, status) && choose_rows(l, status);
+           (!l->test_table || accepts_test_table(l, status)) && choose_rows(l, status);
 }
 
 struct dataset *dataset_load(const struct dataset_options *options, struct status *status)

@@ -134,8 +134,7 @@ static bool cell_refuse(const struct builder *b, const struct csv_row *row, size
                          complaint[kind].before, text, name, complaint[kind].after);
 }
 
-static bool take_cell(struct builder *b, const struct csv_row *row, size_t c,
-                      struct status *status)
+static bool take_cell(struct builder *b, const struct csv_row *row, size_t c, struct status *status)
 {
     struct csv_column *column = &b->table->column[c];
     size_t r = b->table->rows;
@@ -233,4 +232,19 @@ void csv_table_free(struct csv_table *table)
     free(table->line);
     free(table->file);
     free(table);
+}
+
+bool csv_table_check_alike(const struct csv_table *test, const struct csv_table *training,
+                           struct status *status)
+{
+    if (test->columns != training->columns)
+        return status_bad_at(status, test->file, 0, 0, "has %zu columns; the training file has %zu",
+                             test->columns, training->columns);
+    for (size_t c = 0; c < test->columns; c++)
+        if (test->column[c].text != training->column[c].text)
+            return status_bad_at(status, test->file, test->line[0], c + 1,
+                                 "%s in this column; the training file has %s",
+                                 test->column[c].text ? "text" : "numbers",
+                                 test->column[c].text ? "numbers" : "text");
+    return true;
 }

@@ -1,9 +1,9 @@
 /* dataset_csv.h -- a CSV file as a table of columns, each of numbers or of text.
  *
- * The first row is the header, unless all its cells are numbers; the columns are then called c1, c2,
- * … A column's first cell says whether it is one of numbers or of text. A cell that is missing or
- * not finite, or that does not fit its column, is an error that names file, line and column. Numbers
- * lie within the range of a float. The caller frees the table.
+ * The first row is the header, unless all its cells are numbers; columns without a name are called
+ * c1, c2, … by their number. A column's first cell says whether it is one of numbers or of text. A
+ * cell that is missing or not finite, or that does not fit its column, is an error that names file,
+ * line and column. Numbers lie within the range of a float. The caller frees the table.
  */
 #ifndef ENGINE_DATASET_CSV_H
 #define ENGINE_DATASET_CSV_H
@@ -32,5 +32,9 @@ struct csv_table {
 
 struct csv_table *csv_table_read(const char *file, struct status *status);
 void csv_table_free(struct csv_table *table);
+
+/* Whether a test table has as many columns as the training table, of the same kinds. */
+bool csv_table_check_alike(const struct csv_table *test, const struct csv_table *training,
+                           struct status *status);
 
 #endif

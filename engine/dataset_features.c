@@ -94,26 +94,26 @@ static bool is_known(const struct feature_plan *plan, size_t c, const char *text
     return f < plan->count;
 }
 
-static bool accepts_column(const struct feature_plan *plan, const struct csv_table *table,
-                           size_t c, struct status *status)
+static bool accepts_column(const struct feature_plan *plan, const struct csv_table *test, size_t c,
+                           struct status *status)
 {
-    const struct csv_column *column = &table->column[c];
+    const struct csv_column *column = &test->column[c];
     for (size_t code = 0; code < column->text_count; code++) {
         char text[QUOTE_BYTES];
         if (!is_known(plan, c, column->texts[code]))
-            return status_bad_at(status, table->file, table->line[first_row_with(column, code)],
+            return status_bad_at(status, test->file, test->line[first_row_with(column, code)],
                                  c + 1, "text %s is in no training row; use one that is",
                                  status_quote(text, sizeof text, column->texts[code]));
     }
     return true;
 }
 
-bool feature_plan_accepts(const struct feature_plan *plan, const struct csv_table *table,
+bool feature_plan_accepts(const struct feature_plan *plan, const struct csv_table *test,
                           struct status *status)
 {
     for (size_t f = 0; f < plan->count; f++)
         if ((f == 0 || plan->feature[f].column != plan->feature[f - 1].column) &&
-            !accepts_column(plan, table, plan->feature[f].column, status))
+            !accepts_column(plan, test, plan->feature[f].column, status))
             return false;
     return true;
 }
@@ -139,17 +139,18 @@ static double largest_magnitude(const double *value, size_t n)
 {
     double largest = 0;
     for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(value[i]));
+        largest = MAX(largest, fabs(value[i]));
     return largest;
 }
 
-/* Two passes, and the mean corrected by what the first one left. Rounding leaves a constant column a
- * deviation of about 1e-16 of its magnitude. */
+/* Two passes, and the mean corrected by what the first one left. Rounding leaves a constant column
+ * a deviation of about 1e-16 of its magnitude. */
 void feature_standardize(struct feature *feature, const double *value, size_t n)
 {
     double mean = 0, rest = 0, squares = 0;
     for (size_t i = 0; i < n; i++)
-        mean += value[i] / (double)n;
+        mean += value[i];
+    mean /= (double)n;
     for (size_t i = 0; i < n; i++)
         rest += value[i] - mean;
     mean += rest / (double)n;
@@ -183,7 +184,7 @@ float feature_scale(const struct feature *feature, double value)
     if (feature->divisor == 0)
         return 0;
     double scaled = (value - feature->shift) / feature->divisor;
-    return (float)fmin(fmax(scaled, -FLT_MAX), FLT_MAX);
+    return (float)MIN(MAX(scaled, -FLT_MAX), FLT_MAX);
 }
 
 void feature_plan_fill(const struct feature_plan *plan, const struct row_list *rows, float *x)

@@ -1,8 +1,8 @@
 /* dataset_features.h -- the columns that are not the label, as normalised numbers.
  *
- * A column of numbers is one feature. A column of text is one feature for each of its distinct texts,
- * sorted: 1 where the row has that text, else 0. What normalisation subtracts and divides by comes
- * from the training rows alone.
+ * A column of numbers is one feature. A column of text is one feature for each of its distinct
+ * texts, sorted: 1 where the row has that text, else 0. What normalisation subtracts and divides by
+ * comes from the training rows alone.
  */
 #ifndef ENGINE_DATASET_FEATURES_H
 #define ENGINE_DATASET_FEATURES_H
@@ -38,8 +38,8 @@ bool feature_plan_init(struct feature_plan *plan, const struct csv_table *table,
                        struct status *status);
 void feature_plan_done(struct feature_plan *plan);
 
-/* Whether another table has the same columns and only texts that the plan knows. */
-bool feature_plan_accepts(const struct feature_plan *plan, const struct csv_table *table,
+/* Whether all texts of a test table with the same kinds of columns are known. */
+bool feature_plan_accepts(const struct feature_plan *plan, const struct csv_table *test,
                           struct status *status);
 
 void feature_plan_normalize(struct feature_plan *plan, const struct row_list *training,

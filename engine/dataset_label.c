@@ -68,8 +68,7 @@ static bool find_column(size_t *column, const struct csv_table *table, const cha
                              "%zu columns are called %s; give the label's number, 1 to %zu", found,
                              status_quote(name, sizeof name, wanted), table->columns);
     }
-    return found || column_by_number(column, table, wanted) ||
-           refuse_column(table, wanted, status);
+    return found || column_by_number(column, table, wanted) || refuse_column(table, wanted, status);
 }
 
 /* ---- classes --------------------------------------------------------------------------------- */
@@ -172,8 +171,8 @@ static bool decide_task(struct label_plan *plan, const struct csv_table *table, 
         return refuse_task(plan, table, fraction, status);
     plan_numbers(plan, table);
     if (task == TASK_AUTO)
-        plan->task = fraction == table->rows && plan->classes <= AUTO_CLASSES ? TASK_CLASSIFY
-                                                                              : TASK_REGRESS;
+        plan->task =
+            fraction == table->rows && plan->classes <= AUTO_CLASSES ? TASK_CLASSIFY : TASK_REGRESS;
     return true;
 }
 
@@ -181,7 +180,7 @@ static bool refuse_constant(const struct label_plan *plan, const struct csv_tabl
                             struct status *status)
 {
     char label[QUOTE_BYTES];
-    return status_bad_at(status, table->file, 0, plan->column + 1,
+    return status_bad_at(status, table->file, table->line[0], plan->column + 1,
                          "label %s in every row; at least two different ones are needed",
                          status_quote(label, sizeof label, plan->names[0]));
 }
@@ -219,4 +218,28 @@ int32_t label_plan_class(const struct label_plan *plan, const struct csv_table *
     char *const *found = bsearch(&column->texts[column->code[row]], plan->names, plan->classes,
                                  sizeof *plan->names, compare_names);
     return found ? (int32_t)(found - plan->names) : -1;
+}
+
+static bool refuse_class(const struct label_plan *plan, const struct csv_table *test, size_t row,
+                         struct status *status)
+{
+    const struct csv_column *column = &test->column[plan->column];
+    char class[QUOTE_BYTES], number[32] = "";
+    if (!column->text)
+        snprintf(number, sizeof number, "%.17g", column->value[row]);
+    return status_bad_at(status, test->file, test->line[row], plan->column + 1,
+                         "class %s is in no training row; use one that is",
+                         status_quote(class, sizeof class,
+                                      column->text ? column->texts[column->code[row]] : number));
+}
+
+bool label_plan_accepts(const struct label_plan *plan, const struct csv_table *test,
+                        struct status *status)
+{
+    if (plan->task == TASK_REGRESS)
+        return true;
+    for (size_t row = 0; row < test->rows; row++)
+        if (label_plan_class(plan, test, row) < 0)
+            return refuse_class(plan, test, row, status);
+    return true;
 }

@@ -24,8 +24,11 @@ bool label_plan_init(struct label_plan *plan, const struct csv_table *table, con
                      enum task task, struct status *status);
 void label_plan_done(struct label_plan *plan);
 
-/* Class of a row of that table or of another with the same kind of column; −1 for a label that the
- * training rows do not have. */
+/* Whether all labels of a test table with the same kinds of columns are known. */
+bool label_plan_accepts(const struct label_plan *plan, const struct csv_table *test,
+                        struct status *status);
+
+/* Class of a row of such a table; −1 for a label that the training rows do not have. */
 int32_t label_plan_class(const struct label_plan *plan, const struct csv_table *table, size_t row);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /* Reads text that is a decimal number from end to end, such as -12, 1.5, .5 or 6e-3: no spaces, no
- * hexadecimal, no "inf" or "nan". Sets *value to the nearest double (±HUGE_VAL beyond its range) and
- * returns true; false, with *value untouched, when the text is no such number. */
+ * hexadecimal, no "inf" or "nan". Sets *value to the nearest double (±HUGE_VAL beyond its range)
+ * and returns true; false, with *value untouched, when the text is no such number. */
 bool decimal_parse(const char *text, double *value);
 
 #endif

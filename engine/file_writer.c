@@ -1,8 +1,8 @@
 /* file_writer.c -- files that are replaced whole or not at all.
  *
- * The bytes go to a new file in the same folder; it takes the old one's place by rename(2), which is
- * atomic, after fsync(2), so that not even a crash of the machine leaves a part. A symbolic link is
- * followed first: the file it names is replaced, not the link.
+ * The bytes go to a new file in the same folder; it takes the old one's place by rename(2), which
+ * is atomic, after fsync(2), so that not even a crash of the machine leaves a part. A symbolic link
+ * is followed first: the file it names is replaced, not the link.
  */
 #include "engine/file_writer.h"
 
@@ -85,7 +85,7 @@ bool file_writer_close(struct file_writer *writer, struct status *status)
 {
     bool good = !ferror(writer->stream) && fflush(writer->stream) == 0 &&
                 (!writer->temporary || fsync(fileno(writer->stream)) == 0);
-    int error = errno;
+    int error = errno ? errno : EIO;
     if (fclose(writer->stream) != 0 && good) {
         good = false;
         error = errno;

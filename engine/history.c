@@ -24,6 +24,12 @@ static const enum statistic clock_stat[CLOCKS] = {
 
 struct average {
     double sum, weight; /* their ratio is the average without bias */
+    double examples;    /* where it was last added to */
+};
+
+/* What each smoothed series averages; SERIES_SMOOTH_NOISE follows from another. */
+static const enum statistic smoothed[SERIES - STATS - 1] = {
+    STAT_TRAIN_LOSS, STAT_TRAIN_ACCURACY, STAT_GRAD_VAR, STAT_GRAD_SQ,
 };
 
 struct history {
@@ -36,9 +42,10 @@ struct history {
     pthread_mutex_t lock;
     struct series *series;
     uint64_t steps;
+    double examples;
     double latest[SERIES]; /* by slot */
     bool measured[SERIES];
-    struct average smooth_loss, smooth_accuracy;
+    struct average average[COUNT_OF(smoothed)];
     struct history_marker markers[HISTORY_MARKERS];
     size_t marker_count;
 };
@@ -56,8 +63,8 @@ struct history *history_new(void)
         }
     }
     history->kept_count = slots;
-    history->slot_of[SERIES_SMOOTH_LOSS] = slots++;
-    history->slot_of[SERIES_SMOOTH_ACCURACY] = slots++;
+    for (int s = STATS; s < SERIES; s++)
+        history->slot_of[s] = slots++;
     history->series = series_new(slots);
     pthread_mutex_init(&history->lock, NULL);
     return history;
@@ -77,8 +84,9 @@ void history_clear(struct history *history)
     pthread_mutex_lock(&history->lock);
     series_clear(history->series);
     history->steps = 0;
+    history->examples = 0;
     memset(history->measured, 0, sizeof history->measured);
-    history->smooth_loss = history->smooth_accuracy = (struct average){0, 0};
+    memset(history->average, 0, sizeof history->average);
     history->marker_count = 0;
     pthread_mutex_unlock(&history->lock);
 }
@@ -92,29 +100,36 @@ static void record(struct history *history, int slot, double value)
     series_record(history->series, slot, value);
 }
 
-/* A value that is not finite breaks the smoothed curve where it is and leaves the rest alone. */
-static void record_smooth(struct history *history, int series, struct average *average,
-                          double decay, double value)
+/* A value that is not finite breaks the smoothed curve where it is and leaves the rest alone. What
+ * is measured now and then moves the average by all the examples since. */
+static double average_add(struct average *average, double examples, double value)
 {
-    if (isfinite(value)) {
-        average->sum = decay * average->sum + (1 - decay) * value;
-        average->weight = decay * average->weight + (1 - decay);
-        value = average->sum / average->weight;
-    }
-    record(history, history->slot_of[series], value);
+    if (!isfinite(value))
+        return value;
+    double keep = exp(-fmax(examples - average->examples, 1) / SMOOTH_EXAMPLES);
+    average->sum = keep * average->sum + (1 - keep) * value;
+    average->weight = keep * average->weight + (1 - keep);
+    average->examples = examples;
+    return average->sum / average->weight;
 }
 
 static void record_averages(struct history *history, const struct step_stats *stats)
 {
-    double examples = stat_has(stats, STAT_BATCH) ? stats->value[STAT_BATCH] : 1;
-    double decay = exp(-examples / SMOOTH_EXAMPLES);
+    double examples = history->examples += stat_has(stats, STAT_BATCH) ? stats->value[STAT_BATCH] : 1;
+    double trace = NAN;
 
-    if (stat_has(stats, STAT_TRAIN_LOSS))
-        record_smooth(history, SERIES_SMOOTH_LOSS, &history->smooth_loss, decay,
-                      stats->value[STAT_TRAIN_LOSS]);
-    if (stat_has(stats, STAT_TRAIN_ACCURACY))
-        record_smooth(history, SERIES_SMOOTH_ACCURACY, &history->smooth_accuracy, decay,
-                      stats->value[STAT_TRAIN_ACCURACY]);
+    for (size_t i = 0; i < COUNT_OF(smoothed); i++) {
+        if (!stat_has(stats, smoothed[i]))
+            continue;
+        double value = average_add(&history->average[i], examples, stats->value[smoothed[i]]);
+        record(history, history->slot_of[STATS + i], value);
+        if (smoothed[i] == STAT_GRAD_VAR)
+            trace = value;
+    }
+    if (stat_has(stats, STAT_GRAD_VAR) && stat_has(stats, STAT_BATCH_NOISE) &&
+        stats->value[STAT_GRAD_VAR] != 0)
+        record(history, history->slot_of[SERIES_SMOOTH_NOISE],
+               trace * stats->value[STAT_BATCH_NOISE] / stats->value[STAT_GRAD_VAR]);
 }
 
 static void end_step(struct history *history, const struct step_stats *stats)

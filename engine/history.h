@@ -19,9 +19,16 @@
 
 enum { HISTORY_BINS = 16384, HISTORY_MARKERS = 256 };
 
-/* The smoothed training loss is a series too: smoothed over examples (decay exp(-B/2048), with bias
- * correction) as the steps come, so that it never depends on how it is looked at. */
-enum { SERIES_SMOOTH_LOSS = STATS, SERIES_SMOOTH_ACCURACY, SERIES };
+/* Smoothed curves are series too: averaged over examples (decay exp(-examples/2048), with bias
+ * correction) as the steps come, so that they never depend on how they are looked at. */
+enum {
+    SERIES_SMOOTH_LOSS = STATS, /* of STAT_TRAIN_LOSS */
+    SERIES_SMOOTH_ACCURACY,     /* of STAT_TRAIN_ACCURACY */
+    SERIES_SMOOTH_TRACE,        /* of STAT_GRAD_VAR */
+    SERIES_SMOOTH_SIGNAL,       /* of STAT_GRAD_SQ */
+    SERIES_SMOOTH_NOISE,        /* noise of the batch in force, from the smoothed tr Sigma */
+    SERIES
+};
 
 enum clock { CLOCK_STEPS, CLOCK_EPOCHS, CLOCK_EXAMPLES, CLOCK_SECONDS, CLOCKS };
 extern const char *const clock_names[CLOCKS];

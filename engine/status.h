@@ -31,8 +31,8 @@ bool status_failed(struct status *status, const char *format, ...)
 bool status_bad_at(struct status *status, const char *file, size_t line, size_t column,
                    const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* The user's text in double quotes, for a message: control bytes and what is not UTF-8 as \xNN, and
- * shortened with "…" to fit `size` bytes (at least 16). Returns the buffer. */
+/* The user's text in double quotes, for a message: control characters and bytes that are no UTF-8
+ * as \xNN, and shortened with "…" to fit `size` bytes (at least 16). Returns the buffer. */
 const char *status_quote(char *buffer, size_t size, const char *text);
 
 #endif

@@ -188,8 +188,8 @@ static bool read_values(const struct source *s, const struct tensor_entry *entry
         return source_read(s, values, entry->count * sizeof *values, s->data + entry->begin,
                            status);
     uint16_t *narrow = checked_malloc(entry->count * sizeof *narrow);
-    bool good = source_read(s, narrow, entry->count * sizeof *narrow, s->data + entry->begin,
-                            status);
+    bool good =
+        source_read(s, narrow, entry->count * sizeof *narrow, s->data + entry->begin, status);
     if (good && strcmp(entry->type->name, "F16") == 0)
         fp16_widen(values, narrow, entry->count);
     else if (good)

@@ -1,7 +1,8 @@
 /* weights.h -- named tensors in and out, as safetensors.
  *
  * Format: 8 bytes little-endian length, a JSON header, raw little-endian data
- * (https://github.com/huggingface/safetensors, README "Format"). Reads F32, F16 and BF16; writes F32.
+ * (https://github.com/huggingface/safetensors, README "Format"). Reads F32, F16 and BF16; writes
+ * F32.
  * Reading trusts nothing: lengths, offsets, shapes and types are checked before a byte is used.
  */
 #ifndef ENGINE_WEIGHTS_H

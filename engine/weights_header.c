@@ -8,6 +8,7 @@
 #include "engine/weights_header.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +17,9 @@
 enum { QUOTE_BYTES = 72 };
 
 static const struct tensor_type tensor_types[] = {
-    {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"F64", 8},     {"I64", 8},     {"I32", 4}, {"I16", 2},
-    {"I8", 1},  {"U64", 8}, {"U32", 4},  {"U16", 2},     {"U8", 1},      {"BOOL", 1},
-    {"F8_E4M3", 1}, {"F8_E5M2", 1},
+    {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"F64", 8},     {"I64", 8},
+    {"I32", 4}, {"I16", 2}, {"I8", 1},   {"U64", 8},     {"U32", 4},
+    {"U16", 2}, {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1},
 };
 
 /* What is being parsed, for messages. */
@@ -116,8 +117,9 @@ static bool check_cover(const struct parse *p, struct weights_header *header)
     for (size_t i = 0; i < header->count; i++) {
         const struct tensor_entry *entry = &header->entry[i];
         if (entry->begin != covered)
-            return refuse(p, entry->name, entry->begin < covered ? "overlaps another"
-                                                                 : "follows bytes of no tensor");
+            return refuse(p, entry->name,
+                          entry->begin < covered ? "overlaps another"
+                                                 : "follows bytes of no tensor");
         covered = entry->end;
     }
     if (covered != p->data_bytes)
@@ -132,7 +134,8 @@ static bool parse_entries(const struct parse *p, struct weights_header *header, 
     const char *name;
     json_t *value;
     header->entry = checked_calloc(json_object_size(root), sizeof *header->entry);
-    json_object_foreach(root, name, value) {
+    json_object_foreach(root, name, value)
+    {
         if (strcmp(name, "__metadata__") != 0 &&
             !parse_entry(p, &header->entry[header->count++], name, value))
             return false;
@@ -196,8 +199,7 @@ char *weights_header_write(const struct named_tensor *tensors, size_t count)
     json_decref(root);
     size_t length = strlen(json), padded = (length + 7) / 8 * 8;
     char *header = checked_malloc(padded + 1);
-    memset(memcpy(header, json, length) + length, ' ', padded - length);
-    header[padded] = '\0';
+    snprintf(header, padded + 1, "%-*s", (int)padded, json);
     free(json);
     return header;
 }

@@ -1,7 +1,7 @@
 /* weights_header.h -- the JSON header of a safetensors file; the one user of jansson.
  *
- * Parsing trusts nothing: what it returns is a list of tensors whose names, types, shapes and places
- * are consistent with each other and cover the file's data without gap or overlap.
+ * Parsing trusts nothing: what it returns is a list of tensors whose types, shapes and places agree
+ * with each other and cover the file's data without gap or overlap.
  */
 #ifndef ENGINE_WEIGHTS_HEADER_H
 #define ENGINE_WEIGHTS_HEADER_H

@@ -108,7 +108,7 @@ static void read_signals(struct explorer *explorer)
         if (bytes[i] == SIGTSTP)
             suspend(explorer);
         else if (bytes[i] == SIGCONT)
-            screen_redraw(explorer->screen);
+            screen_resume(explorer->screen); /* the shell may have set the terminal its own way */
         else if (bytes[i] == SIGTERM || bytes[i] == SIGHUP || bytes[i] == SIGINT)
             explorer->killed = bytes[i];
         explorer->dirty = true;

@@ -13,6 +13,7 @@
 #include "src/command.h"
 #include "src/load.h"
 #include "src/options.h"
+#include "src/pacer.h"
 #include "src/run.h"
 
 static volatile sig_atomic_t stop_signal;
@@ -36,13 +37,6 @@ struct progress {
     double started, drawn;
 };
 
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* How much of the run is done, 0 ... 1, by whichever limit is nearest; 0 if there is none. */
 static double share_done(const struct trainer *trainer)
 {
@@ -60,7 +54,7 @@ static double share_done(const struct trainer *trainer)
 static void progress_draw(struct progress *progress, const struct trainer *trainer,
                           const struct step_stats *stats)
 {
-    double now = seconds_now(), share = share_done(trainer), spent = now - progress->started;
+    double now = pacer_clock(), share = share_done(trainer), spent = now - progress->started;
     if (!progress->shown || now < progress->drawn + 0.2)
         return;
     progress->drawn = now;
@@ -90,15 +84,31 @@ static void print_result(const struct config *config, const struct step_stats *s
     putchar('\n');
 }
 
+/* Waits until the next step is due; at once without a --pace. */
+static void keep_pace(struct pacer *pacer, const struct trainer *trainer,
+                      const struct step_stats *stats, double begin)
+{
+    double pace = trainer_config(trainer)->number[SET_PACE];
+    if (pace == 0)
+        return;
+    pacer_step(pacer, pace, (size_t)stats->value[STAT_BATCH], begin);
+    double wait = pacer_wait(pacer, pace, pacer_clock());
+    struct timespec rest = {(time_t)wait, (long)((wait - (double)(time_t)wait) * 1e9)};
+    nanosleep(&rest, NULL);
+}
+
 static bool train(struct run *run, struct step_stats *stats, struct progress *progress,
                   struct status *status)
 {
     const struct config *config = trainer_config(run_trainer(run));
     bool fail = config->number[SET_FAIL_ON_DIVERGENCE] != 0;
+    struct pacer pacer = {0};
     while (!run_done(run) && !stop_signal) {
+        double begin = pacer_clock();
         if (!run_step(run, stats, status))
             return false;
         progress_draw(progress, run_trainer(run), stats);
+        keep_pace(&pacer, run_trainer(run), stats, begin);
         enum health health = trainer_health(run_trainer(run));
         if (fail && health != HEALTH_GOOD)
             return status_failed(status, "the run %s at step %.0f, loss %g",
@@ -112,7 +122,7 @@ static int train_to_end(struct run *run)
 {
     struct step_stats stats = {0};
     struct status status, end;
-    double begin = seconds_now();
+    double begin = pacer_clock();
     struct progress progress = {isatty(STDERR_FILENO) == 1, begin, begin};
     bool trained = train(run, &stats, &progress, &status);
     bool finished = run_finish(run, &stats, &end);

@@ -130,7 +130,7 @@ char *describe_effect(const struct described *d, char *text, size_t size)
     describe_marker(d, marker, sizeof marker);
     if (d->from->batch != d->to->batch)
         batch_effect(d, effect, sizeof effect);
-    if (d->from->precision != d->to->precision || d->from->micro_batch != d->to->micro_batch)
+    else if (d->from->memory.total != d->to->memory.total)
         add(effect, sizeof effect, ", ", "memory %s→%s",
             memory_format(d->from->memory.total, a, sizeof a),
             memory_format(d->to->memory.total, b, sizeof b));

@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "engine/optimizer.h"
 #include "engine/precision.h"
 #include "engine/util.h"
+#include "src/pacer.h"
 
 enum { BUFFER = 1 << 16, ROW_MOST = 4096 };
 
@@ -29,13 +29,6 @@ struct runlog {
     char buffer[BUFFER];
 };
 
-static double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void put(struct runlog *log, const char *text)
 {
     size_t n = strlen(text);
@@ -47,7 +40,7 @@ static void put(struct runlog *log, const char *text)
 bool runlog_flush(struct runlog *log, struct status *status)
 {
     size_t done = 0;
-    log->written_at = seconds_now();
+    log->written_at = pacer_clock();
     while (done < log->used) {
         ssize_t n = write(log->fd, log->buffer + done, log->used - done);
         if (n < 0 && errno == EINTR)
@@ -167,7 +160,7 @@ bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *
         put_json(log, stats, event);
     else
         put_csv(log, stats, event);
-    if (log->used > BUFFER - ROW_MOST || seconds_now() > log->written_at + 0.5)
+    if (log->used > BUFFER - ROW_MOST || pacer_clock() > log->written_at + 0.5)
         return runlog_flush(log, status);
     return true;
 }

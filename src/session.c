@@ -1,484 +1,17 @@
-/* session.c -- the worker thread, its queue of requests, and the view of where it stands.
- *
- * Lock order: the session's mutex alone; the history has a leaf lock of its own. The worker holds the
- * mutex to take requests and to publish, never while it trains. It publishes when something changed
- * for good, and otherwise only when a view was asked for since the last time, so that drawing costs
- * training nothing.
- */
+/* session.c -- the main thread's side: requests into the queue, the view out, start and end. */
 #include "src/session.h"
 
-#include <errno.h>
-#include <math.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "engine/order.h"
 #include "engine/util.h"
-#include "src/describe.h"
-#include "src/pacer.h"
-#include "src/run.h"
-
-enum request_kind { REQUEST_CHANGE, REQUEST_PAUSE, REQUEST_GO, REQUEST_STEP, REQUEST_EPOCH,
-                    REQUEST_AGAIN, REQUEST_END };
-
-struct request {
-    struct request *next;
-    enum request_kind kind;
-    uint64_t number;
-    struct change change;
-};
-
-/* How far to go: 0 is no limit. The explorer pauses there, and goes as far again when asked. */
-struct limits {
-    double steps, epochs, seconds;
-};
-
-struct session {
-    /* immutable after start */
-    const struct dataset *dataset;
-    struct history *history;
-    pthread_t worker;
-    int wake;
-
-    /* under the mutex */
-    pthread_mutex_t mutex;
-    pthread_cond_t mail, ended;
-    struct request *first, **last;
-    uint64_t requests;
-    int pending[SETTINGS]; /* requests that set it and are not answered */
-    struct view view;
-    struct view_event events[VIEW_EVENTS];
-    size_t event_count;
-    char change_text[256];
-    bool worker_ended, main_waits;
-
-    /* from any thread */
-    atomic_bool view_wanted;
-    atomic_int leave_signal;
-
-    /* worker thread only */
-    struct run *run;
-    struct pacer pacer;
-    enum run_state state;
-    bool goes_on;           /* training rather than waiting */
-    uint64_t pause_at_step; /* 0 for none */
-    bool pause_at_epoch;
-    struct limits each, next;
-    struct step_stats stats;
-    double test_loss, test_accuracy, fixed_train_loss;
-    double rate_time[2], rate_steps[2], rate_examples[2]; /* older and newer anchor */
-    double steps_per_s, examples_per_s;
-    uint64_t answered, refused;
-    char refusal[512], failure[512];
-    bool end_good;
-    struct status end_status;
-};
-
-/* ---- events and the view, by the worker ------------------------------------------------------ */
-
-static struct trainer *trainer_of(struct session *session)
-{
-    return run_trainer(session->run);
-}
-
-static void poke(struct session *session)
-{
-    if (session->wake >= 0 && write(session->wake, "w", 1) < 0 && errno != EAGAIN)
-        return; /* a full pipe wakes as well */
-}
-
-static void add_event(struct session *session, enum event_kind kind, const char *text)
-{
-    pthread_mutex_lock(&session->mutex);
-    if (session->event_count == VIEW_EVENTS) {
-        memmove(session->events, session->events + 1, sizeof session->events - sizeof *session->events);
-        session->event_count--;
-    }
-    struct view_event *event = &session->events[session->event_count++];
-    event->kind = kind;
-    event->step = trainer_steps(trainer_of(session)) + 1;
-    event->epoch = trainer_epochs(trainer_of(session));
-    snprintf(event->text, sizeof event->text, "%s", text);
-    pthread_mutex_unlock(&session->mutex);
-}
-
-/* Rates over the last one to two seconds. */
-static void measure_rate(struct session *session)
-{
-    double t = pacer_clock(), steps = (double)trainer_steps(trainer_of(session)),
-           examples = (double)trainer_examples(trainer_of(session));
-    double *time = session->rate_time, span = t - time[0];
-    if (span > 0 && steps >= session->rate_steps[0]) {
-        session->steps_per_s = (steps - session->rate_steps[0]) / span;
-        session->examples_per_s = (examples - session->rate_examples[0]) / span;
-    }
-    if (t - time[1] < 1)
-        return;
-    time[0] = time[1];
-    session->rate_steps[0] = session->rate_steps[1];
-    session->rate_examples[0] = session->rate_examples[1];
-    time[1] = t;
-    session->rate_steps[1] = steps;
-    session->rate_examples[1] = examples;
-}
-
-static void start_rate(struct session *session)
-{
-    for (int i = 0; i < 2; i++) {
-        session->rate_time[i] = pacer_clock();
-        session->rate_steps[i] = (double)trainer_steps(trainer_of(session));
-        session->rate_examples[i] = (double)trainer_examples(trainer_of(session));
-    }
-}
-
-static double latest(struct session *session, int series)
-{
-    double value;
-    return history_latest(session->history, series, &value) ? value : NAN;
-}
-
-static void view_plan(struct view *view, const struct trainer *trainer)
-{
-    const struct plan *plan = trainer_now(trainer);
-    const struct arena *arena = trainer_arena(trainer);
-    memcpy(view->knob, trainer_config(trainer)->number, sizeof view->knob);
-    view->batch = plan->batch;
-    view->accumulate = plan->accumulate;
-    view->micro_batch = plan->micro_batch;
-    view->lr = plan->lr;
-    view->memory_limit = plan->memory_limit;
-    memcpy(view->memory.bytes, arena->bytes, sizeof arena->bytes);
-    view->memory.total = arena_total(arena);
-    for (int p = 0; p < PRECISIONS; p++)
-        view->largest[p] = trainer_largest(trainer, (enum precision)p);
-}
-
-static void view_measured(struct session *session, struct view *view)
-{
-    const struct trainer *trainer = trainer_of(session);
-    const struct config *config = trainer_config(trainer);
-    view->stats = session->stats;
-    trainer_noise(trainer, &view->noise);
-    view->batch_noise = noise_of_batch(view->noise.trace, (double)view->batch,
-                                       (double)session->dataset->train.n,
-                                       config->number[SET_SAMPLING] == SAMPLING_REPLACEMENT);
-    view->smooth_loss = latest(session, SERIES_SMOOTH_LOSS);
-    view->smooth_accuracy = latest(session, SERIES_SMOOTH_ACCURACY);
-    view->test_loss = session->test_loss;
-    view->test_accuracy = session->test_accuracy;
-    view->fixed_train_loss = session->fixed_train_loss;
-}
-
-static void publish(struct session *session)
-{
-    const struct trainer *trainer = trainer_of(session);
-    measure_rate(session);
-    pthread_mutex_lock(&session->mutex);
-    struct view *view = &session->view;
-    view->state = session->state;
-    view->step = trainer_steps(trainer);
-    view->epoch = trainer_epochs(trainer);
-    view->examples = (double)trainer_examples(trainer);
-    view->seconds = trainer_seconds(trainer);
-    view->horizon = session->next.epochs;
-    view->steps_per_s = session->steps_per_s;
-    view->examples_per_s = session->examples_per_s;
-    view->answered = session->answered;
-    view->refused = session->refused;
-    memcpy(view->refusal, session->refusal, sizeof view->refusal);
-    memcpy(view->failure, session->failure, sizeof view->failure);
-    view_plan(view, trainer);
-    view_measured(session, view);
-    pthread_mutex_unlock(&session->mutex);
-    atomic_store_explicit(&session->view_wanted, false, memory_order_relaxed);
-}
-
-/* ---- carrying out requests, by the worker ---------------------------------------------------- */
-
-static void on_change(void *context, const struct change *change, const struct config *before,
-                      const struct plan *from, const struct plan *to)
-{
-    struct session *session = context;
-    struct noise_report noise;
-    char text[256], marker[sizeof(struct history_marker)];
-    trainer_noise(trainer_of(session), &noise);
-    struct described d = {change, before, from, to, &noise, (double)session->dataset->train.n,
-                          before->number[SET_SAMPLING] == SAMPLING_REPLACEMENT};
-    add_event(session, EVENT_APPLIED, describe_event(&d, text, sizeof text));
-    describe_marker(&d, marker, sizeof marker);
-    if (*marker)
-        history_mark(session->history, marker);
-    describe_effect(&d, text, sizeof text);
-    pthread_mutex_lock(&session->mutex);
-    if (*text)
-        memcpy(session->change_text, text, sizeof text);
-    pthread_mutex_unlock(&session->mutex);
-}
-
-static void carry_out_change(struct session *session, const struct request *request)
-{
-    struct status status;
-    if (!run_change(session->run, &request->change, &status)) {
-        session->refused = request->number;
-        snprintf(session->refusal, sizeof session->refusal, "%s", status.text);
-        add_event(session, EVENT_REFUSED, status.text);
-    }
-    session->pacer.due = 0;
-}
-
-static void go(struct session *session, bool goes_on)
-{
-    if (goes_on && !session->goes_on)
-        start_rate(session);
-    session->goes_on = goes_on;
-    session->pause_at_step = 0;
-    session->pause_at_epoch = false;
-}
-
-/* Past a limit that was reached, as far again. */
-static void extend(double *next, double each, double reached)
-{
-    while (each > 0 && *next <= reached)
-        *next += each;
-}
-
-static void carry_on(struct session *session)
-{
-    const struct trainer *trainer = trainer_of(session);
-    extend(&session->next.steps, session->each.steps, (double)trainer_steps(trainer));
-    extend(&session->next.epochs, session->each.epochs, trainer_epochs(trainer));
-    extend(&session->next.seconds, session->each.seconds, trainer_seconds(trainer));
-    go(session, true);
-    session->state = RUN_TRAINING;
-}
-
-static void forget_evaluation(struct session *session)
-{
-    session->test_loss = session->test_accuracy = session->fixed_train_loss = NAN;
-    session->stats.measured = 0;
-}
-
-static void start_again(struct session *session)
-{
-    struct status status;
-    if (!run_again(session->run, &status)) {
-        snprintf(session->failure, sizeof session->failure, "%s", status.text);
-        add_event(session, EVENT_REFUSED, status.text);
-        return;
-    }
-    history_clear(session->history);
-    forget_evaluation(session);
-    session->next = session->each;
-    go(session, false);
-    carry_on(session);
-    add_event(session, EVENT_NOTE, "started again with the same seed");
-}
-
-static void carry_out(struct session *session, const struct request *request)
-{
-    switch (request->kind) {
-    case REQUEST_CHANGE:
-        carry_out_change(session, request);
-        break;
-    case REQUEST_PAUSE:
-        go(session, false);
-        if (session->state == RUN_TRAINING)
-            session->state = RUN_PAUSED;
-        break;
-    case REQUEST_GO:
-        carry_on(session);
-        break;
-    case REQUEST_STEP:
-        carry_on(session);
-        session->pause_at_step = trainer_steps(trainer_of(session)) + 1;
-        break;
-    case REQUEST_EPOCH:
-        carry_on(session);
-        session->pause_at_epoch = true;
-        break;
-    case REQUEST_AGAIN:
-        start_again(session);
-        break;
-    case REQUEST_END:
-        break;
-    }
-    session->answered = request->number;
-}
-
-/* ---- the worker's loop ----------------------------------------------------------------------- */
-
-static struct timespec deadline_in(double seconds)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    double at = (double)t.tv_nsec * 1e-9 + seconds, whole = floor(at);
-    t.tv_sec += (time_t)whole;
-    t.tv_nsec = (long)((at - whole) * 1e9);
-    return t;
-}
-
-static bool leaving(struct session *session)
-{
-    return atomic_load_explicit(&session->leave_signal, memory_order_relaxed) != 0;
-}
-
-/* The next request, or NULL when it is time for a step. Waits as long as there is neither. */
-static struct request *next_request(struct session *session)
-{
-    pthread_mutex_lock(&session->mutex);
-    while (!session->first && !leaving(session)) {
-        double pace = trainer_config(trainer_of(session))->number[SET_PACE];
-        double wait = pacer_wait(&session->pacer, pace, pacer_clock());
-        if (session->goes_on && wait <= 0)
-            break;
-        /* A signal handler cannot signal a condition: look for its flag now and then. */
-        struct timespec until = deadline_in(session->goes_on ? fmin(wait, 0.2) : 0.2);
-        pthread_cond_timedwait(&session->mail, &session->mutex, &until);
-        if (atomic_load_explicit(&session->view_wanted, memory_order_relaxed)) {
-            pthread_mutex_unlock(&session->mutex);
-            publish(session);
-            pthread_mutex_lock(&session->mutex);
-        }
-    }
-    struct request *request = session->first;
-    if (request) {
-        session->first = request->next;
-        if (!session->first)
-            session->last = &session->first;
-        if (request->kind == REQUEST_CHANGE)
-            for (int i = 0; i < request->change.count; i++)
-                session->pending[request->change.item[i].setting]--;
-    }
-    pthread_mutex_unlock(&session->mutex);
-    return request;
-}
-
-static void keep_evaluation(struct session *session)
-{
-    const struct step_stats *stats = &session->stats;
-    if (!stat_has(stats, STAT_TEST_LOSS))
-        return;
-    session->test_loss = stats->value[STAT_TEST_LOSS];
-    session->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
-    session->test_accuracy =
-        stat_has(stats, STAT_TEST_ACCURACY) ? stats->value[STAT_TEST_ACCURACY] : NAN;
-}
-
-static void pause_as(struct session *session, enum run_state state, const char *note)
-{
-    go(session, false);
-    session->state = state;
-    if (note)
-        add_event(session, EVENT_NOTE, note);
-    publish(session);
-    poke(session);
-}
-
-static bool reached(double limit, double at)
-{
-    return limit > 0 && at >= limit;
-}
-
-/* Whether the step just taken is one to stop after. */
-static void pause_if_due(struct session *session, enum health before)
-{
-    const struct trainer *trainer = trainer_of(session);
-    enum health health = trainer_health(trainer);
-    if (health != before && health == HEALTH_DIVERGED)
-        pause_as(session, RUN_DIVERGED, "diverged: the loss is not finite");
-    else if (health != before && health == HEALTH_COLLAPSED)
-        pause_as(session, RUN_COLLAPSED, "collapsed: the loss is back at guessing");
-    else if (run_done(session->run) || reached(session->next.steps, (double)trainer_steps(trainer)) ||
-             reached(session->next.epochs, trainer_epochs(trainer)) ||
-             reached(session->next.seconds, trainer_seconds(trainer)))
-        pause_as(session, RUN_FINISHED, "reached the end of the plan");
-    else if (trainer_steps(trainer) == session->pause_at_step ||
-             (session->pause_at_epoch &&
-              trainer_examples(trainer) % session->dataset->train.n == 0))
-        pause_as(session, RUN_PAUSED, NULL);
-}
-
-static void take_step(struct session *session)
-{
-    struct status status;
-    enum health before = trainer_health(trainer_of(session));
-    double pace = trainer_config(trainer_of(session))->number[SET_PACE], begin = pacer_clock();
-    uint64_t step = trainer_steps(trainer_of(session));
-    if (!run_step(session->run, &session->stats, &status)) {
-        snprintf(session->failure, sizeof session->failure, "%s", status.text);
-        session->end_status = status;
-        session->end_good = false;
-        add_event(session, EVENT_REFUSED, status.text);
-        pause_as(session, RUN_PAUSED, NULL);
-        return;
-    }
-    if (trainer_steps(trainer_of(session)) > step) {
-        history_add(session->history, &session->stats);
-        keep_evaluation(session);
-        pacer_step(&session->pacer, pace, (size_t)session->stats.value[STAT_BATCH], begin);
-    }
-    pause_if_due(session, before);
-}
-
-/* The main thread did not come: its terminal may be dead. Leave without it. */
-static void leave_if_alone(struct session *session)
-{
-    int signal = atomic_load(&session->leave_signal);
-    struct timespec until = deadline_in(1);
-    if (!signal)
-        return;
-    pthread_mutex_lock(&session->mutex);
-    while (!session->main_waits)
-        if (pthread_cond_timedwait(&session->ended, &session->mutex, &until) == ETIMEDOUT)
-            _exit(128 + signal);
-    pthread_mutex_unlock(&session->mutex);
-}
-
-static void finish(struct session *session)
-{
-    struct status status;
-    if (!run_finish(session->run, &session->stats, &status) && session->end_good) {
-        session->end_good = false;
-        session->end_status = status;
-    }
-    poke(session);
-    leave_if_alone(session);
-}
-
-static void *work(void *context)
-{
-    struct session *session = context;
-    bool ends = false;
-    while (!ends && !leaving(session)) {
-        struct request *request = next_request(session);
-        if (request) {
-            carry_out(session, request);
-            ends = request->kind == REQUEST_END;
-            free(request);
-            publish(session);
-            poke(session);
-        } else if (!leaving(session)) {
-            take_step(session);
-            if (atomic_load_explicit(&session->view_wanted, memory_order_relaxed))
-                publish(session);
-        }
-    }
-    finish(session);
-    return NULL;
-}
-
-/* ---- the main thread's side ------------------------------------------------------------------ */
+#include "src/session_state.h"
 
 static void describe_run(struct session *session, const struct config *config)
 {
     const struct dataset *data = session->dataset;
-    const struct model *model = trainer_model(trainer_of(session));
+    const struct model *model = trainer_model(run_trainer(session->run));
     struct view *view = &session->view;
     view->data = data->name;
     view->train_n = data->train.n;
@@ -490,7 +23,6 @@ static void describe_run(struct session *session, const struct config *config)
     view->parameters = model->parameters;
     view->layers = model->numbered;
     view->layer_names = (const char *const *)model->layer_names;
-    view->history = session->history;
     view->events = session->events;
     view->change = session->change_text;
 }
@@ -512,7 +44,7 @@ static void start_worker(struct session *session)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    REQUIRE(pthread_create(&session->worker, NULL, work, session) == 0);
+    REQUIRE(pthread_create(&session->worker, NULL, session_work, session) == 0);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -520,7 +52,7 @@ struct session *session_new(const struct options *options, const struct dataset 
                             struct status *status)
 {
     struct session *session = checked_calloc(1, sizeof *session);
-    struct run_watcher watcher = {on_change, session};
+    struct run_watcher watcher = {session_changed, session};
     struct config config = options->config;
     session->each = (struct limits){config.number[SET_STEPS], config.number[SET_EPOCHS],
                                     config.number[SET_SECONDS]};
@@ -532,17 +64,19 @@ struct session *session_new(const struct options *options, const struct dataset 
     session->end_good = true;
     start_locks(session);
     session->history = history_new();
+    session->ghost = history_new();
+    if (config.number[SET_PACE] == 0 && !config.given[SET_EVAL_EVERY])
+        config.number[SET_EVAL_EVERY] = 0; /* every 25 steps is for a paced run */
     session->run = run_new(&config, dataset, options->script, &watcher, status);
     if (!session->run) {
         session->worker_ended = true;
         session_free(session);
         return NULL;
     }
-    forget_evaluation(session);
+    session_forget_evaluation(session);
     describe_run(session, &config);
-    session->goes_on = true;
-    start_rate(session);
-    publish(session);
+    session_go(session, true);
+    session_publish(session);
     start_worker(session);
     return session;
 }
@@ -635,6 +169,7 @@ void session_free(struct session *session)
     }
     run_free(session->run);
     history_free(session->history);
+    history_free(session->ghost);
     pthread_cond_destroy(&session->ended);
     pthread_cond_destroy(&session->mail);
     pthread_mutex_destroy(&session->mutex);

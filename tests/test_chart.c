@@ -16,14 +16,14 @@
 enum { CANARY = 0x1F424 };
 
 static const struct chart_series loss_series[] = {
-    {STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, "step"},
-    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, "smoothed"},
-    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, "test"},
+    {STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, false, "step"},
+    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, false, "smoothed"},
+    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, false, "test"},
 };
 
 static const struct chart_series lines[] = {
-    {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, "tr Σ"},
-    {STAT_GRAD_SQ, CHART_LINE, ROLE_SIGNAL, "signal"},
+    {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, false, "tr Σ"},
+    {STAT_GRAD_SQ, CHART_LINE, ROLE_SIGNAL, false, "signal"},
 };
 
 static void add(struct history *history, int step, enum statistic stat, double value)
@@ -184,7 +184,7 @@ static void every_extreme_is_inside(void **state)
                 add(history, 30 * k + 10, STAT_UPDATE_NORM, values[i][k]);
                 positive += values[i][k] > 0;
             }
-            static const struct chart_series dots = {STAT_UPDATE_NORM, CHART_DOTS, ROLE_TRAIN, "x"};
+            static const struct chart_series dots = {STAT_UPDATE_NORM, CHART_DOTS, ROLE_TRAIN, false, "x"};
             struct chart chart = loss_chart(history);
             chart.log_y = log_y;
             chart.series = &dots;

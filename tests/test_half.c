@@ -114,15 +114,15 @@ static void hard_cases(void **state)
         {0.0f, 0, 0},
         {-0.0f, 0x8000, 0x8000},
         {1.0f, 0x3f80, 0x3c00},
-        {0x1.01p0f, 0x3f80, 0x3c04},       /* a tie of bf16, down to even */
-        {0x1.03p0f, 0x3f82, 0x3c0c},       /* and up */
-        {0x1.002p0f, 0x3f80, 0x3c00},      /* a tie of fp16, down to even */
-        {0x1.006p0f, 0x3f80, 0x3c02},      /* and up */
-        {0x1.002002p0f, 0x3f80, 0x3c01},   /* just above the tie */
-        {0x1.005ffep0f, 0x3f80, 0x3c01},   /* just below */
-        {65504.0f, 0x4780, 0x7bff},        /* largest fp16 */
-        {65519.996f, 0x4780, 0x7bff},      /* last to be rounded to it */
-        {65520.0f, 0x4780, 0x7c00},        /* first infinity */
+        {0x1.01p0f, 0x3f80, 0x3c04},     /* a tie of bf16, down to even */
+        {0x1.03p0f, 0x3f82, 0x3c0c},     /* and up */
+        {0x1.002p0f, 0x3f80, 0x3c00},    /* a tie of fp16, down to even */
+        {0x1.006p0f, 0x3f80, 0x3c02},    /* and up */
+        {0x1.002002p0f, 0x3f80, 0x3c01}, /* just above the tie */
+        {0x1.005ffep0f, 0x3f80, 0x3c01}, /* just below */
+        {65504.0f, 0x4780, 0x7bff},      /* largest fp16 */
+        {65519.996f, 0x4780, 0x7bff},    /* last to be rounded to it */
+        {65520.0f, 0x4780, 0x7c00},      /* first infinity */
         {-65520.0f, 0xc780, 0xfc00},
         {0x1p-14f, 0x3880, 0x0400},        /* smallest normal fp16 */
         {0x1.ff8p-15f, 0x3880, 0x03ff},    /* largest subnormal */
@@ -133,10 +133,10 @@ static void hard_cases(void **state)
         {0x1p-25f, 0x3300, 0x0000},        /* half of it, to even */
         {0x1.000002p-25f, 0x3300, 0x0001}, /* and just above */
         {-0x1p-25f, 0xb300, 0x8000},
-        {0x1p-126f, 0x0080, 0x0000},       /* smallest normal binary32 and bf16 */
-        {0x1.fcp-127f, 0x007f, 0x0000},    /* largest subnormal bf16 */
-        {0x1p-133f, 0x0001, 0x0000},       /* smallest */
-        {0x1p-134f, 0x0000, 0x0000},       /* half of it */
+        {0x1p-126f, 0x0080, 0x0000},    /* smallest normal binary32 and bf16 */
+        {0x1.fcp-127f, 0x007f, 0x0000}, /* largest subnormal bf16 */
+        {0x1p-133f, 0x0001, 0x0000},    /* smallest */
+        {0x1p-134f, 0x0000, 0x0000},    /* half of it */
         {0x1.8p-134f, 0x0001, 0x0000},
         {0x1p-149f, 0x0000, 0x0000},       /* smallest binary32 */
         {0x1.fep127f, 0x7f7f, 0x7c00},     /* largest bf16 */

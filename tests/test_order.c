@@ -33,8 +33,8 @@ static void check_permutation(uint32_t n, uint64_t seed, uint64_t epoch)
     for (uint32_t i = 0; i < n; i++) {
         uint32_t row = order_row(&order, epoch, i);
         if (row >= n || seen[row]++)
-            fail_msg("n = %u, epoch %u, position %u: row %u again or too large", n,
-                     (unsigned)epoch, i, row);
+            fail_msg("n = %u, epoch %u, position %u: row %u again or too large", n, (unsigned)epoch,
+                     i, row);
     }
     free(seen);
 }

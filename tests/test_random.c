@@ -47,8 +47,8 @@ static void every_bit_is_fair(void **state)
     for (int counter = 0; counter < 2; counter++) {
         int ones[64] = {0};
         for (uint64_t i = 0; i < DRAWS; i++) {
-            uint64_t bits = counter ? random_bits(1, RANDOM_INIT, 0, i)
-                                    : random_bits(1, RANDOM_INIT, i, 0);
+            uint64_t bits =
+                counter ? random_bits(1, RANDOM_INIT, 0, i) : random_bits(1, RANDOM_INIT, i, 0);
             for (int b = 0; b < 64; b++)
                 ones[b] += (int)(bits >> b & 1);
         }

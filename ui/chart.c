@@ -33,9 +33,10 @@ static const enum glyph style_glyph[] = {
 };
 
 /* "· step" */
-static int entry_cols(const struct pane *pane, const struct chart_series *series)
+static int entry_cols(const struct chart *chart, const struct pane *pane,
+                      const struct chart_series *series)
 {
-    return series->name ? 2 + text_columns(pane->glyphs, series->name) : 0;
+    return series->name && (!series->ghost || chart->ghost) ? 2 + text_columns(pane->glyphs, series->name) : 0;
 }
 
 /* How many of the series' names fit in `room`, with two blanks between; *cols gets their width. */
@@ -43,7 +44,7 @@ static int entries_that_fit(const struct chart *chart, const struct pane *pane, 
 {
     *cols = 0;
     for (int s = 0; s < chart->count; s++) {
-        int entry = entry_cols(pane, &chart->series[s]);
+        int entry = entry_cols(chart, pane, &chart->series[s]);
         int wider = *cols + entry + (entry && *cols ? 2 : 0);
         if (wider > room)
             return s;
@@ -63,7 +64,7 @@ static void draw_legend(const struct chart *chart, const struct pane *pane)
     pane_put(pane, 0, col, ROLE_FRAME, ' ');
     for (int s = 0; s < count; s++) {
         const struct chart_series *series = &chart->series[s];
-        if (!series->name)
+        if (!entry_cols(chart, pane, series))
             continue;
         pane_put(pane, 0, col++, ROLE_FRAME, ' ');
         pane_glyph(pane, 0, col++, series->role, style_glyph[series->style]);

@@ -23,12 +23,14 @@ struct chart_series {
     int series; /* of the history */
     enum chart_style style;
     enum role role;
+    bool ghost;       /* of the chart's `ghost` history; left out while there is none */
     const char *name; /* in the legend: "mean"; NULL leaves it out */
 };
 
 struct chart {
     const char *title; /* "loss" */
     struct history *history;
+    struct history *ghost; /* of the run before this one, or NULL */
     enum clock clock;
     double x_end;   /* right end of the x axis; the left end is 0 */
     bool log_x;     /* for clocks that start at 1 */

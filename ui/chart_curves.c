@@ -10,6 +10,8 @@
 
 enum { STAMP_COLS = 3 }; /* from one stamp to the next */
 
+#define DOTS_FACTOR 10.0 /* how far dots may widen a log axis beyond the curves */
+
 /* Below this a log axis shows nothing: the least normal float. */
 #define LEAST_LOG 1.1754944e-38
 
@@ -28,10 +30,13 @@ void plot_sample(struct plot *plot)
     for (int s = 0; s < chart->count; s++) {
         struct history_bin *bins = plot->bins + (size_t)s * width;
         int series = chart->series[s].series;
+        struct history *history = chart->series[s].ghost ? chart->ghost : chart->history;
+        if (!history)
+            continue; /* bins are zeroed: nothing measured */
         if (chart->log_x)
-            history_sample_log(chart->history, series, chart->clock, plot->x.low, end, width, bins);
+            history_sample_log(history, series, chart->clock, plot->x.low, end, width, bins);
         else
-            history_sample(chart->history, series, chart->clock, plot->x.low, end, width, bins);
+            history_sample(history, series, chart->clock, plot->x.low, end, width, bins);
     }
 }
 
@@ -53,25 +58,51 @@ static void widen(const struct plot *plot, double value, double *low, double *hi
     *high = MAX(*high, value);
 }
 
-/* What is drawn sets the range: every extreme of dots and stamps, of lines what they go through (a
- * mean does not stretch a log axis by a single step's fluke near 0). */
+/* Every extreme of the stamps, and what lines go through: a mean does not stretch a log axis by a
+ * single step's fluke near 0. */
+static void range_of_curves(const struct plot *plot, double *low, double *high)
+{
+    for (int s = 0; s < plot->chart->count; s++) {
+        const struct history_bin *bins = plot_bins(plot, s);
+        enum chart_style style = plot->chart->series[s].style;
+        for (int x = 0; x < plot->width; x++) {
+            if (!bins[x].count || style == CHART_DOTS)
+                continue;
+            widen(plot, plot_line_value(plot, s, &bins[x]), low, high);
+            if (style == CHART_LINE)
+                continue;
+            widen(plot, bins[x].min, low, high);
+            widen(plot, bins[x].max, low, high);
+        }
+    }
+}
+
+/* Dots widen the range of the curves, but not so far that the curves are pressed flat: beyond that
+ * they are flagged at the edge. */
+static void range_of_dots(const struct plot *plot, double *low, double *high)
+{
+    bool curves = *low <= *high, log_y = plot->chart->log_y;
+    double span = *high - *low, least = log_y ? *low / DOTS_FACTOR : *low - span,
+           most = log_y ? *high * DOTS_FACTOR : *high + span;
+
+    for (int s = 0; s < plot->chart->count; s++) {
+        const struct history_bin *bins = plot_bins(plot, s);
+        for (int x = 0; x < plot->width; x++) {
+            if (!bins[x].count || plot->chart->series[s].style != CHART_DOTS)
+                continue;
+            widen(plot, curves ? MAX(bins[x].min, least) : bins[x].min, low, high);
+            widen(plot, curves ? MIN(bins[x].max, most) : bins[x].max, low, high);
+        }
+    }
+}
+
 void plot_choose_y(struct plot *plot)
 {
     const struct chart *chart = plot->chart;
     double low = INFINITY, high = -INFINITY;
 
-    for (int s = 0; s < chart->count; s++) {
-        const struct history_bin *bins = plot_bins(plot, s);
-        for (int x = 0; x < plot->width; x++) {
-            if (!bins[x].count)
-                continue;
-            widen(plot, plot_line_value(plot, s, &bins[x]), &low, &high);
-            if (chart->series[s].style == CHART_LINE)
-                continue;
-            widen(plot, bins[x].min, &low, &high);
-            widen(plot, bins[x].max, &low, &high);
-        }
-    }
+    range_of_curves(plot, &low, &high);
+    range_of_dots(plot, &low, &high);
     if (chart->percent)
         plot->y = axis_percent(plot->pane.rect.rows);
     else
@@ -105,7 +136,7 @@ double plot_line_value(const struct plot *plot, int series, const struct history
 {
     int kept = plot->chart->series[series].series;
 
-    return kept == SERIES_SMOOTH_LOSS || kept == SERIES_SMOOTH_ACCURACY ? bin->last : bin->mean;
+    return kept >= STATS ? bin->last : bin->mean; /* smoothed series run to the newest */
 }
 
 /* ---- styles ---- */
@@ -121,10 +152,12 @@ static void draw_dots(const struct plot *plot, int x, const struct history_bin *
     const float values[] = {bin->min, bin->max, bin->last};
 
     for (size_t i = 0; i < COUNT_OF(values); i++) {
-        if (plot_shows(plot, values[i]))
-            canvas_dot(plot->canvas, x, plot_y(plot, values[i]), role, priority);
-        else
+        if (!plot_shows(plot, values[i]) || values[i] < plot->y.low)
             flag_low(plot, x);
+        else if (values[i] > plot->y.high)
+            canvas_stamp(plot->canvas, x, 0, GLYPH_FLAG, ROLE_DIM, OVER_LOW_FLAGS);
+        else
+            canvas_dot(plot->canvas, x, plot_y(plot, values[i]), role, priority);
     }
 }
 

@@ -85,7 +85,7 @@ static void name_lines(struct labels *labels)
     int lines = 0;
 
     for (int s = 0; s < chart->count; s++)
-        lines += is_named_line(&chart->series[s]);
+        lines += is_named_line(&chart->series[s]) && !(chart->series[s].ghost && !chart->ghost);
     for (int s = 0; lines > 1 && s < chart->count; s++)
         if (is_named_line(&chart->series[s]))
             name_line(labels, s);

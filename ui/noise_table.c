@@ -48,7 +48,9 @@ static void ratio_cell(double ratio, int width, char *text, size_t size)
 {
     char number[NUMBER];
 
-    snprintf(text, size, "×%s", number_format(ratio, MIN(width - 1, 3), number, sizeof number));
+    bool small = ratio < 0.0095;
+    number_format(small ? 1 / ratio : ratio, MIN(width - 1, 3), number, sizeof number);
+    snprintf(text, size, "%s%s", small ? "÷" : "×", number);
 }
 
 static void steps_cell(const struct view *view, double batch, int width, char *text, size_t size)

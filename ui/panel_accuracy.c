@@ -7,13 +7,14 @@
 #include "ui/clock_axis.h"
 
 static const struct chart_series accuracy[] = {
-    {SERIES_SMOOTH_ACCURACY, CHART_LINE, ROLE_SMOOTH, "train, smoothed"},
-    {STAT_TEST_ACCURACY, CHART_STAMPS, ROLE_TEST, "test"},
+    {SERIES_SMOOTH_ACCURACY, CHART_LINE, ROLE_GHOST, true, "before"},
+    {SERIES_SMOOTH_ACCURACY, CHART_LINE, ROLE_SMOOTH, false, "train, smoothed"},
+    {STAT_TEST_ACCURACY, CHART_STAMPS, ROLE_TEST, false, "test"},
 };
 
 static const struct chart_series losses[] = {
-    {STAT_FIXED_TRAIN_LOSS, CHART_LINE, ROLE_SMOOTH, "train"},
-    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, "test"},
+    {STAT_FIXED_TRAIN_LOSS, CHART_LINE, ROLE_SMOOTH, false, "train"},
+    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, false, "test"},
 };
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
@@ -21,6 +22,7 @@ static void draw(const struct view *view, const struct look *look, const struct 
     struct chart chart = {
         .title = view->classify ? "accuracy" : "gap: test against train loss",
         .history = view->history,
+        .ghost = view->ghost,
         .clock = look->clock,
         .x_end = clock_axis_end(view, look->clock),
         .percent = view->classify,

@@ -6,9 +6,10 @@
 #include "ui/clock_axis.h"
 
 static const struct chart_series series[] = {
-    {STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, "step"},
-    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, "smoothed"},
-    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, "test"},
+    {STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, false, "step"},
+    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_GHOST, true, "before"},
+    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, false, "smoothed"},
+    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, false, "test"},
 };
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
@@ -16,6 +17,7 @@ static void draw(const struct view *view, const struct look *look, const struct 
     struct chart chart = {
         .title = look->linear_y ? "loss" : "loss (log)",
         .history = view->history,
+        .ghost = view->ghost,
         .clock = look->clock,
         .x_end = clock_axis_end(view, look->clock),
         .log_y = !look->linear_y,

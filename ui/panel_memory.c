@@ -12,7 +12,7 @@
 
 static const char letters[PURPOSES] = {'w', 'M', 'g', 'o', 'a', 'i', 's'};
 
-enum { KIB = 1024, SMALL = 10 * 1024 * 1024, TEXT = 160, LEAST_BAR = 10, WIDE_LINE = 112 };
+enum { KIB = 1024, SMALL = 10 * 1024 * 1024, TEXT = 160, LEAST_BAR = 10, WIDE_LINE = 112, LEGEND = 28 };
 
 static enum role purpose_role(int purpose)
 {
@@ -121,7 +121,7 @@ static void draw_fits(const struct view *view, const struct pane *pane, int row,
 static void draw_legend(const struct view *view, const struct pane *pane, int row, int rows)
 {
     char bytes[32], text[64];
-    int width = 28, across = MAX(1, pane->rect.cols / width), at = 0;
+    int width = LEGEND, across = MAX(1, pane->rect.cols / width), at = 0;
 
     for (int p = 0; p < PURPOSES; p++) {
         if (view->memory.bytes[p] == 0)
@@ -136,6 +136,23 @@ static void draw_legend(const struct view *view, const struct pane *pane, int ro
         }
         at++;
     }
+}
+
+/* Both numbers, to the byte: what arithmetic said, and what the allocator counted. */
+static void draw_proof(const struct view *view, const struct pane *pane, int row)
+{
+    pane_printf(pane, row, 0, ROLE_DIM, "predicted %zu bytes, counted %zu: %s", view->memory_predicted,
+                view->memory.total,
+                view->memory_predicted == view->memory.total ? "equal" : "NOT EQUAL");
+}
+
+static int purposes_in_use(const struct view *view)
+{
+    int count = 0;
+
+    for (int p = 0; p < PURPOSES; p++)
+        count += view->memory.bytes[p] > 0;
+    return count;
 }
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
@@ -153,6 +170,9 @@ static void draw(const struct view *view, const struct look *look, const struct 
     draw_legend(view, &inside, 1, rows - 2);
     if (rows > 1)
         draw_fits(view, &inside, rows - 1, 0);
+    int across = MAX(1, inside.rect.cols / LEGEND);
+    if (rows - 3 >= (purposes_in_use(view) + across - 1) / across)
+        draw_proof(view, &inside, rows - 2);
 }
 
 /* Text, bar, text: the texts go where the bar would get too short. */

@@ -1,6 +1,6 @@
 /* panel_noise_chart.c -- one example's noise, the batch mean's and the signal over the clock.
  *
- * All three are squared lengths of gradients, so one logarithmic axis carries them: the distance of
+ * Averages over the last 2048 examples: a single step jumps tenfold. All three are squared lengths of gradients, so one logarithmic axis carries them: the distance of
  * the upper two curves is the batch size, and the lower two cross at the noise scale.
  */
 #include "ui/panel.h"
@@ -10,9 +10,9 @@
 #include "ui/clock_axis.h"
 
 static const struct chart_series series[] = {
-    {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, "tr Σ"},
-    {STAT_BATCH_NOISE, CHART_LINE, ROLE_NOISE, "noise of B"},
-    {STAT_GRAD_SQ, CHART_LINE, ROLE_SIGNAL, "signal |G|²"},
+    {SERIES_SMOOTH_TRACE, CHART_LINE, ROLE_TRACE, false, "tr Σ"},
+    {SERIES_SMOOTH_NOISE, CHART_LINE, ROLE_NOISE, false, "noise of B"},
+    {SERIES_SMOOTH_SIGNAL, CHART_LINE, ROLE_SIGNAL, false, "signal |G|²"},
 };
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)

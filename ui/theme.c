@@ -29,6 +29,7 @@ const struct role_look role_table[ROLES] = {
     [ROLE_SIGNAL]      = {36,  GREEN,   BOLD,  BOLD,  0x35d0a0},
     [ROLE_NOISE]       = {133, MAGENTA, 0,     0,     0xc070c0},
     [ROLE_TRACE]       = {137, YELLOW,  0,     DIM,   0xc9a66b},
+    [ROLE_GHOST]       = {245, OWN,     0,     DIM,   0x7d8590},
     [ROLE_MARKER]      = {OWN, OWN,     BOLD,  BOLD,  0xe6edf3},
     [ROLE_WEIGHTS]     = {33,  BLUE,    0,     0,     0x58b6f5},
     [ROLE_MASTER]      = {67,  CYAN,    0,     BOLD,  0x3f6f9c},

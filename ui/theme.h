@@ -22,6 +22,7 @@ enum role {
     ROLE_SIGNAL,   /* |G|^2 */
     ROLE_NOISE,    /* noise of the batch mean */
     ROLE_TRACE,    /* tr Sigma */
+    ROLE_GHOST,    /* the run before this one */
     ROLE_MARKER,   /* a knob turned here */
     ROLE_WEIGHTS, ROLE_MASTER, ROLE_GRADIENTS, ROLE_OPTIMIZER, ROLE_ACTIVATIONS, ROLE_INPUT,
     ROLE_WORKSPACE, /* memory by purpose, in the order of enum purpose */

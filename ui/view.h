@@ -78,10 +78,12 @@ struct view {
     double fixed_train_loss;
 
     struct memory_bytes memory;    /* counted by the allocator */
+    size_t memory_predicted;       /* bytes in all, by arithmetic */
     size_t memory_limit;           /* bytes, 0 for none */
     size_t largest[PRECISIONS];    /* largest batch in one pass that fits, at most train_n */
 
     struct history *history;
+    struct history *ghost;         /* of the run before `again`, or NULL */
     const struct view_event *events; /* newest last */
     size_t event_count;
     const char *change; /* the last change in words: what it did to the noise and the epochs; or "" */

@@ -1,0 +1,89 @@
+/* session_state.h -- what a session holds; for session.c and session_worker.c alone.
+ *
+ * Lock order: the session's mutex alone; the history has a leaf lock of its own. The worker holds the
+ * mutex to take requests and to publish, never while it trains.
+ */
+#ifndef SRC_SESSION_STATE_H
+#define SRC_SESSION_STATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "src/pacer.h"
+#include "src/run.h"
+#include "src/session.h"
+
+enum request_kind { REQUEST_CHANGE, REQUEST_PAUSE, REQUEST_GO, REQUEST_STEP, REQUEST_EPOCH,
+                    REQUEST_AGAIN, REQUEST_END };
+
+struct request {
+    struct request *next;
+    enum request_kind kind;
+    uint64_t number;
+    struct change change;
+};
+
+/* How far to go: 0 is no limit. The explorer pauses there, and goes as far again when asked. */
+struct limits {
+    double steps, epochs, seconds;
+};
+
+struct session {
+    /* immutable after start; the histories change places under the mutex */
+    const struct dataset *dataset;
+    struct history *history, *ghost; /* two that change places: this run's, and the one before */
+    bool haunted;                     /* there was one before; worker only */
+    pthread_t worker;
+    int wake;
+
+    /* under the mutex */
+    pthread_mutex_t mutex;
+    pthread_cond_t mail, ended;
+    struct request *first, **last;
+    uint64_t requests;
+    int pending[SETTINGS]; /* requests that set it and are not answered */
+    struct view view;
+    struct view_event events[VIEW_EVENTS];
+    size_t event_count;
+    char change_text[256];
+    bool worker_ended, main_waits;
+
+    /* from any thread */
+    atomic_bool view_wanted;
+    atomic_int leave_signal;
+
+    /* worker thread only */
+    struct run *run;
+    struct pacer pacer;
+    enum run_state state;
+    bool goes_on;           /* training rather than waiting */
+    uint64_t pause_at_step; /* 0 for none */
+    bool pause_at_epoch;
+    struct limits each, next;
+    struct step_stats stats;
+    double test_loss, test_accuracy, fixed_train_loss;
+    double rate_time[2], rate_steps[2], rate_examples[2]; /* older and newer anchor */
+    double steps_per_s, examples_per_s;
+    uint64_t answered, refused;
+    char refusal[512], failure[512];
+    bool end_good;
+    struct status end_status;
+};
+
+/* The worker's life: takes requests and steps until it is told to end. */
+void *session_work(void *session);
+
+/* Told by the run of every change; context is the session. */
+void session_changed(void *session, const struct change *change, const struct config *before,
+                     const struct plan *from, const struct plan *to);
+
+/* Copies where the run stands into the view; by the worker, or before it starts. */
+void session_publish(struct session *session);
+
+/* Before the first step, and again after `R`. */
+void session_forget_evaluation(struct session *session);
+
+/* Sets the worker going; by the worker, or before it starts. */
+void session_go(struct session *session, bool goes_on);
+
+#endif
