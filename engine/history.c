@@ -104,12 +104,12 @@ static void record(struct history *history, int slot, double value)
  * is measured now and then moves the average by all the examples since. */
 static double average_add(struct average *average, double examples, double value)
 {
+    double keep = exp(-(examples - average->examples) / SMOOTH_EXAMPLES);
+    average->examples = examples;
     if (!isfinite(value))
         return value;
-    double keep = exp(-fmax(examples - average->examples, 1) / SMOOTH_EXAMPLES);
     average->sum = keep * average->sum + (1 - keep) * value;
     average->weight = keep * average->weight + (1 - keep);
-    average->examples = examples;
     return average->sum / average->weight;
 }
 

@@ -334,9 +334,9 @@ static void refusals_say_what_would_fit(void **state)
     assert_false(turn(rig.trainer, "memory-limit=100K", &status));
     assert_string_equal(status.text,
                         "batch 32 in fp32 needs 200 KiB of 100 KiB; not even one example fits");
-    assert_false(turn(rig.trainer, "batch=900 accumulate=2", &status));
+    assert_false(turn(rig.trainer, "batch=1000 accumulate=2", &status));
     assert_string_equal(status.text,
-                        "batch 900 needs 1.0 MiB of 1 MiB; largest 436; or accumulate 3");
+                        "batch 1000 needs 1.1 MiB of 1 MiB; largest 436; or accumulate 3");
     assert_memory_equal(trainer_now(rig.trainer), &before, sizeof before);
     assert_same_bits("weights", trainer_weights(rig.trainer), weights,
                      trainer_model(rig.trainer)->parameters);

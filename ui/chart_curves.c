@@ -10,6 +10,7 @@
 
 enum { STAMP_COLS = 3 }; /* from one stamp to the next */
 
+#define ROUNDING 1e-6 /* of the axis: values that lie on its end may be a little beyond */
 #define DOTS_FACTOR 10.0 /* how far dots may widen a log axis beyond the curves */
 
 /* Below this a log axis shows nothing: the least normal float. */
@@ -152,9 +153,10 @@ static void draw_dots(const struct plot *plot, int x, const struct history_bin *
     const float values[] = {bin->min, bin->max, bin->last};
 
     for (size_t i = 0; i < COUNT_OF(values); i++) {
-        if (!plot_shows(plot, values[i]) || values[i] < plot->y.low)
+        double share = axis_share(&plot->y, values[i]);
+        if (!plot_shows(plot, values[i]) || share < -ROUNDING)
             flag_low(plot, x);
-        else if (values[i] > plot->y.high)
+        else if (share > 1 + ROUNDING)
             canvas_stamp(plot->canvas, x, 0, GLYPH_FLAG, ROLE_DIM, OVER_LOW_FLAGS);
         else
             canvas_dot(plot->canvas, x, plot_y(plot, values[i]), role, priority);
