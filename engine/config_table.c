@@ -40,7 +40,7 @@ const struct setting_info setting_table[SETTINGS] = {
         .text = "zscore", .metavar = "none|zscore|maxabs", .help = "scaling of the features"),
 
     ROW(SET_MODEL, .name = "model", .short_name = 'm', .group = GROUP_MODEL, .type = SETTING_TEXT,
-        .text = "mlp:128,64", .metavar = "softmax|mlp:N,…|LAYERS",
+        .text = "mlp:128,64", .metavar = "softmax|mlp:N,M|LAYERS",
         .help = "network: a preset, or layers such as dense:64,relu"),
     ROW(SET_ACTIVATION, .name = "activation", .group = GROUP_MODEL, CHOICE(activation_names),
         .text = "relu", .metavar = "relu|tanh|gelu", .help = "between the layers of a preset"),
