@@ -86,6 +86,8 @@ static bool parse_choice(const struct setting_info *s, const char *text, double 
 static bool parse_suffix(enum setting_type type, const char *suffix, double *number)
 {
     static const char letters[] = "kmgt";
+    if (type == SETTING_PACE && *number < 0)
+        return false; /* the sign is the unit of a stored pace */
     if (!*suffix)
         return true;
     if (type == SETTING_PACE && (!strcasecmp(suffix, "ex") || !strcasecmp(suffix, "ex/s"))) {
@@ -173,13 +175,10 @@ static void format_size(double bytes, char *buffer, size_t size)
  * well. */
 static void format_real(double value, char *buffer, size_t size)
 {
-    int digits = 1;
-    while (digits < 17) {
-        snprintf(buffer, size, "%.*g", digits, value);
-        if (strtod(buffer, NULL) == value)
-            break;
-        digits++;
-    }
+    int digits = 0;
+    do
+        snprintf(buffer, size, "%.*g", ++digits, value);
+    while (digits < 17 && strtod(buffer, NULL) != value);
     double magnitude = fabs(value);
     if (magnitude >= 1e-5 && magnitude < 1e15) {
         int exponent = (int)floor(log10(magnitude));

@@ -25,6 +25,7 @@ enum health health_add(struct health_watch *watch, double loss, double examples,
     if (!isfinite(loss))
         return HEALTH_DIVERGED;
     double keep = exp(-examples / NOISE_TAU);
+    watch->examples += examples;
     watch->sum = keep * watch->sum + (1 - keep) * loss;
     watch->weight = keep * watch->weight + (1 - keep);
     double smooth = health_smooth_loss(watch), floor = at_guessing * watch->guessing;
@@ -32,9 +33,11 @@ enum health health_add(struct health_watch *watch, double loss, double examples,
     if (smooth < floor) {
         watch->away_step = steps;
         watch->away_epoch = epochs;
+        watch->away_examples = watch->examples;
         return HEALTH_GOOD;
     }
     bool back = watch->least < away * watch->guessing;
-    bool stays = epochs - watch->away_epoch >= 3 && steps - watch->away_step >= 100;
+    bool stays = epochs - watch->away_epoch >= 3 && steps - watch->away_step >= 100 &&
+                 watch->examples - watch->away_examples >= 3 * NOISE_TAU;
     return back || stays ? HEALTH_COLLAPSED : HEALTH_GOOD;
 }

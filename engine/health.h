@@ -1,7 +1,8 @@
 /* health.h -- whether a run has diverged or collapsed: a result, to be flagged.
  *
  * Diverged: the loss is not finite. Collapsed: the smoothed loss is back at guessing after it was
- * below half of that, or has not come away from guessing in three epochs (of at least 100 steps).
+ * below half of that, or has not come away from guessing in three epochs. Three windows of the
+ * average and 100 steps are the least, so that it has had the time to show.
  */
 #ifndef ENGINE_HEALTH_H
 #define ENGINE_HEALTH_H
@@ -14,8 +15,9 @@ struct health_watch {
     double guessing;       /* loss of guessing */
     double sum, weight;    /* smoothed loss: average over examples, bias-corrected */
     double least;          /* smallest smoothed loss so far */
+    double examples;       /* so far */
     uint64_t away_step;    /* when it was last away from guessing */
-    double away_epoch;
+    double away_epoch, away_examples;
 };
 
 void health_start(struct health_watch *watch, double guessing);

@@ -89,6 +89,9 @@ bool trainer_restart(struct trainer *trainer, struct status *status)
         trainer->epoch = trainer->position = trainer->step = trainer->examples = 0;
         trainer->seconds = trainer->weight_norm = 0;
         trainer->optimizer_started = false;
+        if (b->state) /* nothing times a velocity that is not finite is not nothing */
+            memset(b->state, 0, n * (size_t)optimizer_table[trainer->plan.optimizer].states *
+                                    format_bytes(precision->state));
         trainer->loss_scale = trainer_starting_scale(&trainer->config, trainer->plan.precision);
         trainer->clean_steps = trainer->evaluated_at = trainer->probes = trainer->probed_at = 0;
         trainer->noise = (struct noise_average){0};

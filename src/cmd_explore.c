@@ -184,7 +184,7 @@ static void print_result(const struct config *config, const struct view *view)
     if (view->test_loss == view->test_loss)
         printf("  test loss %.4g", view->test_loss);
     if (view->test_accuracy == view->test_accuracy)
-        printf("  test accuracy %.4g", view->test_accuracy);
+        printf("  accuracy %.4g", view->test_accuracy);
     putchar('\n');
 }
 

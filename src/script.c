@@ -66,8 +66,10 @@ static bool read_place(struct reader *reader, const char *word, struct script_ac
     if (!isdigit((unsigned char)word[1]))
         return wrong(reader, word, what);
     action->at = strtod(word + 1, &end);
+    if (end != word + 1 + strspn(word + 1, "0123456789.")) /* no exponent, no hex */
+        return wrong(reader, word, what);
     action->when = !strcmp(end, "ep") ? WHEN_EPOCHS : !strcmp(end, "ex") ? WHEN_EXAMPLES : WHEN_STEP;
-    bool whole = action->at == (double)(uint64_t)action->at;
+    bool whole = action->at <= SETTING_COUNT_MOST && action->at == (double)(uint64_t)action->at;
     if ((action->when == WHEN_STEP && (*end || action->at < 1)) ||
         (action->when != WHEN_EPOCHS && !whole))
         return wrong(reader, word, what);

@@ -192,7 +192,7 @@ static char *screen_path(const struct script *script, const char *name)
 /* Reads until nothing has come for that long. */
 static void read_until_quiet(struct terminal *terminal, double seconds)
 {
-    double until = terminal_clock() + terminal_patience, last = terminal_clock();
+    double until = terminal_clock() + terminal_patience(), last = terminal_clock();
     while (terminal_clock() < until && terminal_clock() < last + seconds)
         if (terminal_read(terminal, 0.1))
             last = terminal_clock();
@@ -201,11 +201,11 @@ static void read_until_quiet(struct terminal *terminal, double seconds)
 /* A screen that stays wrong and does not move any more will not become right. */
 static bool wait_for_screen(const struct screen_file *file, struct terminal *terminal)
 {
-    double until = terminal_clock() + terminal_patience, last = terminal_clock();
+    double until = terminal_clock() + terminal_patience(), last = terminal_clock();
     while (!screen_file_matches(file, terminal)) {
         if (terminal_read(terminal, 0.1))
             last = terminal_clock();
-        else if (terminal_clock() > until || terminal_clock() > last + terminal_patience / 4)
+        else if (terminal_clock() > until || terminal_clock() > last + terminal_patience() / 4)
             return false;
     }
     return true;

@@ -173,7 +173,7 @@ size_t terminal_read_for(struct terminal *terminal, double seconds)
 /* A program that does not read its keys for long has lost them: the test goes on and tells. */
 void terminal_send(struct terminal *terminal, const char *bytes, size_t count)
 {
-    double until = terminal_clock() + terminal_patience;
+    double until = terminal_clock() + terminal_patience();
     while (count && terminal->pty.master >= 0 && terminal_clock() < until) {
         ssize_t n = write(terminal->pty.master, bytes, count);
         if (n > 0) {

@@ -21,8 +21,8 @@ struct terminal_cell {
 #define TERMINAL_FOREGROUND 0xd0d7deu
 #define TERMINAL_BACKGROUND 0x0d1117u
 
-/* Seconds to wait for what must come, however slow the machine. */
-extern const double terminal_patience;
+/* Seconds to wait for what must come, however slow the machine ($TEST_PATIENCE, if set). */
+double terminal_patience(void);
 
 /* Path of the program under test: $BATCHSCOPE_PROGRAM, or batchscope in the build directory this
  * test is of. The caller frees it. */

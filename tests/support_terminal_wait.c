@@ -10,10 +10,16 @@
 #include "tests/support_terminal.h"
 
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-const double terminal_patience = 150;
+enum { USUAL_PATIENCE = 150 };
 #else
-const double terminal_patience = 60;
+enum { USUAL_PATIENCE = 60 };
 #endif
+
+double terminal_patience(void)
+{
+    const char *given = getenv("TEST_PATIENCE");
+    return given && atof(given) > 0 ? atof(given) : USUAL_PATIENCE;
+}
 
 typedef bool condition(struct terminal *terminal, const char *text);
 
@@ -51,7 +57,7 @@ static bool has_ended(struct terminal *terminal, const char *text)
 
 static bool wait_until(struct terminal *terminal, condition *holds, const char *text)
 {
-    double until = terminal_clock() + terminal_patience;
+    double until = terminal_clock() + terminal_patience();
     while (!holds(terminal, text)) {
         if (terminal_clock() > until)
             return false;

@@ -62,7 +62,7 @@ static void check_report(const struct update_report *report, const float *before
 
 static void check_against_reference(enum optimizer optimizer, size_t n, struct optimizer_step step)
 {
-    static float w[MOST], g[MOST], v[MOST], before[MOST], want[MOST];
+    static float w[MOST], g[MOST], v[MOST], before[MOST];
     static struct reference r;
     struct parameter_blocks blocks = {.count = n, .weights = w, .gradients = g, .state = v};
     for (size_t i = 0; i < n; i++)
@@ -76,9 +76,9 @@ static void check_against_reference(enum optimizer optimizer, size_t n, struct o
         struct update_report report = optimizer_update(optimizer, &blocks, &step);
         check_report(&report, before, w, n);
         reference_step(&r, optimizer, g, n, &step);
-        for (size_t i = 0; i < n; i++)
-            want[i] = (float)r.w[i];
-        assert_arrays(optimizer_names[optimizer], w, want, n, 2e-6);
+        for (size_t i = 0; i < n; i++) /* weights start at about 1 and are rounded k times */
+            assert_within(optimizer_names[optimizer], (double)w[i], r.w[i],
+                          2 * STEPS * 0x1p-24 * fmax(1, fabs(r.w[i])));
     }
 }
 
@@ -152,29 +152,6 @@ static void masters_collect_what_16_bits_lose(void **state)
     }
 }
 
-/* Without masters they are lost: this is what `stuck` shows. */
-static void sixteen_bits_alone_stand_still(void **state)
-{
-    uint16_t w[600], before[600], g[600];
-    float values[600];
-    (void)state;
-    for (size_t i = 0; i < 600; i++)
-        values[i] = 2;
-    format_store(FORMAT_BF16, w, values, 600, NULL);
-    memcpy(before, w, sizeof w);
-    for (size_t i = 0; i < 600; i++)
-        values[i] = 1e-3f;
-    format_store(FORMAT_BF16, g, values, 600, NULL);
-    struct parameter_blocks blocks = {.count = 600, .weight_format = FORMAT_BF16,
-                                      .gradient_format = FORMAT_BF16, .weights = w, .gradients = g};
-    struct optimizer_step step = {.lr = 0.1f, .gradient_scale = 1, .first = true};
-    struct update_report report = optimizer_update(OPTIMIZER_SGD, &blocks, &step);
-    assert_memory_equal(w, before, sizeof w);
-    assert_int_equal(report.updates, 600);
-    assert_int_equal(report.stuck, 600);
-    assert_relative("|update|^2", report.update_sq, 0, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,7 +159,6 @@ int main(void)
         cmocka_unit_test(the_first_step_forgets_old_state),
         cmocka_unit_test(weights_that_do_not_move_are_counted),
         cmocka_unit_test(masters_collect_what_16_bits_lose),
-        cmocka_unit_test(sixteen_bits_alone_stand_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,7 @@ static char *usage(const struct view *view, char *text, size_t size)
 
     if (view->memory_limit == 0)
         snprintf(text, size, "%s", memory_format(view->memory.total, used, sizeof used));
-    else if (view->memory_limit <= SMALL)
+    else if (view->memory_limit <= SMALL && view->memory.total >= 10 * KIB)
         snprintf(text, size, "%zu of %zu KiB", (view->memory.total + KIB / 2) / KIB,
                  view->memory_limit / KIB);
     else
@@ -111,7 +111,7 @@ static void draw_fits(const struct view *view, const struct pane *pane, int row,
         pane_printf(pane, row, col, ROLE_TEXT, "all %zu fit in one pass", view->train_n);
     } else {
         col += pane_text(pane, row, col, ROLE_TEXT,
-                         pane->rect.cols - col < 52 ? "fit:" : "largest batch in one pass:");
+                         pane->rect.cols - col < 52 ? "fit:" : "largest batch:");
         for (int p = 0; p < PRECISIONS; p++)
             col += draw_largest(view, pane, row, col + 1, (enum precision)p);
     }
@@ -186,7 +186,7 @@ static void draw_line(const struct view *view, const struct look *look, const st
     (void)look;
     col += pane_text(pane, 0, col, ROLE_TEXT, "memory") + 1;
     col += pane_text(pane, 0, col, ROLE_STRONG, usage(view, used, sizeof used)) + 1;
-    right = wide ? 62 : text_columns(pane->glyphs, outlook(view, tail, sizeof tail)) + 1;
+    right = wide ? 52 : text_columns(pane->glyphs, outlook(view, tail, sizeof tail)) + 1;
     if (end - right - col < LEAST_BAR)
         right = 0;
     bar = pane_part(pane, 0, col, 1, end - right - col);
