@@ -4,11 +4,12 @@
  * outer product of its dy and (x, 1), so its squared norm is |dy|^2 (|x|^2 + 1): every example's
  * norm is exact without ever forming its gradient (Goodfellow 2015, arXiv 1510.01799).
  *
- * fp32 storage is multiplied in place, whole. 16-bit storage is widened tile by tile, TILE_ROWS rows
- * of each operand at a time, summed in fp32 and rounded once: the same loops, with other tile sizes.
+ * Operands are read as product.h has it: whole and in place, or tile by tile, TILE_ROWS rows of each
+ * at a time, summed in fp32 and rounded once when stored: the same loops, with other tile sizes.
  */
 #include "engine/blas.h"
 #include "engine/layer.h"
+#include "engine/product.h"
 #include "engine/util.h"
 
 enum { DENSE_MOST = 1 << 20, CHUNK = TILE_ROWS * TILE_ROWS };
@@ -26,7 +27,7 @@ static bool dense_configure(struct layer *layer, const char *argument, struct st
 /* Two tiles of TILE_ROWS rows of inputs, and one of TILE_ROWS x TILE_ROWS outputs. */
 static size_t dense_workspace(const struct layer *layer, const struct precision_info *precision)
 {
-    return precision->activations == FORMAT_FP32 ? 0 : 2 * TILE_ROWS * layer->inputs + CHUNK;
+    return product_tiled(precision) ? 2 * TILE_ROWS * layer->inputs + CHUNK : 0;
 }
 
 struct tiles {
@@ -41,22 +42,6 @@ static struct tiles tiles_of(const struct layer *layer, const struct pass *pass)
     return (struct tiles){a, b, b + TILE_ROWS * layer->inputs};
 }
 
-static size_t tile(enum format format, size_t at, size_t end)
-{
-    return format == FORMAT_FP32 ? end - at : MIN((size_t)TILE_ROWS, end - at);
-}
-
-/* n rows of m values, `ld` apart, as a matrix of floats. */
-static struct matrix read_block(enum format format, const void *at, size_t ld, size_t n, size_t m,
-                                float *buffer)
-{
-    if (format == FORMAT_FP32)
-        return (struct matrix){at, ld};
-    for (size_t i = 0; i < n; i++)
-        format_table[format].widen(buffer + i * m, format_at(format, at, i * ld), m);
-    return (struct matrix){buffer, m};
-}
-
 static void fill_rows(float *y, size_t ld, const float *row, size_t n, size_t m)
 {
     for (size_t i = 0; i < n; i++)
@@ -67,18 +52,19 @@ static void fill_rows(float *y, size_t ld, const float *row, size_t n, size_t m)
 static void dense_forward(const struct layer *layer, const struct pass *pass, const void *x, void *y,
                           size_t from, size_t to)
 {
-    enum format fw = pass->precision->weights, fx = pass->precision->activations;
+    const struct precision_info *p = pass->precision;
+    enum format fw = p->weights, fx = p->activations;
     size_t in = layer->inputs, out = layer->outputs, n, m;
     const void *weight = format_at(fw, pass->parameters, layer->offset);
     const void *bias = format_at(fw, weight, in * out);
     struct tiles t = tiles_of(layer, pass);
     float bias_row[TILE_ROWS];
     for (size_t i = from; i < to; i += n) {
-        n = tile(fx, i, to);
-        struct matrix xt = read_block(fx, format_at(fx, x, i * in), in, n, in, t.a);
+        n = product_rows(p, to - i);
+        struct matrix xt = product_read(p, fx, x, i * in, in, n, in, t.a);
         for (size_t o = 0; o < out; o += m) {
-            m = tile(fw, o, out);
-            struct matrix wt = read_block(fw, format_at(fw, weight, o * in), in, m, in, t.b);
+            m = product_rows(p, out - o);
+            struct matrix wt = product_read(p, fw, weight, o * in, in, m, in, t.b);
             float *yt = format_target(fx, format_at(fx, y, i * out + o), t.small);
             size_t ld = fx == FORMAT_FP32 ? out : m;
             fill_rows(yt, ld, format_read(fw, format_at(fw, bias, o), m, bias_row), n, m);
@@ -116,17 +102,18 @@ static void bias_gradient(const struct layer *layer, const struct pass *pass, co
 static void weight_gradient(const struct layer *layer, const struct pass *pass, const void *x,
                             const void *dy, size_t from, size_t to)
 {
-    enum format fg = pass->precision->gradients, fx = pass->precision->activations;
+    const struct precision_info *p = pass->precision;
+    enum format fg = p->gradients, fx = p->activations;
     size_t in = layer->inputs, out = layer->outputs, n, m;
     struct tiles t = tiles_of(layer, pass);
     for (size_t o = 0; o < out; o += m) {
-        m = tile(fg, o, out);
+        m = product_rows(p, out - o);
         void *to_gradient = format_at(fg, pass->gradients, layer->offset + o * in);
         float *sum = format_target(fg, to_gradient, t.a);
         for (size_t i = from; i < to; i += n) {
-            n = tile(fx, i, to);
-            struct matrix d = read_block(fx, format_at(fx, dy, i * out + o), out, n, m, t.small);
-            struct matrix xt = read_block(fx, format_at(fx, x, i * in), in, n, in, t.b);
+            n = product_rows(p, to - i);
+            struct matrix d = product_read(p, fx, dy, i * out + o, out, n, m, t.small);
+            struct matrix xt = product_read(p, fx, x, i * in, in, n, in, t.b);
             blas_product_tn(m, in, n, d, xt, i > from || pass->add, sum, in);
         }
         if (fg != FORMAT_FP32)
@@ -137,17 +124,18 @@ static void weight_gradient(const struct layer *layer, const struct pass *pass, 
 static void input_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
                            void *dx, size_t from, size_t to)
 {
-    enum format fw = pass->precision->weights, fx = pass->precision->activations;
+    const struct precision_info *p = pass->precision;
+    enum format fw = p->weights, fx = p->activations;
     size_t in = layer->inputs, out = layer->outputs, n, m;
     const void *weight = format_at(fw, pass->parameters, layer->offset);
     struct tiles t = tiles_of(layer, pass);
     for (size_t i = from; i < to; i += n) {
-        n = tile(fx, i, to);
+        n = product_rows(p, to - i);
         float *sum = format_target(fx, format_at(fx, dx, i * in), t.a);
         for (size_t o = 0; o < out; o += m) {
-            m = tile(fw, o, out);
-            struct matrix d = read_block(fx, format_at(fx, dy, i * out + o), out, n, m, t.small);
-            struct matrix wt = read_block(fw, format_at(fw, weight, o * in), in, m, in, t.b);
+            m = product_rows(p, out - o);
+            struct matrix d = product_read(p, fx, dy, i * out + o, out, n, m, t.small);
+            struct matrix wt = product_read(p, fw, weight, o * in, in, m, in, t.b);
             blas_product_nn(n, in, m, d, wt, o > 0, sum, in);
         }
         if (fx != FORMAT_FP32)

@@ -14,11 +14,11 @@ const struct format_info format_table[FORMATS] = {
 
 const struct precision_info precision_table[PRECISIONS] = {
     [PRECISION_FP32] = {"fp32", FORMAT_FP32, FORMAT_FP32, FORMAT_FP32, FORMAT_FP32, false, false,
-                        "32 bits everywhere"},
+                        NULL, "32 bits everywhere"},
     [PRECISION_BF16] = {"bf16", FORMAT_BF16, FORMAT_BF16, FORMAT_BF16, FORMAT_FP32, true, false,
-                        "16 bits with the range of fp32, master weights"},
+                        NULL, "16 bits with the range of fp32, master weights"},
     [PRECISION_FP16] = {"fp16", FORMAT_FP16, FORMAT_FP16, FORMAT_FP16, FORMAT_FP32, true, true,
-                        "16 bits with a short range, master weights, loss scaling"},
+                        NULL, "16 bits with a short range, master weights, loss scaling"},
 };
 
 const float *format_read(enum format format, const void *from, size_t n, float *buffer)

@@ -29,12 +29,13 @@ struct precision_info {
     enum format weights, gradients, activations, state;
     bool master;     /* fp32 master weights beside the stored ones */
     bool loss_scale; /* the loss is scaled so that small gradients survive */
+    void (*round)(float *to, const float *from, size_t n); /* of what products read (product.h), may
+                                                              be in place; NULL: as it is stored */
     const char *about;
 };
 extern const struct precision_info precision_table[PRECISIONS];
 
-/* Number of rows widened at a time where a product reads 16-bit storage: workspace depends on the
- * widest layer, never on the micro-batch. */
+/* Number of rows a product reads at a time where it cannot read storage in place (product.h). */
 enum { TILE_ROWS = 32 };
 
 /* How often narrowing lost a value that was not zero. */
