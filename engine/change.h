@@ -8,7 +8,7 @@
 #include "engine/config.h"
 #include "engine/status.h"
 
-enum { CHANGE_ITEMS = 16, CHANGE_TEXT = 512 };
+enum { CHANGE_ITEMS = 32, CHANGE_TEXT = 768 };
 
 struct change {
     int count;

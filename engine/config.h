@@ -36,6 +36,7 @@ enum setting {
     SET_MODEL, SET_ACTIVATION, SET_INIT, SET_WEIGHTS,
     SET_BATCH, SET_ACCUMULATE, SET_LR, SET_PRECISION, SET_OPTIMIZER, SET_MOMENTUM,
     SET_WEIGHT_DECAY, SET_LOSS_SCALE, SET_LOSS_SCALE_INTERVAL, SET_SCALE_LR,
+    SET_BETA1, SET_BETA2, SET_EPSILON,
     SET_MEMORY_LIMIT, SET_PACE, SET_EVAL_EVERY,
     SET_SAMPLING, SET_SEED,
     SET_STEPS, SET_EPOCHS, SET_SECONDS,
@@ -62,6 +63,7 @@ struct setting_info {
     const char *explore;   /* default in the explorer where it differs, or NULL */
     const char *metavar;   /* "N|full" */
     const char *help;
+    const char *more;      /* what --help adds after a colon, or NULL */
 };
 extern const struct setting_info setting_table[SETTINGS];
 

@@ -3,110 +3,193 @@
  * Parameters are updated in chunks that stay in the first cache: read (widened where they are 16
  * bits), changed, compared with what they were, stored. The comparison gives the length of the
  * update as it really happened, rounding included, and the weights that did not move.
+ *
+ * A trust ratio needs two norms over all of a tensor before any of it may change: a first sweep
+ * works out the direction on copies of the state, the second repeats it to the bit.
  */
 #include "engine/optimizer.h"
 
+#include <math.h>
+#include <string.h>
+
+#include "engine/blas.h"
 #include "engine/multiversion.h"
+#include "engine/optimizer_rules.h"
 #include "engine/util.h"
 
 enum { CHUNK = 512 };
 
-MULTIVERSION
-static void sgd_change(float *d, const float *w, const float *g, float *const *state, size_t n,
-                       const struct optimizer_step *s)
+#define INFO(id, name_, lr_, states_, momentum_, epsilon_, change_, trust_, about_)                \
+    [OPTIMIZER_##id] = {name_, lr_, states_, momentum_, epsilon_, change_, trust_, about_},
+#define NAME(id, name, ...) [OPTIMIZER_##id] = name,
+
+const struct optimizer_info optimizer_table[OPTIMIZERS] = {OPTIMIZER_LIST(INFO)};
+const char *const optimizer_names[OPTIMIZERS] = {OPTIMIZER_LIST(NAME)};
+
+bool optimizer_heeds(enum optimizer optimizer, enum setting knob)
 {
-    (void)state;
-    float lr = s->lr, decay = s->weight_decay, scale = s->gradient_scale;
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        d[i] = -lr * (g[i] * scale + decay * w[i]);
+    if (knob == SET_MOMENTUM)
+        return optimizer_table[optimizer].momentum;
+    if (knob == SET_BETA1 || knob == SET_BETA2 || knob == SET_EPSILON)
+        return optimizer_table[optimizer].epsilon > 0;
+    return true;
 }
 
-MULTIVERSION
-static void momentum_change(float *d, const float *w, const float *g, float *const *state, size_t n,
-                            const struct optimizer_step *s)
+struct buffer {
+    float weights[CHUNK], gradients[CHUNK], states[OPTIMIZER_STATES][CHUNK];
+    float change[CHUNK], moved[CHUNK];
+};
+
+/* n parameters as floats, each in place or in the buffer. */
+struct chunk {
+    size_t n;
+    void *stored; /* weights */
+    void *stored_state[OPTIMIZER_STATES];
+    float *w, *state[OPTIMIZER_STATES];
+    const float *g;
+};
+
+static void read_chunk(struct chunk *c, int states, const struct parameter_blocks *b, size_t at,
+                       struct buffer *buffer)
 {
-    float lr = s->lr, decay = s->weight_decay, scale = s->gradient_scale;
-    float momentum = s->first ? 0 : s->momentum, *v = state[0];
-#pragma omp simd
-    for (size_t i = 0; i < n; i++) {
-        v[i] = momentum * v[i] + (g[i] * scale + decay * w[i]);
-        d[i] = -lr * v[i];
+    c->stored = format_at(b->weight_format, b->weights, at);
+    c->w = b->master ? b->master + at : format_target(b->weight_format, c->stored, buffer->weights);
+    if (!b->master)
+        format_read(b->weight_format, c->stored, c->n, buffer->weights);
+    c->g = format_read(b->gradient_format, format_at(b->gradient_format, b->gradients, at), c->n,
+                       buffer->gradients);
+    for (int s = 0; s < states; s++) {
+        c->stored_state[s] = format_at(b->state_format, b->state, (size_t)s * b->count + at);
+        c->state[s] = format_target(b->state_format, c->stored_state[s], buffer->states[s]);
+        format_read(b->state_format, c->stored_state[s], c->n, buffer->states[s]);
     }
 }
-
-const struct optimizer_info optimizer_table[OPTIMIZERS] = {
-    [OPTIMIZER_SGD] = {"sgd", 0, 0.02, sgd_change, "gradient descent"},
-    [OPTIMIZER_MOMENTUM] = {"momentum", 1, 0.002, momentum_change, "with heavy-ball momentum"},
-};
-
-const char *const optimizer_names[OPTIMIZERS] = {
-    [OPTIMIZER_SGD] = "sgd",
-    [OPTIMIZER_MOMENTUM] = "momentum",
-};
 
 struct applied {
     float update_sq, weight_sq;
     unsigned updates, stuck;
 };
 
-/* w += d, measured: what was asked for, and what rounding let through. */
-MULTIVERSION
-static struct applied apply(float *restrict w, const float *restrict d, size_t n)
+/* w += d, measured: what the change d asked for, and what rounding let through. `moved` is what the
+ * sum became where storing has rounded it, or NULL. */
+static inline struct applied measured(float *restrict w, const float *restrict d,
+                                      const float *restrict moved, size_t n)
 {
     float update_sq = 0, weight_sq = 0;
     unsigned updates = 0, stuck = 0;
 #pragma omp simd reduction(+ : update_sq, weight_sq, updates, stuck)
     for (size_t i = 0; i < n; i++) {
-        float moved = w[i] + d[i], step = moved - w[i];
+        float to = moved ? moved[i] : w[i] + d[i], step = to - w[i];
         update_sq += step * step;
-        weight_sq += moved * moved;
+        weight_sq += to * to;
         updates += d[i] != 0;
         stuck += (d[i] != 0) & (step == 0);
-        w[i] = moved;
+        w[i] = to;
     }
     return (struct applied){update_sq, weight_sq, updates, stuck};
 }
 
-/* One chunk of parameters from `at` on. */
-static struct applied update_chunk(const struct optimizer_info *info,
-                                   const struct parameter_blocks *b,
-                                   const struct optimizer_step *step, size_t at, size_t n)
+MULTIVERSION
+static struct applied apply(float *w, const float *d, size_t n)
 {
-    float weights[CHUNK], gradients[CHUNK], change[CHUNK], states[OPTIMIZER_STATES][CHUNK];
-    float *state[OPTIMIZER_STATES];
-    void *stored = format_at(b->weight_format, b->weights, at);
-    float *w = b->master ? b->master + at : format_target(b->weight_format, stored, weights);
-    if (!b->master)
-        format_read(b->weight_format, stored, n, weights);
-    const float *g = format_read(b->gradient_format,
-                                 format_at(b->gradient_format, b->gradients, at), n, gradients);
-    for (int s = 0; s < info->states; s++) {
-        void *place = format_at(b->state_format, b->state, (size_t)s * b->count + at);
-        state[s] = format_target(b->state_format, place, states[s]);
-        format_read(b->state_format, place, n, states[s]);
+    return measured(w, d, NULL, n);
+}
+
+MULTIVERSION
+static struct applied apply_rounded(float *w, const float *d, const float *moved, size_t n)
+{
+    return measured(w, d, moved, n);
+}
+
+/* Moves the weights and stores them. */
+static struct applied move_weights(const struct chunk *c, const struct parameter_blocks *b,
+                                   struct buffer *buffer)
+{
+    if (b->master || b->weight_format == FORMAT_FP32) {
+        struct applied applied = apply(c->w, buffer->change, c->n);
+        format_store(b->weight_format, c->stored, c->w, c->n, NULL);
+        return applied;
     }
-    info->change(change, w, g, state, n, step);
-    struct applied applied = apply(w, change, n);
-    format_store(b->weight_format, stored, w, n, NULL);
-    for (int s = 0; s < info->states; s++)
-        format_store(b->state_format,
-                     format_at(b->state_format, b->state, (size_t)s * b->count + at), state[s], n,
-                     NULL);
-    return applied;
+    for (size_t i = 0; i < c->n; i++)
+        buffer->moved[i] = c->w[i] + buffer->change[i];
+    format_store(b->weight_format, c->stored, buffer->moved, c->n, NULL);
+    format_read(b->weight_format, c->stored, c->n, buffer->moved);
+    return apply_rounded(c->w, buffer->change, buffer->moved, c->n);
+}
+
+static void update_range(const struct optimizer_info *info, const struct parameter_blocks *b,
+                         const struct optimizer_terms *terms, size_t at, size_t end,
+                         struct update_report *report)
+{
+    struct buffer buffer;
+    struct chunk c;
+    for (; at < end; at += c.n) {
+        c.n = MIN((size_t)CHUNK, end - at);
+        read_chunk(&c, info->states, b, at, &buffer);
+        info->change(buffer.change, c.w, c.g, c.state, c.n, terms);
+        struct applied a = move_weights(&c, b, &buffer);
+        for (int s = 0; s < info->states; s++)
+            format_store(b->state_format, c.stored_state[s], c.state[s], c.n, NULL);
+        report->update_sq += (double)a.update_sq;
+        report->weight_sq += (double)a.weight_sq;
+        report->updates += a.updates;
+        report->stuck += a.stuck;
+    }
+}
+
+static double trust_ratio(const struct optimizer_info *info, const struct parameter_blocks *b,
+                          const struct optimizer_terms *terms, const struct tensor *tensor)
+{
+    struct buffer buffer;
+    struct chunk c;
+    double weight_sq = 0, direction_sq = 0;
+    if (tensor->dims < 2)
+        return 1;
+    for (size_t i = 0; i < tensor->count; i += c.n) {
+        c.n = MIN((size_t)CHUNK, tensor->count - i);
+        read_chunk(&c, info->states, b, tensor->offset + i, &buffer);
+        for (int s = 0; s < info->states && b->state_format == FORMAT_FP32; s++)
+            c.state[s] = memcpy(buffer.states[s], c.state[s], c.n * sizeof *c.state[s]);
+        info->trust->direction(buffer.change, c.w, c.g, c.state, c.n, terms);
+        weight_sq += (double)blas_sum_sq(c.w, c.n);
+        direction_sq += (double)blas_sum_sq(buffer.change, c.n);
+    }
+    if (weight_sq == 0 || direction_sq == 0)
+        return 1;
+    return info->trust->ratio(sqrt(weight_sq), sqrt(direction_sq), terms);
+}
+
+static struct optimizer_terms terms_of(const struct optimizer_step *s)
+{
+    double t = (double)s->number;
+    return (struct optimizer_terms){
+        .lr = (float)s->lr,
+        .momentum = (float)s->momentum,
+        .weight_decay = (float)s->weight_decay,
+        .gradient_scale = (float)s->gradient_scale,
+        .epsilon = (float)s->epsilon,
+        .beta1 = (float)s->beta1,
+        .rest1 = (float)(1 - s->beta1),
+        .unbias1 = (float)(1 / (1 - pow(s->beta1, t))),
+        .beta2 = (float)s->beta2,
+        .rest2 = (float)(1 - s->beta2),
+        .unbias2 = (float)(1 / sqrt(1 - pow(s->beta2, t))),
+        .ratio = 1,
+    };
 }
 
 struct update_report optimizer_update(enum optimizer optimizer, const struct parameter_blocks *blocks,
                                       const struct optimizer_step *step)
 {
+    const struct optimizer_info *info = &optimizer_table[optimizer];
+    struct optimizer_terms terms = terms_of(step);
     struct update_report report = {0};
-    for (size_t at = 0; at < blocks->count; at += CHUNK) {
-        size_t n = MIN((size_t)CHUNK, blocks->count - at);
-        struct applied a = update_chunk(&optimizer_table[optimizer], blocks, step, at, n);
-        report.update_sq += (double)a.update_sq;
-        report.weight_sq += (double)a.weight_sq;
-        report.updates += a.updates;
-        report.stuck += a.stuck;
+    if (!info->trust)
+        update_range(info, blocks, &terms, 0, blocks->count, &report);
+    for (int i = 0; info->trust && i < blocks->tensors; i++) {
+        const struct tensor *tensor = &blocks->tensor[i];
+        terms.ratio = (float)trust_ratio(info, blocks, &terms, tensor);
+        update_range(info, blocks, &terms, tensor->offset, tensor->offset + tensor->count, &report);
     }
     return report;
 }

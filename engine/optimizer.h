@@ -1,9 +1,22 @@
-/* optimizer.h -- updates of the weights, to PyTorch's definitions; a row of optimizer_table each.
+/* optimizer.h -- updates of the weights; a row of OPTIMIZER_LIST each.
  *
- * With g the gradient of the mean loss, wd weight decay and lr the rate:
+ * With g the gradient of the mean loss, wd weight decay, lr the rate, m momentum, b1 and b2 the
+ * betas, e epsilon and t the number of the update since the state was started:
  *   sgd        g += wd w;  w -= lr g
- *   momentum   g += wd w;  v = m v + g (v = g at the first step);  w -= lr v
- * (torch.optim.SGD, version 1.13.) Arithmetic is fp32 whatever the storage; see precision.h.
+ *   momentum   g += wd w;  v = m v + g;  w -= lr v
+ *   nesterov   g += wd w;  v = m v + g;  w -= lr (g + m v)
+ *   adam       g += wd w;  p = b1 p + (1-b1) g;  q = b2 q + (1-b2) g^2
+ *              w -= lr p' / (sqrt(q') + e), with p' = p/(1-b1^t) and q' = q/(1-b2^t)
+ *   adamw      w -= lr wd w, then adam without wd
+ * to torch.optim of PyTorch 1.13 (adam: Kingma, Ba 2014, arXiv 1412.6980; adamw: Loshchilov, Hutter
+ * 2017, arXiv 1711.05101), and with a rate of its own for every tensor:
+ *   lars       v = m v + lr r (g + wd w);  w -= v;  r = 0.001 |w| / (|g| + wd |w|)
+ *   lamb       u = p' / (sqrt(q') + e) + wd w;  w -= lr r u;  r = |w| / |u|
+ * (You et al. 2017, arXiv 1708.03888; 2019, arXiv 1904.00962), where r is 1 for a tensor of one
+ * dimension and where a norm is 0.
+ *
+ * Arithmetic is fp32 whatever the storage (precision.h); constants of a step are worked out in
+ * double. State starts at 0.
  */
 #ifndef ENGINE_OPTIMIZER_H
 #define ENGINE_OPTIMIZER_H
@@ -12,29 +25,77 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/config.h"
+#include "engine/model.h"
 #include "engine/precision.h"
 
-enum optimizer { OPTIMIZER_SGD, OPTIMIZER_MOMENTUM, OPTIMIZERS };
+/* id, name, its own default rate, values of state a parameter, has --momentum, its own default
+ * epsilon (0: it has neither epsilon nor betas), rule, trust ratio, what it is */
+#define OPTIMIZER_LIST(ROW)                                                                     \
+    ROW(SGD, "sgd", 0.02, 0, false, 0, sgd_change, NULL,                                        \
+        "gradient descent")                                                                     \
+    ROW(MOMENTUM, "momentum", 0.002, 1, true, 0, momentum_change, NULL,                         \
+        "with heavy-ball momentum")                                                             \
+    ROW(NESTEROV, "nesterov", 0.002, 1, true, 0, nesterov_change, NULL,                         \
+        "with momentum that looks ahead")                                                       \
+    ROW(ADAM, "adam", 0.001, 2, false, 1e-8, adam_change, NULL,                                 \
+        "a rate for every weight")                                                              \
+    ROW(ADAMW, "adamw", 0.001, 2, false, 1e-8, adamw_change, NULL,                              \
+        "adam, weight decay beside it")                                                         \
+    ROW(LARS, "lars", 0.02, 1, true, 0, lars_change, &lars_trust,                               \
+        "momentum, a rate for every layer")                                                     \
+    ROW(LAMB, "lamb", 0.001, 2, false, 1e-6, lamb_change, &lamb_trust,                          \
+        "adamw, a rate for every layer")
+
+#define OPTIMIZER_ID(id, ...) OPTIMIZER_##id,
+enum optimizer { OPTIMIZER_LIST(OPTIMIZER_ID) OPTIMIZERS };
+
+/* For help: ", sgd, momentum, ..." and ", sgd 0.02, momentum 0.002, ...". */
+#define OPTIMIZER_NAME(id, name, ...) ", " name
+#define OPTIMIZER_RATE(id, name, lr, ...) ", " name " " #lr
+#define OPTIMIZER_NAMES OPTIMIZER_LIST(OPTIMIZER_NAME)
+#define OPTIMIZER_RATES OPTIMIZER_LIST(OPTIMIZER_RATE)
+
+enum { OPTIMIZER_STATES = 2 }; /* at most, of any row */
 
 struct optimizer_step {
-    float lr, momentum, weight_decay;
-    float gradient_scale; /* what stored gradients are multiplied by: 1 / loss scale */
-    bool first;           /* no state yet */
+    double lr, momentum, beta1, beta2, epsilon, weight_decay;
+    double gradient_scale; /* what stored gradients are multiplied by: 1 / loss scale */
+    uint64_t number;       /* of this update since the state started at 0; the first is 1 */
+};
+
+/* The same for the arithmetic of a tensor. */
+struct optimizer_terms {
+    float lr, momentum, weight_decay, gradient_scale, epsilon;
+    float beta1, rest1, unbias1; /* b1, 1 - b1, 1/(1 - b1^t) */
+    float beta2, rest2, unbias2; /* b2, 1 - b2, 1/sqrt(1 - b2^t) */
+    float ratio;                 /* the tensor's trust ratio */
+};
+
+/* Writes n values for n weights w with gradients g; updates state[s], n values each. */
+typedef void optimizer_rule(float *to, const float *w, const float *g, float *const *state,
+                            size_t n, const struct optimizer_terms *terms);
+
+struct trust_rule {
+    optimizer_rule *direction; /* whose length, over all of a tensor, the ratio needs */
+    double (*ratio)(double weight_norm, double direction_norm, const struct optimizer_terms *terms);
 };
 
 struct optimizer_info {
     const char *name;
-    int states; /* values of state a parameter */
-    double lr;  /* its own default rate */
-    /* The change d that n weights w with gradients g ask for; updates state[s], n values each. */
-    void (*change)(float *d, const float *w, const float *g, float *const *state, size_t n,
-                   const struct optimizer_step *step);
+    double lr;
+    int states;
+    bool momentum;
+    double epsilon;
+    optimizer_rule *change;         /* the change of the weights */
+    const struct trust_rule *trust; /* or NULL */
     const char *about;
 };
 extern const struct optimizer_info optimizer_table[OPTIMIZERS];
 extern const char *const optimizer_names[OPTIMIZERS];
 
-enum { OPTIMIZER_STATES = 1 }; /* at most, of any row */
+/* Whether a knob does anything under an optimizer. */
+bool optimizer_heeds(enum optimizer optimizer, enum setting knob);
 
 /* Where a run's parameters lie, each a block of `count` values. */
 struct parameter_blocks {
@@ -44,6 +105,8 @@ struct parameter_blocks {
     float *master;   /* NULL where weights are their own master */
     void *gradients;
     void *state;     /* states x count; NULL for none */
+    const struct tensor *tensor; /* [tensors] what the blocks hold; only trust ratios need it */
+    int tensors;
 };
 
 struct update_report {
@@ -51,7 +114,8 @@ struct update_report {
     uint64_t updates, stuck;     /* weights with a non-zero update, and those that did not move */
 };
 
-/* One update of all weights. Master weights are rounded into the stored ones. */
+/* One update of all weights. Master weights are rounded into the stored ones; weights without
+ * masters are rounded as they are stored, and what that loses is lost. */
 struct update_report optimizer_update(enum optimizer optimizer, const struct parameter_blocks *blocks,
                                       const struct optimizer_step *step);
 

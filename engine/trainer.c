@@ -88,7 +88,7 @@ bool trainer_restart(struct trainer *trainer, struct status *status)
             memcpy(b->master, weights, n * sizeof *weights);
         trainer->epoch = trainer->position = trainer->step = trainer->examples = 0;
         trainer->seconds = trainer->weight_norm = 0;
-        trainer->optimizer_started = false;
+        trainer->updates = 0;
         if (b->state) /* nothing times a velocity that is not finite is not nothing */
             memset(b->state, 0, n * (size_t)optimizer_table[trainer->plan.optimizer].states *
                                     format_bytes(precision->state));

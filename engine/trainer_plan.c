@@ -149,7 +149,7 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
         trainer->clean_steps = 0;
     }
     if (plan->optimizer != trainer->plan.optimizer)
-        trainer->optimizer_started = false;
+        trainer->updates = 0;
     trainer->base_lr[plan->optimizer] = plan->base_lr;
     trainer->batch_ref[plan->optimizer] = plan->batch_ref;
     trainer->config = *wanted;

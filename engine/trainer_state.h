@@ -37,7 +37,7 @@ struct trainer {
     uint64_t epoch, position; /* passes finished; examples used of the current one */
     uint64_t step, examples;
     double seconds;
-    bool optimizer_started;
+    uint64_t updates; /* since the optimizer's state started at 0 */
     double loss_scale;
     uint64_t clean_steps; /* since the loss scale last changed */
     double weight_norm;

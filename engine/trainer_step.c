@@ -68,6 +68,22 @@ static void grow(struct trainer *trainer)
     trainer->clean_steps = 0;
 }
 
+static struct optimizer_step step_of(struct trainer *trainer)
+{
+    const double *knob = trainer->config.number;
+    double epsilon = knob[SET_EPSILON];
+    return (struct optimizer_step){
+        .lr = trainer->plan.lr,
+        .momentum = knob[SET_MOMENTUM],
+        .beta1 = knob[SET_BETA1],
+        .beta2 = knob[SET_BETA2],
+        .epsilon = epsilon == SETTING_UNSET ? optimizer_table[trainer->plan.optimizer].epsilon : epsilon,
+        .weight_decay = knob[SET_WEIGHT_DECAY],
+        .gradient_scale = 1 / trainer->loss_scale,
+        .number = ++trainer->updates,
+    };
+}
+
 static void update(struct trainer *trainer, struct step_stats *stats)
 {
     const struct precision_info *precision = &precision_table[trainer->plan.precision];
@@ -79,17 +95,12 @@ static void update(struct trainer *trainer, struct step_stats *stats)
         .weights = b->weights,
         .master = b->master,
         .state = b->state,
+        .tensor = trainer->model->tensor,
+        .tensors = trainer->model->tensors,
     };
     blocks.gradients = (void *)trainer_gradients(trainer, &blocks.gradient_format);
-    struct optimizer_step step = {
-        .lr = (float)trainer->plan.lr,
-        .momentum = (float)trainer->config.number[SET_MOMENTUM],
-        .weight_decay = (float)trainer->config.number[SET_WEIGHT_DECAY],
-        .gradient_scale = (float)(1 / trainer->loss_scale),
-        .first = !trainer->optimizer_started,
-    };
+    struct optimizer_step step = step_of(trainer);
     struct update_report report = optimizer_update(trainer->plan.optimizer, &blocks, &step);
-    trainer->optimizer_started = true;
     trainer->weight_norm = sqrt(report.weight_sq);
     stat_set(stats, STAT_UPDATE_NORM, sqrt(report.update_sq));
     if (report.updates)

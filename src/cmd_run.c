@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "src/command.h"
+#include "src/describe.h"
 #include "src/load.h"
 #include "src/options.h"
 #include "src/pacer.h"
@@ -118,11 +119,20 @@ static bool train(struct run *run, struct step_stats *stats, struct progress *pr
     return true;
 }
 
+static void note_ignored(const struct trainer *trainer)
+{
+    char text[128];
+    if (*describe_ignored(trainer_config(trainer)->given, trainer_now(trainer)->optimizer, text,
+                          sizeof text))
+        fprintf(stderr, "batchscope: %s\n", text);
+}
+
 static int train_to_end(struct run *run)
 {
     struct step_stats stats = {0};
     struct status status, end;
     double begin = pacer_clock();
+    note_ignored(run_trainer(run));
     struct progress progress = {isatty(STDERR_FILENO) == 1, begin, begin};
     bool trained = train(run, &stats, &progress, &status);
     bool finished = run_finish(run, &stats, &end);

@@ -69,6 +69,27 @@ char *describe_marker(const struct described *d, char *text, size_t size)
     return text;
 }
 
+char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, char *text, size_t size)
+{
+    *text = '\0';
+    for (int s = 0; s < SETTINGS; s++)
+        if (given[s] && !optimizer_heeds(optimizer, (enum setting)s))
+            add(text, size, ", ", *text ? "%s%s" : "%s ignores %s",
+                *text ? "" : optimizer_table[optimizer].name, setting_table[s].name);
+    return text;
+}
+
+/* Knobs of a change that the optimizer does not have. */
+static void add_ignored(const struct described *d, char *text, size_t size)
+{
+    char ignored[128];
+    bool given[SETTINGS] = {false};
+    for (int i = 0; i < d->change->count; i++)
+        given[d->change->item[i].setting] = true;
+    if (*describe_ignored(given, d->to->optimizer, ignored, sizeof ignored))
+        add(text, size, "; ", "%s", ignored);
+}
+
 char *describe_event(const struct described *d, char *text, size_t size)
 {
     char a[64], b[64];
@@ -87,6 +108,7 @@ char *describe_event(const struct described *d, char *text, size_t size)
         add(text, size, ", ", "lr %.4g→%.4g", d->from->lr, d->to->lr);
     if (d->from->accumulate != d->to->accumulate && !sets(d, SET_ACCUMULATE))
         add(text, size, ", ", "split %zu→%zu", d->from->accumulate, d->to->accumulate);
+    add_ignored(d, text, size);
     return text;
 }
 

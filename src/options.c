@@ -142,8 +142,9 @@ static void help_row(FILE *out, const struct setting_info *s, bool explore)
     char name[64];
     const char *value = explore && s->explore ? s->explore : s->text;
     snprintf(name, sizeof name, "%s%s%s", s->name, s->metavar ? " " : "", s->metavar ? s->metavar : "");
-    fprintf(out, "  %c%c%c --%-34s %s", s->short_name ? '-' : ' ', s->short_name ? s->short_name : ' ',
-            s->short_name ? ',' : ' ', name, s->help);
+    fprintf(out, "  %c%c%c --%-34s %s%s%s", s->short_name ? '-' : ' ',
+            s->short_name ? s->short_name : ' ', s->short_name ? ',' : ' ', name, s->help,
+            s->more ? ":" : "", s->more ? s->more : "");
     if (*value && s->type != SETTING_FLAG)
         fprintf(out, " [%s]", value);
     fputc('\n', out);

@@ -102,7 +102,7 @@ static int knob_columns(const struct view *view, const struct glyphs *glyphs, in
 
 static enum role value_role(const struct view *view, const struct look *look, int setting)
 {
-    bool idle = setting == SET_MOMENTUM && view->knob[SET_OPTIMIZER] == OPTIMIZER_SGD;
+    bool idle = !optimizer_heeds((enum optimizer)view->knob[SET_OPTIMIZER], (enum setting)setting);
 
     if (view->pending[setting])
         return ROLE_PENDING;
