@@ -38,9 +38,9 @@ endif
 # ---- what is needed ----------------------------------------------------------
 
 build_packages := gcc libc6-dev libopenblas-dev libncurses-dev libcsv-dev \
-                  libjansson-dev
-build_headers  := stdio.h cblas.h csv.h curses.h jansson.h pthread.h
-engine_libs    := -lopenblas -lcsv -ljansson -lm -lpthread
+                  libjansson-dev zlib1g-dev
+build_headers  := stdio.h cblas.h csv.h curses.h jansson.h zlib.h pthread.h
+engine_libs    := -lopenblas -lcsv -ljansson -lz -lm -lpthread
 ui_libs        := -lncursesw
 
 test_packages  := libcmocka-dev libvterm-dev python3

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/csv_delimiter.h"
 #include "engine/util.h"
 
 enum { CHUNK_BYTES = 1 << 18, LONGEST_CELL = 1 << 20 };
@@ -23,10 +24,13 @@ struct reader {
     const char *file;
     csv_row_taker *take;
     void *context;
+    const struct read_progress *progress;
     struct status *status;
     bool failed; /* *status is filled; the rest is ignored */
 
     struct csv_parser parser;
+    char delimiter;
+    double bytes, done; /* of the file */
     size_t line, row_line;
     bool in_row, after_cr;
     size_t silence; /* bytes since the last cell or row */
@@ -84,10 +88,10 @@ static void on_row(int terminator, void *context)
     r->in_row = false;
 }
 
-static bool is_blank(const char *bytes, size_t n)
+static bool is_blank(const char *bytes, size_t n, char delimiter)
 {
     size_t i = 0;
-    while (i < n && strchr(" \t\r\n", bytes[i]))
+    while (i < n && strchr(" \t\r\n", bytes[i]) && bytes[i] != delimiter)
         i++;
     return i == n;
 }
@@ -95,7 +99,7 @@ static bool is_blank(const char *bytes, size_t n)
 /* Bytes within one line of the file, its end included. */
 static void reader_feed(struct reader *r, const char *bytes, size_t n)
 {
-    if (!r->in_row && !is_blank(bytes, n)) {
+    if (!r->in_row && !is_blank(bytes, n, r->delimiter)) {
         r->in_row = true;
         r->row_line = r->line;
     }
@@ -130,13 +134,23 @@ static void reader_take_chunk(struct reader *r, const char *bytes, size_t n)
         reader_fail(r, "NUL byte; a CSV file is text in UTF-8");
 }
 
+static size_t reader_read(struct reader *r, char *chunk, FILE *stream)
+{
+    size_t n = fread(chunk, 1, CHUNK_BYTES, stream);
+    r->done += (double)n;
+    read_progress_report(r->progress, r->file, r->done, r->bytes);
+    return n;
+}
+
 static void reader_take_file(struct reader *r, FILE *stream)
 {
     char *chunk = checked_malloc(CHUNK_BYTES);
-    size_t n = fread(chunk, 1, CHUNK_BYTES, stream);
+    size_t n = reader_read(r, chunk, stream);
     size_t mark = n >= 3 && memcmp(chunk, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    r->delimiter = csv_delimiter(chunk + mark, n - mark);
+    csv_set_delim(&r->parser, (unsigned char)r->delimiter);
     reader_take_chunk(r, chunk + mark, n - mark);
-    while (!r->failed && (n = fread(chunk, 1, CHUNK_BYTES, stream)) > 0)
+    while (!r->failed && (n = reader_read(r, chunk, stream)) > 0)
         reader_take_chunk(r, chunk, n);
     if (ferror(stream) && !r->failed)
         r->failed = !status_bad_at(r->status, r->file, 0, 0, "%s while reading", strerror(errno));
@@ -145,9 +159,9 @@ static void reader_take_file(struct reader *r, FILE *stream)
     free(chunk);
 }
 
-static FILE *open_file(const char *file, struct status *status)
+static FILE *open_file(const char *file, double *bytes, struct status *status)
 {
-    struct stat about;
+    struct stat about = {0};
     FILE *stream = fopen(file, "rb");
     if (!stream) {
         status_bad_at(status, file, 0, 0, "%s; a CSV file is expected", strerror(errno));
@@ -156,13 +170,16 @@ static FILE *open_file(const char *file, struct status *status)
         fclose(stream);
         stream = NULL;
     }
+    *bytes = S_ISREG(about.st_mode) ? (double)about.st_size : 0;
     return stream;
 }
 
-bool csv_read(const char *file, csv_row_taker *take, void *context, struct status *status)
+bool csv_read(const char *file, csv_row_taker *take, void *context,
+              const struct read_progress *progress, struct status *status)
 {
-    struct reader r = {.file = file, .take = take, .context = context, .status = status, .line = 1};
-    FILE *stream = open_file(file, status);
+    struct reader r = {.file = file, .take = take, .context = context, .progress = progress,
+                       .status = status, .line = 1};
+    FILE *stream = open_file(file, &r.bytes, status);
     if (!stream)
         return false;
     REQUIRE(csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI) == 0);

@@ -1,7 +1,8 @@
 /* csv_reader.h -- the rows of a CSV file, one after the other; the one user of libcsv.
  *
- * RFC 4180, with LF, CRLF or CR as line ends, an optional UTF-8 byte order mark, and spaces around
- * cells that are not quoted ignored. Lines with nothing but spaces are no rows.
+ * RFC 4180, with commas, semicolons or tabs between cells as the file has it, LF, CRLF or CR as
+ * line ends, an optional UTF-8 byte order mark, and spaces around cells that are not quoted ignored.
+ * Lines with nothing but spaces are no rows.
  */
 #ifndef ENGINE_CSV_READER_H
 #define ENGINE_CSV_READER_H
@@ -9,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/progress.h"
 #include "engine/status.h"
 
 struct csv_row {
@@ -22,7 +24,8 @@ struct csv_row {
 typedef bool csv_row_taker(void *context, const struct csv_row *row, struct status *status);
 
 /* Gives every row to `take`. False with *status filled, naming line and cell, when the file cannot
- * be read, is not well-formed, or `take` refuses. */
-bool csv_read(const char *file, csv_row_taker *take, void *context, struct status *status);
+ * be read, is not well-formed, or `take` refuses. `progress` may be NULL. */
+bool csv_read(const char *file, csv_row_taker *take, void *context,
+              const struct read_progress *progress, struct status *status);
 
 #endif

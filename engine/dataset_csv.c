@@ -1,5 +1,6 @@
 /* dataset_csv.c -- a CSV file as columns: rows are checked whole, then taken cell by cell.
  *
+ * The first row is kept until the second one tells whether it is the header.
  * Columns grow together, by doubling. The distinct texts of a column are found through a balanced
  * tree (tsearch), so that a column of names costs n·log n.
  * Invariant: after a row is taken every column holds `rows` cells, all numbers or all text.
@@ -22,7 +23,8 @@ enum { FIRST_CAPACITY = 16, QUOTE_BYTES = 48 };
 
 struct builder {
     struct csv_table *table;
-    size_t capacity; /* rows there is room for */
+    struct csv_row first; /* its cells are copies; NULL once it is taken */
+    size_t capacity;      /* rows there is room for */
     void **tree;     /* [columns] of struct distinct, for columns of text */
 };
 
@@ -166,32 +168,77 @@ static bool take_values(struct builder *b, const struct csv_row *row, struct sta
     return true;
 }
 
-static bool is_header(const struct csv_row *row)
+/* ---- the first row --------------------------------------------------------------------------- */
+
+static bool is_name(const char *text)
 {
     double value;
-    size_t c = 0;
-    while (c < row->count && cell_read(row->cell[c], &value) == CELL_NUMBER)
-        c++;
-    return c < row->count;
+    return !*text || cell_read(text, &value) == CELL_TEXT;
+}
+
+static bool is_number(const char *text)
+{
+    double value;
+    enum cell kind = cell_read(text, &value);
+    return kind == CELL_NUMBER || kind == CELL_TOO_LARGE || kind == CELL_INFINITE;
+}
+
+static bool is_header(const struct csv_row *first, const struct csv_row *second)
+{
+    size_t numbers = 0;
+    for (size_t c = 0; c < first->count; c++) {
+        if (c < second->count && is_name(first->cell[c]) && is_number(second->cell[c]))
+            return true;
+        numbers += is_number(first->cell[c]);
+    }
+    return numbers == 0;
+}
+
+static void keep_first(struct builder *b, const struct csv_row *row)
+{
+    char **cell = checked_malloc(row->count * sizeof *cell);
+    for (size_t c = 0; c < row->count; c++)
+        cell[c] = checked_strdup(row->cell[c]);
+    b->first = *row;
+    b->first.cell = (const char *const *)cell;
+}
+
+static void drop_first(struct builder *b)
+{
+    for (size_t c = 0; b->first.cell && c < b->first.count; c++)
+        free((char *)b->first.cell[c]);
+    free((void *)b->first.cell);
+    b->first.cell = NULL;
+}
+
+/* Names the columns and, where the first row is no header, takes it. */
+static bool take_first(struct builder *b, const struct csv_row *second, struct status *status)
+{
+    bool header = is_header(&b->first, second);
+    table_start(b, &b->first, header);
+    bool good = header || take_values(b, &b->first, status);
+    drop_first(b);
+    return good;
 }
 
 static bool take_row(void *context, const struct csv_row *row, struct status *status)
 {
     struct builder *b = context;
-    if (!b->table->column) {
-        bool header = is_header(row);
-        table_start(b, row, header);
-        if (header)
-            return true;
+    if (!b->table->column && !b->first.cell) {
+        keep_first(b, row);
+        return true;
     }
-    return take_values(b, row, status);
+    return (!b->first.cell || take_first(b, row, status)) && take_values(b, row, status);
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-static bool table_fill(struct builder *b, const char *file, struct status *status)
+static bool table_fill(struct builder *b, const char *file, const struct read_progress *progress,
+                       struct status *status)
 {
-    if (!csv_read(file, take_row, b, status))
+    static const struct csv_row none = {0};
+    if (!csv_read(file, take_row, b, progress, status) ||
+        (b->first.cell && !take_first(b, &none, status)))
         return false;
     if (!b->table->column)
         return status_bad_at(status, file, 0, 0, "is empty; a header and rows are expected");
@@ -200,12 +247,14 @@ static bool table_fill(struct builder *b, const char *file, struct status *statu
     return true;
 }
 
-struct csv_table *csv_table_read(const char *file, struct status *status)
+struct csv_table *csv_table_read(const char *file, const struct read_progress *progress,
+                                 struct status *status)
 {
     struct csv_table *table = checked_calloc(1, sizeof *table);
     struct builder b = {.table = table};
     table->file = checked_strdup(file);
-    bool filled = table_fill(&b, file, status);
+    bool filled = table_fill(&b, file, progress, status);
+    drop_first(&b);
     for (size_t c = 0; c < table->columns; c++)
         tdestroy(b.tree[c], free);
     free(b.tree);

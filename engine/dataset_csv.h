@@ -1,9 +1,11 @@
 /* dataset_csv.h -- a CSV file as a table of columns, each of numbers or of text.
  *
- * The first row is the header, unless all its cells are numbers; columns without a name are called
- * c1, c2, … by their number. A column's first cell says whether it is one of numbers or of text. A
- * cell that is missing or not finite, or that does not fit its column, is an error that names file,
- * line and column. Numbers lie within the range of a float. The caller frees the table.
+ * The first row is the header if one of its cells is a name (text, or nothing) above a number, or
+ * if none of its cells is a number; so the first row of a file of text alone is its header. Columns
+ * without a name are called c1, c2, … by their number. A column's first cell says whether it is one
+ * of numbers or of text. A cell that is missing or not finite, or that does not fit its column, is
+ * an error that names file, line and column. Numbers lie within the range of a float. The caller
+ * frees the table.
  */
 #ifndef ENGINE_DATASET_CSV_H
 #define ENGINE_DATASET_CSV_H
@@ -12,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/progress.h"
 #include "engine/status.h"
 
 struct csv_column {
@@ -30,7 +33,9 @@ struct csv_table {
     size_t *line;              /* [rows] line of the file each row starts on */
 };
 
-struct csv_table *csv_table_read(const char *file, struct status *status);
+/* `progress` may be NULL. */
+struct csv_table *csv_table_read(const char *file, const struct read_progress *progress,
+                                 struct status *status);
 void csv_table_free(struct csv_table *table);
 
 /* Whether a test table has as many columns as the training table, of the same kinds. */

@@ -16,6 +16,8 @@ enum random_stream {
     RANDOM_INIT,      /* initial weights, a tensor at a time */
     RANDOM_FIXED,     /* the fixed training subset that evaluation uses */
     RANDOM_PROBE,     /* examples of the noise probe at batch 1 */
+    RANDOM_SUBSET,    /* which training examples stay with --subset */
+    RANDOM_LABEL_NOISE, /* which labels are turned, and into what */
 };
 
 /* The finalizer: a permutation of 64-bit words, every output bit depending on every input bit. */

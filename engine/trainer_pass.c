@@ -27,9 +27,14 @@ static void gather(struct trainer *trainer, const struct split *split, const str
 {
     enum format format = precision_table[trainer->plan.precision].activations;
     size_t d = trainer->model->inputs;
+    float values[256];
     for (size_t i = 0; i < batch->count; i++)
-        format_store(format, format_at(format, trainer->buffers.input, i * d),
-                     split->x + batch_row(batch, i) * d, d, NULL);
+        for (size_t from = 0, row = batch_row(batch, i); from < d; from += COUNT_OF(values)) {
+            size_t count = MIN(COUNT_OF(values), d - from);
+            dataset_gather(split, row, from, count, values);
+            format_store(format, format_at(format, trainer->buffers.input, i * d + from), values,
+                         count, NULL);
+        }
 }
 
 static const void *input_of(const struct trainer *trainer, int layer)

@@ -48,6 +48,7 @@ static void make_split(struct dataset *data, struct split *split, const struct t
                        uint64_t first)
 {
     split->n = n;
+    split->features = (size_t)toy->features;
     split->x = checked_calloc(n * (size_t)toy->features, sizeof *split->x);
     if (toy->classes)
         split->label = checked_calloc(n, sizeof *split->label);

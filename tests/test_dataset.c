@@ -122,10 +122,9 @@ static void errors_in_a_file_name_their_place(void **state)
          "t.csv:3:2: the quote that opens here is never closed; close it at the cell's end"},
         {"a,b\n\"x\ny\",2\nz\n",
          "t.csv:4:2: 1 cell in this row; the first row has 2, and so must all"},
-        {"a\n1\n2\n",
-         "t.csv: has one column; features and a label are expected, with commas between"},
-        {"a;b\n1;2\n", "t.csv: has one column; features and a label are expected, with commas "
-                       "between, not semicolons"},
+        {"a\n1\n2\n", "t.csv: has one column; features and a label are expected, with commas, "
+                      "semicolons or tabs between"},
+        {"a;b;c\n1;2\n", "t.csv:2:3: 2 cells in this row; the first row has 3, and so must all"},
         {"a,b\n1,5\n2,5\n",
          "t.csv:2:2: label \"5\" in every row; at least two different ones are needed"},
     };
@@ -176,7 +175,7 @@ static void files_that_cannot_be_read(void **state)
     (void)state;
     assert_refused(options("absent.csv"),
                    "absent.csv: no such file; give one that there is, or a name: digits, iris, "
-                   "wine, breast_cancer, diabetes, spirals");
+                   "wine, breast_cancer, diabetes, spirals, fashion-mnist");
     assert_refused(options("."), ".: is a directory; a CSV file is expected");
     struct dataset_options o = options("iris");
     o.directory = "absent";
@@ -408,7 +407,7 @@ static void forms_of_csv_agree(void **state)
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         struct status status = {0};
         put("t.csv", forms[i]);
-        struct csv_table *t = csv_table_read("t.csv", &status);
+        struct csv_table *t = csv_table_read("t.csv", NULL, &status);
         if (!t)
             fail_msg("%s", status.text);
         assert_int_equal(t->rows, 2);
@@ -434,6 +433,76 @@ static void a_file_of_numbers_has_no_header(void **state)
     dataset_free(d);
 }
 
+static void headers_are_recognized(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *content, *first; /* name of the first column */
+        size_t rows;
+    } cases[] = {
+        {"a,b\n1,2\n3,4\n", "a", 2},
+        {"1,2\n3,4\n", "c1", 2},
+        {"5.1,3.5,setosa\n4.9,3.0,versicolor\n", "c1", 2}, /* numbers and text, no header */
+        {"setosa,5.1\nversicolor,4.9\n", "c1", 2},
+        {"species,width\nsetosa,5.1\nvirginica,4.9\n", "species", 2},
+        {"label,0,1\n7,0,0\n8,1,1\n", "label", 2},        /* names that are numbers */
+        {",a\n0,x\n1,y\n", "c1", 2},                      /* a column of row numbers */
+        {"Na,K\n1,2\n3,4\n", "Na", 2},                    /* reads as \"missing\" elsewhere */
+        {"a,b\nx,y\nz,w\n", "a", 2},                      /* text alone: the first row */
+        {"\"a\",\"b\"\n\"1\",\"2\"\n3,4\n", "a", 2},
+        {"-1e3,x\n+2,y\n", "c1", 2},
+        {"1,2\n", "c1", 1},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct status status = {0};
+        put("t.csv", cases[i].content);
+        struct csv_table *t = csv_table_read("t.csv", NULL, &status);
+        if (!t)
+            fail_msg("%s: %s", cases[i].content, status.text);
+        if (t->rows != cases[i].rows || strcmp(t->column[0].name, cases[i].first) != 0)
+            fail_msg("%s: %zu rows below \"%s\"", cases[i].content, t->rows, t->column[0].name);
+        csv_table_free(t);
+    }
+}
+
+static void delimiters_are_recognized(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *content;
+        size_t columns;
+        const char *second; /* name of the second column */
+    } cases[] = {
+        {"a,b,c\n1,2,3\n", 3, "b"},
+        {"a;b;c\r\n1;2;3\r\n", 3, "b"},
+        {"a\tb\tc\n1\t2\t3\n", 3, "b"},
+        {"a\t\"b\tb\"\n\n1\t2\n", 2, "b\tb"},
+        {"x;y\n1,5;2\n2,5;3\n", 2, "y"},                    /* decimal commas */
+        {"1,5;2,5\n3,5;4,5\n", 2, "2,5"},
+        {"\"a;b;c\",d\n1,2\n", 2, "d"},                     /* what is quoted does not count */
+        {"a,\"b\nb;b\",c\n1,2,3\n", 3, "b\nb;b"},
+        {"note,n\n\"x;y\",1\nz,2\n", 2, "n"},
+        {"a, b; c\n1,2\n", 2, "b; c"},                       /* steady wins over rare */
+        {"\xef\xbb\xbfnäme;größe\n1;2\n", 2, "größe"},
+        {"\n \n\t\na;b\n1;2", 2, "b"},
+        {"a\tb\n1\t2\n", 2, "b"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct status status = {0};
+        put("t.csv", cases[i].content);
+        struct csv_table *t = csv_table_read("t.csv", NULL, &status);
+        if (!t)
+            fail_msg("%s: %s", cases[i].content, status.text);
+        if (t->columns != cases[i].columns || strcmp(t->column[1].name, cases[i].second) != 0)
+            fail_msg("%s: %zu columns, the second \"%s\"", cases[i].content, t->columns,
+                     t->column[1].name);
+        csv_table_free(t);
+    }
+    put("t.csv", "a\tb\n1\t2\n\t3\n");
+    assert_refused(options("t.csv"), "t.csv:3:1: missing value \"\" in column \"a\"; fill it in, "
+                                     "or leave the row out");
+}
+
 /* Rows longer than the reader's chunks, so that every kind of cut occurs. */
 static void long_files_are_read_whole(void **state)
 {
@@ -446,7 +515,7 @@ static void long_files_are_read_whole(void **state)
     for (int i = 0; i < ROWS; i++)
         fprintf(stream, "%d,\"%d\r\n\"\"x\"\"\"\r\n", i, i % 1000);
     fclose(stream);
-    struct csv_table *t = csv_table_read("t.csv", &status);
+    struct csv_table *t = csv_table_read("t.csv", NULL, &status);
     if (!t)
         fail_msg("%s", status.text);
     assert_int_equal(t->rows, ROWS);
@@ -533,6 +602,160 @@ static void too_few_rows_for_a_split(void **state)
         assert_null(dataset_load(&o, &status));
         assert_non_null(strstr(status.text, "; a share between 0 and 1 is expected"));
     }
+}
+
+static uint64_t rows_of(const struct dataset *d)
+{
+    uint64_t rows = 0;
+    for (size_t i = 0; i < d->train.n; i++)
+        rows |= (uint64_t)1 << (int)d->train.x[i];
+    return rows;
+}
+
+static void subsets_are_seeded_and_nested(void **state)
+{
+    (void)state;
+    char text[800] = "row,class\n";
+    for (int i = 0; i < 60; i++)
+        sprintf(text + strlen(text), "%d,%d\n", i, i % 2);
+    put("t.csv", text);
+    struct dataset_options o = options("t.csv");
+    uint64_t wider = 0, test = 0;
+    for (o.subset = 48; o.subset > 0; o.subset--) {
+        struct dataset *d = load_with(o), *again = load_with(o);
+        uint64_t rows = rows_of(d);
+        assert_int_equal(d->train.n, o.subset);
+        assert_int_equal(d->test.n, 12);
+        assert_int_equal(d->outputs, 2);
+        assert_true(rows == rows_of(again));
+        assert_true(o.subset == 48 || (rows & ~wider) == 0);
+        for (size_t i = 0; i < d->test.n; i++)
+            test |= (uint64_t)1 << (int)d->test.x[i];
+        assert_true((test & rows) == 0 && __builtin_popcountll(test) == 12);
+        wider = rows;
+        dataset_free(d);
+        dataset_free(again);
+    }
+    o.subset = 20;
+    struct dataset *a = load_with(o);
+    put("u.csv", "row,class\n1,1\n");
+    o.test = "u.csv";
+    struct dataset *b = load_with(o);
+    assert_int_equal(b->train.n, 20);
+    assert_int_equal(b->test.n, 1);
+    assert_true(rows_of(a) != rows_of(b));
+    dataset_free(a);
+    dataset_free(b);
+    o.test = NULL;
+    o.subset = 49;
+    assert_refused(o, "subset 49 is more than the 48 examples of the training split");
+}
+
+static size_t count_turned(const struct dataset *plain, const struct dataset *noisy, bool *turned)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plain->train.n; i++) {
+        turned[i] = plain->train.label[i] != noisy->train.label[i];
+        count += turned[i];
+        assert_in_range(noisy->train.label[i], 0, plain->outputs - 1);
+    }
+    assert_memory_equal(plain->test.label, noisy->test.label, plain->test.n * sizeof(int32_t));
+    return count;
+}
+
+static void label_noise_turns_an_exact_share(void **state)
+{
+    (void)state;
+    struct dataset_options o = options("digits");
+    struct dataset *plain = load_with(o);
+    bool turned[1437], before[1437] = {false};
+    const double shares[] = {0.1, 0.25, 0.5, 1};
+    for (size_t s = 0; s < COUNT_OF(shares); s++) {
+        o.label_noise = shares[s];
+        struct dataset *noisy = load_with(o), *again = load_with(o);
+        assert_int_equal(count_turned(plain, noisy, turned), floor(shares[s] * 1437 + 0.5));
+        assert_memory_equal(noisy->train.label, again->train.label, 1437 * sizeof(int32_t));
+        for (size_t i = 0; i < plain->train.n; i++)
+            assert_true(turned[i] || !before[i]);
+        memcpy(before, turned, sizeof before);
+        dataset_free(noisy);
+        dataset_free(again);
+    }
+    dataset_free(plain);
+}
+
+/* Of 1437 turned labels each of the nine others comes about 160 times; deviation 12. */
+static void label_noise_is_fair(void **state)
+{
+    (void)state;
+    struct dataset_options o = options("digits");
+    struct dataset *plain = load_with(o);
+    int further[10] = {0};
+    o.label_noise = 1;
+    struct dataset *noisy = load_with(o);
+    for (size_t i = 0; i < plain->train.n; i++)
+        further[(noisy->train.label[i] - plain->train.label[i] + 10) % 10]++;
+    assert_int_equal(further[0], 0);
+    for (int k = 1; k < 10; k++)
+        assert_in_range(further[k], 100, 220);
+    dataset_free(plain);
+    dataset_free(noisy);
+    o = options("diabetes");
+    o.label_noise = 0.1;
+    assert_refused(o, "label-noise needs classes; this is a regression");
+}
+
+static void images_have_a_shape(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *image;
+        int height, width, channels;
+    } good[] = {{"8x8", 8, 8, 1}, {"4x16", 4, 16, 1}, {"4x4x4", 4, 4, 4}, {"", 8, 8, 1}};
+    struct dataset_options o = options("digits");
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        o.image = good[i].image;
+        struct dataset *d = load_with(o);
+        assert_int_equal(d->height, good[i].height);
+        assert_int_equal(d->width, good[i].width);
+        assert_int_equal(d->channels, good[i].channels);
+        dataset_free(d);
+    }
+    const char *const bad[] = {"8", "8x", "x8", "8x8x", "8x8x1x1", "0x64", "-8x8", "8 x 8", "8x8 ",
+                               "99999x1", "999999999999999999999x1", "8X8"};
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        char expected[200];
+        o.image = bad[i];
+        snprintf(expected, sizeof expected, "--image: '%s' will not do; give height x width, or "
+                 "height x width x channels, as in 28x28 or 32x32x3", bad[i]);
+        assert_refused(o, expected);
+    }
+    o.image = "8x9";
+    assert_refused(o, "--image: '8x9' has 72 values; an example has 64");
+}
+
+static void count_calls(void *context, const char *file, double share)
+{
+    double *last = context;
+    assert_string_equal(file, "t.csv");
+    assert_true(share >= last[0] && share <= 1);
+    last[0] = share;
+    last[1]++;
+}
+
+static void reading_tells_how_far_it_is(void **state)
+{
+    (void)state;
+    double last[2] = {0};
+    FILE *stream = fopen("t.csv", "w");
+    assert_non_null(stream);
+    for (int i = 0; i < 100000; i++)
+        fprintf(stream, "%d,%d\n", i, i % 2);
+    fclose(stream);
+    struct dataset_options o = options("t.csv");
+    o.progress = (struct read_progress){count_calls, last};
+    dataset_free(load_with(o));
+    assert_true(last[0] == 1 && last[1] >= 3);
 }
 
 static void test_file_is_taken_whole(void **state)
@@ -666,6 +889,10 @@ static void shipped_sets_load(void **state)
         assert_int_equal(d->train.n, sets[i].train);
         assert_int_equal(d->test.n, sets[i].test);
         assert_true(dataset_bytes(d) >= (d->train.n + d->test.n) * 4 * (size_t)(d->features + 1));
+        assert_int_equal(dataset_table[i].rows, d->train.n + d->test.n);
+        assert_int_equal(dataset_table[i].columns, d->features);
+        assert_true(dataset_installed(&dataset_table[i], shipped));
+        assert_int_equal(d->train.features, d->features);
         dataset_free(d);
     }
 }
@@ -675,6 +902,8 @@ static void shipped_sets_are_standardised(void **state)
 {
     (void)state;
     for (size_t k = 0; dataset_table[k].name; k++) {
+        if (dataset_table[k].package)
+            continue;
         struct dataset_options o = options(dataset_table[k].name);
         o.normalize = NORMALIZE_ZSCORE;
         struct dataset *d = load_with(o);
@@ -739,11 +968,18 @@ int main(void)
         cmocka_unit_test(random_decimals_equal_strtod),
         cmocka_unit_test(forms_of_csv_agree),
         cmocka_unit_test(a_file_of_numbers_has_no_header),
+        cmocka_unit_test(headers_are_recognized),
+        cmocka_unit_test(delimiters_are_recognized),
         cmocka_unit_test(long_files_are_read_whole),
         cmocka_unit_test(text_becomes_one_feature_a_category),
         cmocka_unit_test(held_out_counts_round_up),
         cmocka_unit_test(splits_are_disjoint_ordered_and_seeded),
         cmocka_unit_test(too_few_rows_for_a_split),
+        cmocka_unit_test(subsets_are_seeded_and_nested),
+        cmocka_unit_test(label_noise_turns_an_exact_share),
+        cmocka_unit_test(label_noise_is_fair),
+        cmocka_unit_test(images_have_a_shape),
+        cmocka_unit_test(reading_tells_how_far_it_is),
         cmocka_unit_test(test_file_is_taken_whole),
         cmocka_unit_test(test_file_that_does_not_fit),
         cmocka_unit_test(zscore_uses_the_training_split),
