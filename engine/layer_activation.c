@@ -16,10 +16,8 @@ enum { CHUNK = 256 };
 
 static bool activation_configure(struct layer *layer, const char *argument, struct status *status)
 {
-    if (*argument)
-        return status_bad(status, "%s takes nothing after it, not ':%s'", layer->ops->name, argument);
-    layer->outputs = layer->inputs;
-    return true;
+    layer_output(layer, layer->in);
+    return layer_no_argument(layer, argument, status);
 }
 
 typedef void value_function(float *to, const float *from, size_t n);
@@ -119,7 +117,7 @@ const struct layer_ops layer_relu = {
     .syntax = "relu",
     .help = "max(x, 0)",
     .elementwise = true,
-    .output_only = true,
+    .reads_output = true,
     .configure = activation_configure,
     .forward = relu_forward,
     .backward = relu_backward,
@@ -130,7 +128,7 @@ const struct layer_ops layer_tanh = {
     .syntax = "tanh",
     .help = "hyperbolic tangent",
     .elementwise = true,
-    .output_only = true,
+    .reads_output = true,
     .configure = activation_configure,
     .forward = tanh_forward,
     .backward = tanh_backward,
@@ -141,6 +139,7 @@ const struct layer_ops layer_gelu = {
     .syntax = "gelu",
     .help = "x times the normal distribution function, exact",
     .elementwise = true,
+    .reads_input = true,
     .configure = activation_configure,
     .forward = gelu_forward,
     .backward = gelu_backward,

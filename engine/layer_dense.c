@@ -16,11 +16,15 @@ enum { DENSE_MOST = 1 << 20, CHUNK = TILE_ROWS * TILE_ROWS };
 
 static bool dense_configure(struct layer *layer, const char *argument, struct status *status)
 {
-    layer->outputs = layer_parse_count(argument, DENSE_MOST);
-    if (!layer->outputs)
+    size_t out = layer_parse_count(argument, DENSE_MOST);
+    if (!out)
         return status_bad(status, "a dense layer needs its number of outputs, 1 to %d: dense:128",
                           DENSE_MOST);
-    layer->parameters = layer->outputs * (layer->inputs + 1);
+    layer_output(layer, shape_flat(out));
+    layer_parameter(layer, "weight", 2, (size_t[]){out, layer->inputs}, 0);
+    layer_parameter(layer, "bias", 1, &out, 0);
+    layer->fan_in = layer->inputs;
+    layer->fan_out = out;
     return true;
 }
 
@@ -182,6 +186,7 @@ const struct layer_ops layer_dense = {
     .name = "dense",
     .syntax = "dense:N",
     .help = "N weighted sums of all inputs",
+    .reads_input = true,
     .configure = dense_configure,
     .workspace = dense_workspace,
     .forward = dense_forward,

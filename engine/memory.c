@@ -1,7 +1,8 @@
 /* memory.c -- prediction from the table of sizes; what fits is arithmetic.
  *
  *   bytes(b) = fixed + b * per_example
- *   fixed       = parameters (weights + master + gradients + state) + workspace
+ *   fixed       = parameters (weights + master + gradients + state) + running averages, which are
+ *                 part of the weights, + workspace
  *   per_example = inputs + activations, in the format of activations
  */
 #include "engine/memory.h"
@@ -10,22 +11,27 @@
 
 #include "engine/util.h"
 
+bool memory_sums_passes(const struct model *model, const struct precision_info *precision)
+{
+    return precision->gradients != FORMAT_FP32 || model->whole_batch;
+}
+
 struct memory_bytes memory_predict(const struct memory_request *request)
 {
     const struct model *model = request->model;
     const struct precision_info *precision = &precision_table[request->precision];
     size_t p = model->parameters, value = format_bytes(precision->activations);
-    bool sum = request->accumulated && precision->gradients != FORMAT_FP32;
+    bool sum = request->accumulated && memory_sums_passes(model, precision);
     struct memory_bytes memory = {{0}, 0};
     size_t *bytes = memory.bytes;
-    bytes[PURPOSE_WEIGHTS] = p * format_bytes(precision->weights);
+    bytes[PURPOSE_WEIGHTS] = p * format_bytes(precision->weights) + model->running * sizeof(float);
     bytes[PURPOSE_MASTER] = precision->master ? p * sizeof(float) : 0;
     bytes[PURPOSE_GRADIENTS] = p * (format_bytes(precision->gradients) + (sum ? sizeof(float) : 0));
     bytes[PURPOSE_OPTIMIZER] = p * (size_t)optimizer_table[request->optimizer].states *
                                format_bytes(precision->state);
     bytes[PURPOSE_ACTIVATIONS] = request->micro_batch * model->activations * value;
     bytes[PURPOSE_INPUT] = request->micro_batch * model->inputs * value;
-    bytes[PURPOSE_WORKSPACE] = model_workspace(model, precision) * sizeof(float);
+    bytes[PURPOSE_WORKSPACE] = (model_workspace(model, precision) + model->saved) * sizeof(float);
     for (int i = 0; i < PURPOSES; i++)
         memory.total += bytes[i];
     return memory;

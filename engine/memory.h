@@ -29,6 +29,10 @@ struct memory_bytes {
 
 struct memory_bytes memory_predict(const struct memory_request *request);
 
+/* Whether a step of several passes keeps their sum beside the gradient of one: 16-bit gradients are
+ * summed in fp32, and with batch norm each pass's own gradient is measured. */
+bool memory_sums_passes(const struct model *model, const struct precision_info *precision);
+
 /* Largest micro-batch, at most n, whose total is within `limit` bytes; 0 if not even 1 fits.
  * `request.micro_batch` is ignored. A limit of 0 is none. */
 size_t memory_largest(const struct memory_request *request, size_t limit, size_t n);

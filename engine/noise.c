@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-const char *const estimator_names[ESTIMATORS] = {"exact", "probe"};
+const char *const estimator_names[ESTIMATORS] = {"exact", "groups", "probe", "none"};
 
 double noise_of_batch(double trace, double b, double n, bool replacement)
 {
@@ -16,8 +16,14 @@ double noise_of_batch(double trace, double b, double n, bool replacement)
 struct noise_estimate noise_estimate(double sum_sq, double mean_sq, double b, double n,
                                      bool replacement)
 {
+    return noise_estimate_groups(sum_sq, mean_sq, b, b, n, replacement);
+}
+
+struct noise_estimate noise_estimate_groups(double sum_sq, double mean_sq, double groups, double b,
+                                            double n, bool replacement)
+{
     struct noise_estimate e;
-    e.trace = (sum_sq - b * mean_sq) / (b - 1);
+    e.trace = (sum_sq - b * mean_sq) / (groups - 1);
     e.batch_noise = noise_of_batch(e.trace, b, n, replacement);
     e.grad_sq = mean_sq - e.batch_noise;
     return e;

@@ -22,7 +22,9 @@ enum { NOISE_LAYERS = 64 };
 
 enum estimator {
     ESTIMATOR_EXACT, /* every example's own gradient norm, B at least 2 */
+    ESTIMATOR_GROUPS, /* batch norm: the mean gradients of a step's passes, 2 at least */
     ESTIMATOR_PROBE, /* B = 1: a pass over 64 other examples now and then */
+    ESTIMATOR_NONE,  /* batch norm and one pass: examples have no gradient of their own */
     ESTIMATORS,
 };
 extern const char *const estimator_names[ESTIMATORS];
@@ -36,6 +38,11 @@ struct noise_estimate {
 /* From the sums of one batch of b >= 2 examples out of n. */
 struct noise_estimate noise_estimate(double sum_sq, double mean_sq, double b, double n,
                                      bool replacement);
+
+/* The same from K >= 2 groups of b_k examples, means m_k: sum_sq is sum_k b_k |m_k|^2. Unbiased, and
+ * what noise_estimate says when every group is one example. */
+struct noise_estimate noise_estimate_groups(double sum_sq, double mean_sq, double groups, double b,
+                                            double n, bool replacement);
 
 /* E|g_B - G|^2 for a batch of b, given the trace. Exactly 0 at b = n without replacement. */
 double noise_of_batch(double trace, double b, double n, bool replacement);

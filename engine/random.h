@@ -16,6 +16,7 @@ enum random_stream {
     RANDOM_INIT,      /* initial weights, a tensor at a time */
     RANDOM_FIXED,     /* the fixed training subset that evaluation uses */
     RANDOM_PROBE,     /* examples of the noise probe at batch 1 */
+    RANDOM_DROPOUT,   /* what dropout drops */
     RANDOM_SUBSET,    /* which training examples stay with --subset */
     RANDOM_LABEL_NOISE, /* which labels are turned, and into what */
 };

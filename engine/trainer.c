@@ -21,18 +21,25 @@ static void start_orders(struct trainer *trainer)
     trainer->test_order = (struct order){SAMPLING_SEQUENTIAL, seed, RANDOM_ORDER, held};
 }
 
-static bool initial_weights(const struct trainer *trainer, float *weights, struct status *status)
+/* Weights into `weights`, running averages in place; on failure nothing has changed. */
+static bool initial_weights(struct trainer *trainer, float *weights, struct status *status)
 {
     const struct model *model = trainer->model;
     const char *file = trainer->config.text[SET_WEIGHTS];
     if (!*file) {
         model_init(model, (enum init)trainer->config.number[SET_INIT],
                    (uint64_t)trainer->config.number[SET_SEED], weights);
+        model_init_running(model, trainer->buffers.running);
+        memset(trainer->tracked, 0, sizeof trainer->tracked);
         return true;
     }
-    struct named_tensor tensors[2 * MODEL_LAYERS];
-    model_named_tensors(model, weights, tensors);
-    return weights_read(file, tensors, (size_t)model->tensors, status);
+    struct named_tensor tensors[MODEL_NAMED];
+    int64_t tracked[MODEL_LAYERS] = {0};
+    size_t count = model_named_tensors(model, weights, trainer->buffers.running, tracked, tensors);
+    bool good = weights_read(file, tensors, count, status);
+    if (good)
+        memcpy(trainer->tracked, tracked, sizeof tracked);
+    return good;
 }
 
 static bool start(struct trainer *trainer, struct status *status)
@@ -43,6 +50,8 @@ static bool start(struct trainer *trainer, struct status *status)
     if (!trainer_plan(trainer, &trainer->config, &plan, status))
         return false;
     float *weights = checked_malloc(trainer->model->parameters * sizeof *weights);
+    trainer->buffers.running = arena_alloc(&trainer->arena, PURPOSE_WEIGHTS,
+                                           trainer->model->running * sizeof(float));
     bool good = initial_weights(trainer, weights, status);
     if (good) {
         struct config config = trainer->config;
@@ -56,6 +65,14 @@ static bool start(struct trainer *trainer, struct status *status)
     return good;
 }
 
+static struct shape shape_of(const struct dataset *dataset)
+{
+    size_t values = (size_t)dataset->features, places = (size_t)(dataset->height * dataset->width);
+    if (!places || values % places)
+        return shape_flat(values);
+    return shape_image(values / places, (size_t)dataset->height, (size_t)dataset->width);
+}
+
 struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
                             struct status *status)
 {
@@ -65,7 +82,7 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
     trainer->dataset = dataset;
     trainer->model = model_new(config->text[SET_MODEL],
                                (enum activation)config->number[SET_ACTIVATION],
-                               (size_t)dataset->features, (size_t)dataset->outputs, status);
+                               shape_of(dataset), (size_t)dataset->outputs, status);
     start_orders(trainer);
     health_start(&trainer->watch, loss_of_guessing(dataset));
     if (!trainer->model || !start(trainer, status)) {
@@ -114,6 +131,7 @@ void trainer_free(struct trainer *trainer)
     arena_free(&trainer->arena, b->master);
     arena_free(&trainer->arena, b->gradients);
     arena_free(&trainer->arena, b->state);
+    arena_free(&trainer->arena, b->running);
     REQUIRE(arena_total(&trainer->arena) == 0);
     model_free(trainer->model);
     free(trainer);
@@ -128,9 +146,11 @@ bool trainer_save_weights(const struct trainer *trainer, const char *file, struc
                                                : trainer->buffers.weights;
     float *weights = checked_malloc(model->parameters * sizeof *weights);
     format_convert(FORMAT_FP32, weights, format, from, model->parameters);
-    struct named_tensor tensors[2 * MODEL_LAYERS];
-    model_named_tensors(model, weights, tensors);
-    bool good = weights_write(file, tensors, (size_t)model->tensors, status);
+    struct named_tensor tensors[MODEL_NAMED];
+    int64_t tracked[MODEL_LAYERS];
+    memcpy(tracked, trainer->tracked, sizeof tracked);
+    size_t count = model_named_tensors(model, weights, trainer->buffers.running, tracked, tensors);
+    bool good = weights_write(file, tensors, count, status);
     free(weights);
     return good;
 }
@@ -159,7 +179,8 @@ void trainer_noise(const struct trainer *trainer, struct noise_report *report)
 {
     memset(report, 0, sizeof *report);
     noise_average_read(&trainer->noise, report);
-    report->estimator = trainer->estimator;
+    report->estimator = trainer_estimator(trainer);
+    report->measured = report->measured && report->estimator != ESTIMATOR_NONE;
     report->layers = trainer->model->numbered;
     for (int i = 0; i < report->layers; i++)
         if (report->measured)
@@ -198,7 +219,7 @@ double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start_at
     struct batch batch = {&trainer->order, epoch, start_at, count};
     double weight = trainer->loss_scale / (double)count;
     enum format format;
-    trainer_pass(trainer, &batch, (float)weight, false, &sums);
+    trainer_pass(trainer, PASS_MEASURE, &batch, (float)weight, false, &sums);
     const void *from = trainer_gradients(trainer, &format);
     format_convert(FORMAT_FP32, gradient, format, from, trainer->model->parameters);
     for (size_t i = 0; i < trainer->model->parameters; i++)

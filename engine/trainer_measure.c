@@ -4,6 +4,7 @@
  * the loss scale, an example's own gradient B times that.
  */
 #include <math.h>
+#include <string.h>
 
 #include "engine/blas.h"
 #include "engine/trainer_state.h"
@@ -28,21 +29,43 @@ static double block_sq(enum format format, const void *at, size_t n)
     return total;
 }
 
+/* Adds |stored gradient|^2 * factor of each layer; returns the total. */
+static double add_layers(const struct model *model, enum format format, const void *gradients,
+                         double factor, double *layer_sq)
+{
+    double total = 0;
+    for (int i = 0; i < model->layers; i++) {
+        const struct layer *layer = &model->layer[i];
+        if (layer->number < 0)
+            continue;
+        double sq = block_sq(format, format_at(format, gradients, layer->offset), layer->parameters) *
+                    factor;
+        layer_sq[layer->number] += sq;
+        total += sq;
+    }
+    return total;
+}
+
 double trainer_layer_sq(const struct trainer *trainer, double *layer_sq)
 {
     enum format format;
     const void *gradients = trainer_gradients(trainer, &format);
-    double total = 0, scale_sq = trainer->loss_scale * trainer->loss_scale;
-    for (int i = 0; i < trainer->model->layers; i++) {
-        const struct layer *layer = &trainer->model->layer[i];
-        if (layer->number < 0)
-            continue;
-        double sq = block_sq(format, format_at(format, gradients, layer->offset), layer->parameters) /
-                    scale_sq;
-        layer_sq[layer->number] = sq;
-        total += sq;
-    }
-    return total;
+    memset(layer_sq, 0, (size_t)trainer->model->numbered * sizeof *layer_sq);
+    return add_layers(trainer->model, format, gradients,
+                      1 / (trainer->loss_scale * trainer->loss_scale), layer_sq);
+}
+
+void trainer_add_group(const struct trainer *trainer, size_t count, struct pass_sums *sums)
+{
+    add_layers(trainer->model, precision_table[trainer->plan.precision].gradients,
+               trainer->buffers.gradients, 1 / (double)count, sums->sum_sq);
+}
+
+enum estimator trainer_estimator(const struct trainer *trainer)
+{
+    if (trainer->model->whole_batch)
+        return trainer->plan.accumulate > 1 ? ESTIMATOR_GROUPS : ESTIMATOR_NONE;
+    return trainer->plan.batch == 1 ? ESTIMATOR_PROBE : ESTIMATOR_EXACT;
 }
 
 static bool replacement(const struct trainer *trainer)
@@ -51,18 +74,20 @@ static bool replacement(const struct trainer *trainer)
 }
 
 static void measure_layers(struct trainer *trainer, const struct pass_sums *sums,
-                           const double *layer_sq, double b, double unweight, double passed)
+                           const double *layer_sq, double b, double samples, double unweight,
+                           double passed)
 {
     double n = (double)trainer->dataset->train.n;
     for (int i = 0; i < trainer->model->numbered; i++) {
-        struct noise_estimate estimate = noise_estimate(sums->sum_sq[i] * unweight, layer_sq[i], b, n,
-                                                        replacement(trainer));
+        struct noise_estimate estimate = noise_estimate_groups(
+            sums->sum_sq[i] * unweight, layer_sq[i], samples, b, n, replacement(trainer));
         noise_average_add(&trainer->layer_noise[i], &estimate, passed);
     }
 }
 
 void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, const double *layer_sq,
-                     size_t b, double weight, double passed, struct step_stats *stats)
+                     size_t b, size_t samples, double weight, double passed,
+                     struct step_stats *stats)
 {
     double sum_sq = 0, mean_sq = 0, n = (double)trainer->dataset->train.n;
     double unweight = 1 / (weight * weight);
@@ -71,10 +96,11 @@ void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, cons
         mean_sq += layer_sq[i];
     }
     struct noise_estimate estimate =
-        noise_estimate(sum_sq * unweight, mean_sq, (double)b, n, replacement(trainer));
+        noise_estimate_groups(sum_sq * unweight, mean_sq, (double)samples, (double)b, n,
+                              replacement(trainer));
     noise_average_add(&trainer->noise, &estimate, passed);
-    measure_layers(trainer, sums, layer_sq, (double)b, unweight, passed);
-    if (trainer->estimator == ESTIMATOR_PROBE)
+    measure_layers(trainer, sums, layer_sq, (double)b, (double)samples, unweight, passed);
+    if (trainer_estimator(trainer) == ESTIMATOR_PROBE)
         estimate.batch_noise = noise_of_batch(estimate.trace, 1, n, replacement(trainer));
     stat_set(stats, STAT_GRAD_VAR, estimate.trace);
     stat_set(stats, STAT_BATCH_NOISE, estimate.batch_noise);

@@ -24,9 +24,15 @@ void trainer_release_passes(struct trainer *trainer)
         b->back[i] = NULL;
     }
     arena_free(&trainer->arena, b->workspace);
+    arena_free(&trainer->arena, b->saved);
     arena_free(&trainer->arena, b->sum);
     b->input = NULL;
-    b->workspace = b->sum = NULL;
+    b->workspace = b->saved = b->sum = NULL;
+}
+
+bool trainer_sums_passes(const struct plan *plan)
+{
+    return plan->accumulate > 1 || plan->batch == 1;
 }
 
 void trainer_allocate_passes(struct trainer *trainer)
@@ -46,7 +52,8 @@ void trainer_allocate_passes(struct trainer *trainer)
         b->back[i] = arena_alloc(arena, PURPOSE_ACTIVATIONS, example * model->widest);
     b->workspace = arena_alloc(arena, PURPOSE_WORKSPACE,
                                model_workspace(model, precision) * sizeof(float));
-    if (trainer->plan.accumulate > 1 && precision->gradients != FORMAT_FP32)
+    b->saved = arena_alloc(arena, PURPOSE_WORKSPACE, model->saved * sizeof(float));
+    if (trainer_sums_passes(&trainer->plan) && memory_sums_passes(model, precision))
         b->sum = arena_alloc(arena, PURPOSE_GRADIENTS, model->parameters * sizeof(float));
 }
 

@@ -9,17 +9,24 @@
 #include "engine/trainer_state.h"
 #include "engine/util.h"
 
-static struct pass pass_of(struct trainer *trainer, bool add, struct pass_sums *sums)
+static struct pass pass_of(struct trainer *trainer, enum pass_kind kind, const struct batch *batch,
+                           bool add, struct pass_sums *sums)
 {
-    bool stats = trainer->config.number[SET_STATS] != 0;
+    bool stats = trainer->config.number[SET_STATS] != 0 && !trainer->model->whole_batch;
     return (struct pass){
         .precision = &precision_table[trainer->plan.precision],
+        .kind = kind,
         .parameters = trainer->buffers.weights,
+        .running = trainer->buffers.running,
+        .saved = trainer->buffers.saved,
         .gradients = trainer->buffers.gradients,
         .add = add,
         .workspace = trainer->buffers.workspace,
         .sum_sq = sums && stats ? sums->sum_sq : NULL,
         .narrow = sums ? &sums->narrow : NULL,
+        .seed = (uint64_t)trainer->config.number[SET_SEED],
+        .step = trainer->step,
+        .position = batch->start,
     };
 }
 
@@ -42,15 +49,17 @@ static const void *input_of(const struct trainer *trainer, int layer)
     return layer ? trainer->buffers.output[layer - 1] : trainer->buffers.input;
 }
 
-void trainer_forward(struct trainer *trainer, const struct split *split, const struct batch *batch)
+static void forward(struct trainer *trainer, const struct pass *pass, const struct split *split,
+                    const struct batch *batch)
 {
-    struct pass pass = pass_of(trainer, false, NULL);
     REQUIRE(batch->count <= trainer->plan.micro_batch);
     gather(trainer, split, batch);
     for (int i = 0; i < trainer->model->layers; i++) {
         const struct layer *layer = &trainer->model->layer[i];
-        layer->ops->forward(layer, &pass, input_of(trainer, i), trainer->buffers.output[i], 0,
+        layer->ops->forward(layer, pass, input_of(trainer, i), trainer->buffers.output[i], 0,
                             batch->count);
+        if (layer->running && pass->kind == PASS_TRAIN && batch->count * layer->inputs > layer->in.channels)
+            trainer->tracked[i]++;
     }
 }
 
@@ -69,13 +78,13 @@ static void backward(struct trainer *trainer, const struct pass *pass, size_t co
     }
 }
 
-void trainer_pass(struct trainer *trainer, const struct batch *batch, float weight, bool add,
-                  struct pass_sums *sums)
+void trainer_pass(struct trainer *trainer, enum pass_kind kind, const struct batch *batch,
+                  float weight, bool add, struct pass_sums *sums)
 {
     struct buffers *b = &trainer->buffers;
-    struct pass pass = pass_of(trainer, add, sums);
+    struct pass pass = pass_of(trainer, kind, batch, add, sums);
     const struct split *train = &trainer->dataset->train;
-    trainer_forward(trainer, train, batch);
+    forward(trainer, &pass, train, batch);
     loss_pass(trainer->dataset, train, batch, pass.precision, b->output[trainer->model->layers - 1],
               b->back[0], weight, b->workspace, &sums->narrow, 0, batch->count, &sums->loss);
     backward(trainer, &pass, batch->count);
@@ -95,14 +104,16 @@ static void add_to_sum(struct trainer *trainer, bool first)
     }
 }
 
-void trainer_passes(struct trainer *trainer, const struct batch *batch, size_t passes, float weight,
-                    struct pass_sums *sums)
+void trainer_passes(struct trainer *trainer, enum pass_kind kind, const struct batch *batch,
+                    size_t passes, float weight, struct pass_sums *sums)
 {
     float *sum = trainer->buffers.sum;
     struct batch part = *batch;
     for (size_t p = 0; p < passes; p++) {
         part.count = batch->count / passes + (p < batch->count % passes);
-        trainer_pass(trainer, &part, weight, p > 0 && !sum, sums);
+        trainer_pass(trainer, kind, &part, weight, p > 0 && !sum, sums);
+        if (trainer->model->whole_batch && passes > 1)
+            trainer_add_group(trainer, part.count, sums);
         if (sum)
             add_to_sum(trainer, p == 0);
         part.start += part.count;
@@ -123,7 +134,8 @@ struct loss_sums trainer_losses(struct trainer *trainer, const struct split *spl
     struct batch batch = {order, 0, 0, 0};
     for (; batch.start < count; batch.start += batch.count) {
         batch.count = MIN(trainer->plan.micro_batch, count - batch.start);
-        trainer_forward(trainer, split, &batch);
+        struct pass pass = pass_of(trainer, PASS_EVALUATE, &batch, false, NULL);
+        forward(trainer, &pass, split, &batch);
         loss_pass(trainer->dataset, split, &batch, &precision_table[trainer->plan.precision],
                   trainer->buffers.output[trainer->model->layers - 1], NULL, 0,
                   trainer->buffers.workspace, NULL, 0, batch.count, &sums);

@@ -12,7 +12,10 @@ struct buffers {
     void *weights;      /* [parameters] */
     float *master;      /* [parameters], or NULL */
     void *gradients;    /* [parameters] */
-    float *sum;         /* [parameters] fp32 sum over the passes of a 16-bit run, or NULL */
+    float *sum;         /* [parameters] fp32 sum over the passes, where each has a gradient of its
+                           own: 16-bit gradients, batch norm; or NULL */
+    float *running;     /* [running] running averages */
+    float *saved;       /* [saved] from forward to backward of a pass */
     void *state;        /* [states, parameters], or NULL */
     void *input;        /* [micro_batch, inputs] */
     void *output[MODEL_LAYERS]; /* [micro_batch, outputs] of each layer; shared where in place */
@@ -37,6 +40,7 @@ struct trainer {
     uint64_t epoch, position; /* passes finished; examples used of the current one */
     uint64_t step, examples;
     double seconds;
+    int64_t tracked[MODEL_LAYERS]; /* passes that a layer's running averages followed */
     uint64_t updates; /* since the optimizer's state started at 0 */
     double loss_scale;
     uint64_t clean_steps; /* since the loss scale last changed */
@@ -45,7 +49,6 @@ struct trainer {
     uint64_t probes, probed_at;
     struct noise_average noise;
     struct noise_average layer_noise[NOISE_LAYERS];
-    enum estimator estimator;
     struct health_watch watch;
     enum health health;
 };
@@ -53,11 +56,14 @@ struct trainer {
 /* What one pass, or several, add up to. */
 struct pass_sums {
     struct loss_sums loss;
-    double sum_sq[NOISE_LAYERS]; /* sum_i |weight g_i|^2 by layer */
+    double sum_sq[NOISE_LAYERS]; /* sum_i |weight g_i|^2 by layer; over passes of b_k examples
+                                    sum_k |weight g_k|^2 / b_k where examples have none */
     struct narrow_count narrow;
 };
 
 /* trainer_memory.c: every buffer of a run. */
+bool trainer_sums_passes(const struct plan *plan); /* over several in a step, or in the probe of
+                                                      batch 1, whose passes are single examples */
 void trainer_release_passes(struct trainer *trainer);
 void trainer_allocate_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);
@@ -67,23 +73,30 @@ void trainer_start_weights(struct trainer *trainer, float *initial);
 double trainer_starting_scale(const struct config *config, enum precision precision);
 
 /* trainer_pass.c: forward, and backward, over one micro-batch. */
-void trainer_forward(struct trainer *trainer, const struct split *split, const struct batch *batch);
-void trainer_pass(struct trainer *trainer, const struct batch *batch, float weight, bool add,
-                  struct pass_sums *sums);
-void trainer_passes(struct trainer *trainer, const struct batch *batch, size_t passes, float weight,
-                    struct pass_sums *sums);
+void trainer_pass(struct trainer *trainer, enum pass_kind kind, const struct batch *batch,
+                  float weight, bool add, struct pass_sums *sums);
+void trainer_passes(struct trainer *trainer, enum pass_kind kind, const struct batch *batch,
+                    size_t passes, float weight, struct pass_sums *sums);
 struct loss_sums trainer_losses(struct trainer *trainer, const struct split *split,
                                 const struct order *order, size_t count);
 
 /* The gradient a step ends up with, and its format. */
 const void *trainer_gradients(const struct trainer *trainer, enum format *format);
 
+/* What the gradient noise can be told from, with the knobs as they are. */
+enum estimator trainer_estimator(const struct trainer *trainer);
+
 /* The same noise statistics for a step and a probe: fills the gradient columns. `passed` is how
- * many examples the averages move on. */
+ * many examples the averages move on, `samples` how many gradients the sums hold. */
 void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, const double *layer_sq,
-                     size_t b, double weight, double passed, struct step_stats *stats);
+                     size_t b, size_t samples, double weight, double passed,
+                     struct step_stats *stats);
 
 /* |g|^2 of each layer, unscaled; returns the total. */
 double trainer_layer_sq(const struct trainer *trainer, double *layer_sq);
+
+/* Adds the share of a pass of `count` examples, its gradient still in buffers.gradients, to the sums
+ * of the groups estimator. */
+void trainer_add_group(const struct trainer *trainer, size_t count, struct pass_sums *sums);
 
 #endif

@@ -34,15 +34,15 @@ static void probe(struct trainer *trainer, struct step_stats *stats)
         return;
     struct batch batch = {&trainer->probe_order, trainer->probes++, 0, count};
     double weight = trainer->loss_scale / (double)count;
-    trainer_passes(trainer, &batch, count, (float)weight, &sums);
+    trainer_passes(trainer, PASS_MEASURE, &batch, count, (float)weight, &sums);
     if (!isfinite(trainer_layer_sq(trainer, layer_sq)))
         return;
-    trainer_measure(trainer, &sums, layer_sq, count, weight, PROBE_EVERY, stats);
+    trainer_measure(trainer, &sums, layer_sq, count, count, weight, PROBE_EVERY, stats);
 }
 
 static bool probe_due(const struct trainer *trainer)
 {
-    return trainer->plan.batch == 1 && trainer->config.number[SET_STATS] != 0 &&
+    return trainer_estimator(trainer) == ESTIMATOR_PROBE && trainer->config.number[SET_STATS] != 0 &&
            (!trainer->probes || trainer->examples >= trainer->probed_at + PROBE_EVERY);
 }
 
@@ -107,9 +107,15 @@ static void update(struct trainer *trainer, struct step_stats *stats)
         stat_set(stats, STAT_STUCK, (double)report.stuck / (double)report.updates);
 }
 
+/* How many gradients the sums of a step hold: its examples', or its passes'. */
+static size_t samples_of(const struct trainer *trainer, size_t b, size_t passes)
+{
+    return trainer->model->whole_batch ? passes : b;
+}
+
 /* Measures the gradient the passes left, and updates the weights with it. */
 static void finish_gradient(struct trainer *trainer, const struct pass_sums *sums, size_t b,
-                            double weight, struct step_stats *stats)
+                            size_t samples, double weight, struct step_stats *stats)
 {
     double layer_sq[NOISE_LAYERS] = {0}, mean_sq = trainer_layer_sq(trainer, layer_sq);
     bool skip = scales_loss(trainer) && !isfinite(mean_sq);
@@ -123,8 +129,8 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
         back_off(trainer);
     } else {
         stat_set(stats, STAT_GRAD_NORM, sqrt(mean_sq));
-        if (b > 1 && trainer->config.number[SET_STATS] != 0)
-            trainer_measure(trainer, sums, layer_sq, b, weight, (double)b, stats);
+        if (samples > 1 && trainer->config.number[SET_STATS] != 0)
+            trainer_measure(trainer, sums, layer_sq, b, samples, weight, (double)b, stats);
         update(trainer, stats);
         if (scales_loss(trainer))
             grow(trainer);
@@ -179,8 +185,8 @@ static void report_loss(struct trainer *trainer, const struct pass_sums *sums, s
 static void report_noise_scale(const struct trainer *trainer, struct step_stats *stats)
 {
     struct noise_report report;
-    noise_average_read(&trainer->noise, &report);
-    if (report.known)
+    trainer_noise(trainer, &report);
+    if (report.measured && report.known)
         stat_set(stats, STAT_NOISE_SCALE, report.scale);
 }
 
@@ -223,7 +229,6 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     unsigned mode = float_mode_flush();
     stats->measured = 0;
     if (probe_due(trainer)) {
-        trainer->estimator = ESTIMATOR_PROBE;
         probe(trainer, stats);
         trainer->probed_at = trainer->examples;
     }
@@ -232,10 +237,8 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     struct batch batch = {&trainer->order, trainer->epoch, trainer->position, b};
     double weight = trainer->loss_scale / (double)b;
     struct pass_sums sums = {0};
-    trainer_passes(trainer, &batch, passes, (float)weight, &sums);
-    if (trainer->plan.batch > 1)
-        trainer->estimator = ESTIMATOR_EXACT;
-    finish_gradient(trainer, &sums, b, weight, stats);
+    trainer_passes(trainer, PASS_TRAIN, &batch, passes, (float)weight, &sums);
+    finish_gradient(trainer, &sums, b, samples_of(trainer, b, passes), weight, stats);
     advance(trainer, b);
     report_place(trainer, b, passes, stats);
     report_loss(trainer, &sums, b, stats);

@@ -142,7 +142,10 @@ static void compare(struct mismatches *m, const struct named_tensor *tensor,
                     const struct tensor_entry *entry)
 {
     char wanted[96], found[96];
-    if (!entry)
+    if (tensor->counter) {
+        if (entry && (strcmp(entry->type->name, "I64") != 0 || entry->count != 1))
+            mismatches_add(m, "%s is no single I64", tensor->name);
+    } else if (!entry)
         mismatches_add(m, "%s is missing", tensor->name);
     else if (!same_shape(tensor, entry))
         mismatches_add(m, "%s is %s, not %s", tensor->name,
@@ -198,19 +201,40 @@ static bool read_values(const struct source *s, const struct tensor_entry *entry
     return good;
 }
 
+/* Floats that a tensor's bytes take up while the rest is read; none where the file has no counter. */
+static size_t slots(const struct tensor_entry *entry, const struct named_tensor *tensor)
+{
+    return !entry ? 0 : tensor->counter ? sizeof *tensor->counter / sizeof(float) : entry->count;
+}
+
+static void keep(struct named_tensor *tensor, const float *values, size_t count)
+{
+    if (count)
+        memcpy(tensor->counter ? (void *)tensor->counter : (void *)tensor->values, values,
+               count * sizeof *values);
+}
+
+static bool read_counter(const struct source *s, const struct tensor_entry *entry, float *values,
+                         struct status *status)
+{
+    return source_read(s, values, sizeof(int64_t), s->data + entry->begin, status);
+}
+
 static bool read_matched(const struct source *s, const struct tensor_entry *const *entry,
                          struct named_tensor *tensors, size_t count, struct status *status)
 {
     size_t total = 0, used = 0;
     bool good = true;
     for (size_t t = 0; t < count; t++)
-        total += entry[t]->count;
+        total += slots(entry[t], &tensors[t]);
     float *values = checked_malloc(total * sizeof *values);
-    for (size_t t = 0; good && t < count; used += entry[t++]->count)
-        good = read_values(s, entry[t], values + used, status);
+    for (size_t t = 0; good && t < count; used += slots(entry[t], &tensors[t]), t++)
+        if (entry[t])
+            good = (tensors[t].counter ? read_counter : read_values)(s, entry[t], values + used,
+                                                                     status);
     used = 0;
-    for (size_t t = 0; good && t < count; used += entry[t++]->count)
-        memcpy(tensors[t].values, values + used, entry[t]->count * sizeof *values);
+    for (size_t t = 0; good && t < count; used += slots(entry[t], &tensors[t]), t++)
+        keep(&tensors[t], values + used, slots(entry[t], &tensors[t]));
     free(values);
     return good;
 }
@@ -244,6 +268,10 @@ bool weights_read(const char *file, struct named_tensor *tensors, size_t count,
 static void write_values(FILE *stream, const struct named_tensor *tensor)
 {
     size_t count = 1;
+    if (tensor->counter) {
+        fwrite(tensor->counter, sizeof *tensor->counter, 1, stream);
+        return;
+    }
     for (int d = 0; d < tensor->dims; d++)
         count *= tensor->shape[d];
     fwrite(tensor->values, sizeof *tensor->values, count, stream);

@@ -2,7 +2,7 @@
  *
  * Format: 8 bytes little-endian length, a JSON header, raw little-endian data
  * (https://github.com/huggingface/safetensors, README "Format"). Reads F32, F16 and BF16; writes
- * F32.
+ * F32. Counters are I64.
  * Reading trusts nothing: lengths, offsets, shapes and types are checked before a byte is used.
  */
 #ifndef ENGINE_WEIGHTS_H
@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "engine/status.h"
 
@@ -20,7 +21,8 @@ struct named_tensor {
     char name[64];
     int dims;
     size_t shape[TENSOR_MAX_DIMS];
-    float *values; /* product of shape */
+    float *values;    /* product of shape */
+    int64_t *counter; /* instead of values: one I64 without a shape, which a file may lack */
 };
 
 /* Fills the values of all `count` tensors from the file. Every tensor of the model must be in the

@@ -175,7 +175,7 @@ void weights_header_free(struct weights_header *header)
 static json_t *shape_to_json(const struct named_tensor *tensor, uint64_t *bytes)
 {
     json_t *shape = json_array();
-    *bytes = sizeof *tensor->values;
+    *bytes = tensor->counter ? sizeof *tensor->counter : sizeof *tensor->values;
     for (int d = 0; d < tensor->dims; d++) {
         json_array_append_new(shape, json_integer((json_int_t)tensor->shape[d]));
         *bytes *= tensor->shape[d];
@@ -189,7 +189,8 @@ char *weights_header_write(const struct named_tensor *tensors, size_t count)
     uint64_t begin = 0, bytes;
     for (size_t i = 0; i < count; i++) {
         json_t *shape = shape_to_json(&tensors[i], &bytes);
-        json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", "F32", "shape", shape,
+        json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype",
+                                  tensors[i].counter ? "I64" : "F32", "shape", shape,
                                   "data_offsets", (json_int_t)begin, (json_int_t)(begin + bytes));
         REQUIRE(entry && json_object_set_new(root, tensors[i].name, entry) == 0);
         begin += bytes;

@@ -39,7 +39,7 @@ bool weights_header_parse(struct weights_header *header, const char *file, const
                           size_t length, uint64_t data_bytes, struct status *status);
 void weights_header_free(struct weights_header *header);
 
-/* The JSON of a header that places the tensors one after the other as F32, padded with spaces to a
+/* The JSON of a header that places the tensors one after the other as F32, counters as I64, padded with spaces to a
  * multiple of 8 bytes. The caller frees it. */
 char *weights_header_write(const struct named_tensor *tensors, size_t count);
 

@@ -65,6 +65,9 @@ struct dataset *toy_dataset(const struct toy *toy)
     data->task = toy->classes ? TASK_CLASSIFY : TASK_REGRESS;
     data->features = toy->features;
     data->outputs = toy->classes ? toy->classes : 1;
+    data->height = toy->height;
+    data->width = toy->width;
+    data->channels = toy->height ? toy->features / (toy->height * toy->width) : 0;
     make_split(data, &data->train, toy, toy->train, 0);
     make_split(data, &data->test, toy, toy->test, toy->train);
     return data;

@@ -23,6 +23,7 @@ struct toy {
     int features;
     int classes; /* 0 for regression */
     double spread; /* of the features around their class or line; 0 stands for 1 */
+    int height, width; /* of the images they are, channel by channel; 0 for none */
 };
 
 /* Normal features whose mean depends on the class, or a noisy linear target. toy_free frees it. */

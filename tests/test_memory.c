@@ -116,7 +116,7 @@ static void check_bytes(const struct trainer *trainer, const char *when)
     const struct plan *plan = trainer_now(trainer);
     const struct arena *arena = trainer_arena(trainer);
     struct memory_request request = {trainer_model(trainer), plan->precision, plan->optimizer,
-                                     plan->micro_batch, plan->accumulate > 1};
+                                     plan->micro_batch, plan->accumulate > 1 || plan->batch == 1};
     struct memory_bytes predicted = memory_predict(&request);
     for (int p = 0; p < PURPOSES; p++)
         if (arena->bytes[p] != predicted.bytes[p] || plan->memory.bytes[p] != predicted.bytes[p])

@@ -71,20 +71,22 @@ static double trace_of(double sum_sq, double mean_sq, double b)
 
 /* ---- one batch against brute force ----------------------------------------------------------- */
 
-/* A model with every kind of layer; a kind that is not in it fails. */
-static const char all_kinds[] = "dense:9,relu,dense:8,tanh,dense:7,gelu";
+/* A model with every kind of layer in which examples have gradients; a kind not in it fails. */
+static const char all_kinds[] = "conv:3x3s1p1,relu,layernorm,maxpool:2,conv:4x3,gelu,avgpool:2,"
+                                "dropout:0.2,dense:9,layernorm,tanh";
 
 static void the_model_has_every_kind(void **state)
 {
     (void)state;
     for (size_t i = 0; layer_kinds[i]; i++)
-        if (!strstr(all_kinds, layer_kinds[i]->name))
+        if (!layer_kinds[i]->whole_batch && !strstr(all_kinds, layer_kinds[i]->name))
             fail_msg("layer kind '%s' is not tested here", layer_kinds[i]->name);
 }
 
 static void check_batch(int classes, const char *settings, size_t b)
 {
-    struct toy toy = {.train = 60, .test = 6, .features = 5, .classes = classes};
+    struct toy toy = {.train = 60, .test = 6, .features = 70, .classes = classes, .height = 7,
+                      .width = 5};
     struct dataset *data = toy_dataset(&toy);
     struct rig rig;
     struct truth truth;
@@ -114,8 +116,10 @@ static void check_batch(int classes, const char *settings, size_t b)
 static void a_batch_agrees_with_its_examples(void **state)
 {
     static const char *const models[] = {"model=softmax", "model=dense:9,relu", "model=dense:9,tanh",
-                                         "model=dense:9,gelu"};
-    char all[96];
+                                         "model=dense:9,gelu", "model=conv:3x3s2p1",
+                                         "model=conv:3x1,maxpool:2", "model=avgpool:3",
+                                         "model=layernorm", "model=dropout:0.5"};
+    char all[160];
     (void)state;
     snprintf(all, sizeof all, "model=%s", all_kinds);
     for (int classes = 0; classes <= 3; classes += 3) {
@@ -131,6 +135,7 @@ static void sums_run_over_all_passes(void **state)
     (void)state;
     check_batch(3, "model=dense:9,relu accumulate=3", 20);
     check_batch(0, "model=dense:9,relu accumulate=20", 20);
+    check_batch(3, "model=conv:3x3,relu,layernorm,dropout:0.5 accumulate=3", 20);
 }
 
 static void the_full_batch_has_no_noise(void **state)

@@ -34,10 +34,10 @@ struct toy {
 static void toy_init(struct toy *toy)
 {
     static const struct named_tensor tensor[TENSORS] = {
-        {"0.weight", 2, {3, 2}, NULL},
-        {"0.bias", 1, {3}, NULL},
-        {"2.weight", 4, {2, 1, 2, 1}, NULL},
-        {"scale", 0, {0}, NULL},
+        {"0.weight", 2, {3, 2}, NULL, NULL},
+        {"0.bias", 1, {3}, NULL, NULL},
+        {"2.weight", 4, {2, 1, 2, 1}, NULL, NULL},
+        {"scale", 0, {0}, NULL, NULL},
     };
     static const size_t start[TENSORS] = {0, 6, 9, 13};
     memcpy(toy->tensor, tensor, sizeof tensor);
