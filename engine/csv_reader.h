@@ -1,8 +1,8 @@
 /* csv_reader.h -- the rows of a CSV file, one after the other; the one user of libcsv.
  *
  * RFC 4180, with commas, semicolons or tabs between cells as the file has it, LF, CRLF or CR as
- * line ends, an optional UTF-8 byte order mark, and spaces around cells that are not quoted ignored.
- * Lines with nothing but spaces are no rows.
+ * line ends, an optional UTF-8 byte order mark, and spaces around cells that are not quoted left
+ * out. Lines with nothing but spaces are no rows.
  */
 #ifndef ENGINE_CSV_READER_H
 #define ENGINE_CSV_READER_H

@@ -1,8 +1,8 @@
 /* dataset_from_idx.c -- a data set from IDX files: images, and labels in a file beside each.
  *
  * The file of labels has the name of the images with "labels" for "images" and "idx1" for "idx3",
- * as MNIST and its kin have them, with or without ".gz". Classes are the distinct labels of the data
- * file, ascending.
+ * as MNIST and its kin have them, with or without ".gz". Classes are the distinct labels of the
+ * data file, ascending.
  * Pixels are never copied whole: the test rows of a common file are copied out, and then the
  * training rows move to the front of the block that was read.
  */

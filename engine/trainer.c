@@ -44,8 +44,6 @@ static bool initial_weights(struct trainer *trainer, float *weights, struct stat
 
 static bool start(struct trainer *trainer, struct status *status)
 {
-    for (int i = 0; i < OPTIMIZERS; i++)
-        trainer->base_lr[i] = optimizer_table[i].lr;
     struct plan plan;
     if (!trainer_plan(trainer, &trainer->config, &plan, status))
         return false;
@@ -73,7 +71,7 @@ static struct shape shape_of(const struct dataset *dataset)
     return shape_image(values / places, (size_t)dataset->height, (size_t)dataset->width);
 }
 
-struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
+struct trainer *trainer_sketch(const struct config *config, const struct dataset *dataset,
                             struct status *status)
 {
     blas_start();
@@ -85,11 +83,22 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
                                shape_of(dataset), (size_t)dataset->outputs, status);
     start_orders(trainer);
     health_start(&trainer->watch, loss_of_guessing(dataset));
-    if (!trainer->model || !start(trainer, status)) {
-        trainer_free(trainer);
-        return NULL;
-    }
-    return trainer;
+    for (int i = 0; i < OPTIMIZERS; i++)
+        trainer->base_lr[i] = optimizer_table[i].lr;
+    if (trainer->model)
+        return trainer;
+    trainer_free(trainer);
+    return NULL;
+}
+
+struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
+                            struct status *status)
+{
+    struct trainer *trainer = trainer_sketch(config, dataset, status);
+    if (!trainer || start(trainer, status))
+        return trainer;
+    trainer_free(trainer);
+    return NULL;
 }
 
 bool trainer_restart(struct trainer *trainer, struct status *status)

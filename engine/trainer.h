@@ -45,6 +45,10 @@ struct trainer;
 /* NULL with *status filled when the model, the weights or the knobs will not do. */
 struct trainer *trainer_new(const struct config *config, const struct dataset *dataset,
                             struct status *status);
+
+/* A run without weights or buffers, for trainer_plan, trainer_config and trainer_model alone. */
+struct trainer *trainer_sketch(const struct config *config, const struct dataset *dataset,
+                               struct status *status);
 void trainer_free(struct trainer *trainer);
 
 /* What the knobs in `wanted` would come to, without touching the run. `wanted` is the run's config

@@ -8,6 +8,8 @@
 const struct command command_table[] = {
     {"explore", "the explorer (when no command is given)", command_explore},
     {"run", "the same engine without a terminal: a progress line, a log, exit status", command_run},
+    {"memory", "the memory table and the largest batch that fits", command_memory},
+    {"data", "list the data sets, or describe one: data NAME or data FILE", command_data},
     {"help", "this list", command_help},
     {"version", "the version", command_version},
     {NULL, NULL, NULL},

@@ -16,6 +16,8 @@ extern const struct command command_table[]; /* NULL name at the end */
 
 int command_explore(int argc, char **argv);
 int command_run(int argc, char **argv);
+int command_memory(int argc, char **argv);
+int command_data(int argc, char **argv);
 int command_help(int argc, char **argv);
 int command_version(int argc, char **argv);
 

@@ -185,6 +185,26 @@ static void a_run_by_hand(void **state)
     toy_free(data);
 }
 
+static void a_sketch_plans_and_holds_nothing(void **state)
+{
+    struct dataset *data = digits_like();
+    char text[] = "model=mlp:128,64 batch=700 accumulate=3 precision=bf16 optimizer=momentum";
+    struct config config = config_from(text);
+    struct plan plan;
+    struct status status;
+    struct rig rig;
+    (void)state;
+    struct trainer *sketch = trainer_sketch(&config, data, &status);
+    assert_non_null(sketch);
+    assert_true(trainer_plan(sketch, &config, &plan, &status));
+    assert_int_equal(arena_total(trainer_arena(sketch)), 0);
+    rig_init(&rig, data, "model=mlp:128,64 batch=700 accumulate=3 precision=bf16 optimizer=momentum");
+    assert_memory_equal(&plan, trainer_now(rig.trainer), sizeof plan);
+    rig_done(&rig);
+    trainer_free(sketch);
+    toy_free(data);
+}
+
 static void live_changes_keep_the_books(void **state)
 {
     static const char *const changes[] = {
@@ -463,6 +483,7 @@ int main(void)
         cmocka_unit_test(heap_calls_are_counted),
         cmocka_unit_test(held_is_what_was_predicted),
         cmocka_unit_test(a_run_by_hand),
+        cmocka_unit_test(a_sketch_plans_and_holds_nothing),
         cmocka_unit_test(live_changes_keep_the_books),
         cmocka_unit_test(sixteen_bits_halve_activations),
         cmocka_unit_test(the_largest_fits_and_one_more_does_not),
