@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/schedule.h"
 #include "engine/util.h"
 
 static void config_default(struct config *config, const struct setting_info *s, const char *text)
@@ -48,6 +49,16 @@ static void describe(const struct setting_info *s, char *text, size_t size)
             used += snprintf(text + used, size - (size_t)used, "%s%s", i ? ", " : "", s->choices[i]);
         return;
     }
+    if (s->type == SETTING_SCHEDULE) {
+        for (int i = 0; i < SCHEDULES && used < (int)size; i++) {
+            const struct schedule_info *info = &schedule_table[i];
+            used += snprintf(text + used, size - (size_t)used, "%s%s", i ? ", " : "", info->syntax);
+            if (info->most > 0 && used < (int)size)
+                used += snprintf(text + used, size - (size_t)used, " (a factor from %g to %g)",
+                                 info->least, info->most);
+        }
+        return;
+    }
     char least[32], most[32];
     setting_format(s, s->least, least, sizeof least);
     setting_format(s, s->most, most, sizeof most);
@@ -80,6 +91,16 @@ static bool parse_choice(const struct setting_info *s, const char *text, double 
             return true;
         }
     return wrong_value(s, text, status);
+}
+
+static bool parse_schedule(const struct setting_info *s, const char *text, double *number,
+                           struct status *status)
+{
+    struct schedule schedule;
+    if (!schedule_parse(text, &schedule))
+        return wrong_value(s, text, status);
+    *number = schedule_pack(&schedule);
+    return true;
 }
 
 /* What may follow a number: nothing, a unit of bytes, or "ex". */
@@ -128,6 +149,8 @@ bool setting_parse(const struct setting_info *s, const char *text, double *numbe
         return true;
     if (s->type == SETTING_CHOICE)
         return parse_choice(s, text, number, status);
+    if (s->type == SETTING_SCHEDULE)
+        return parse_schedule(s, text, number, status);
     if (s->word && !strcasecmp(text, s->word)) {
         *number = s->word_value;
         return true;
@@ -188,6 +211,10 @@ static void format_real(double value, char *buffer, size_t size)
 
 char *setting_format(const struct setting_info *s, double number, char *buffer, size_t size)
 {
+    if (s->type == SETTING_SCHEDULE) {
+        struct schedule schedule = schedule_unpack(number);
+        return schedule_format(&schedule, buffer, size);
+    }
     if (s->word && number == s->word_value)
         snprintf(buffer, size, "%s", s->word);
     else if (s->word2 && number == s->word2_value)

@@ -124,6 +124,7 @@ bool trainer_restart(struct trainer *trainer, struct status *status)
         memset(trainer->layer_noise, 0, sizeof trainer->layer_noise);
         trainer->health = HEALTH_GOOD;
         health_start(&trainer->watch, loss_of_guessing(trainer->dataset));
+        trainer_follow_schedule(trainer);
     }
     free(weights);
     return good;

@@ -28,14 +28,15 @@
 
 /* What a set of knobs comes to. */
 struct plan {
-    size_t batch;       /* examples, resolved from "full" */
+    size_t batch;       /* examples of the next step, resolved from "full" and grown by a ramp */
     size_t accumulate;  /* passes, resolved from "auto" */
     size_t micro_batch; /* examples in the largest pass */
     enum precision precision;
     enum optimizer optimizer;
     double base_lr;     /* as set, or the optimizer's own */
     double batch_ref;   /* batch size it was set at */
-    double lr;          /* applied: base times the scaling rule */
+    double scaled_lr;   /* base times the scaling rule */
+    double lr;          /* of the next step: times schedule and warm-up */
     size_t memory_limit; /* bytes, 0 for none */
     struct memory_bytes memory;
 };

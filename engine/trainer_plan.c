@@ -1,7 +1,9 @@
 /* trainer_plan.c -- what a change of knobs comes to: passes, bytes, rate; refusal; carrying out. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "engine/schedule.h"
 #include "engine/trainer_state.h"
 #include "engine/util.h"
 
@@ -54,6 +56,25 @@ static bool refuse_memory(const struct trainer *trainer, const struct plan *plan
                       needs, limit, largest, passes);
 }
 
+/* What a ramp makes of the batch: at most all examples, and what the memory limit lets fit into the
+ * passes that were asked for. */
+static void ramp_batch(const struct trainer *trainer, const struct config *wanted, struct plan *plan)
+{
+    struct schedule schedule = schedule_unpack(wanted->number[SET_SCHEDULE]);
+    double grown = round((double)plan->batch * schedule_batch(&schedule, trainer->step));
+    double passes = wanted->number[SET_ACCUMULATE], most = (double)trainer->dataset->train.n;
+    if (schedule.kind != SCHEDULE_RAMP)
+        return;
+    if (passes > 0) {
+        struct plan split = *plan;
+        split.accumulate = (size_t)fmin(passes, most);
+        struct memory_request request = request_of(trainer, &split, trainer_sums_passes(&split));
+        most = fmin(most, passes * (double)memory_largest(&request, plan->memory_limit,
+                                                          trainer->dataset->train.n));
+    }
+    plan->batch = MAX(plan->batch, (size_t)fmin(grown, most));
+}
+
 static bool plan_batch(const struct trainer *trainer, const struct config *wanted, struct plan *plan,
                        struct status *status)
 {
@@ -63,6 +84,7 @@ static bool plan_batch(const struct trainer *trainer, const struct config *wante
         return status_bad(status, "batch %.0f is more than the %zu examples of the training split; "
                           "the largest is full, %zu", batch, n, n);
     plan->batch = batch > 0 ? (size_t)batch : n;
+    ramp_batch(trainer, wanted, plan);
     return true;
 }
 
@@ -83,8 +105,15 @@ static bool plan_memory(const struct trainer *trainer, const struct config *want
     return true;
 }
 
-/* lr = base x rule(B / B_ref), B_ref the batch when the base was last set: there and back returns
- * exactly. A new optimizer takes up its own rate. */
+static double scheduled(const struct trainer *trainer, const struct config *config, double lr)
+{
+    struct schedule schedule = schedule_unpack(config->number[SET_SCHEDULE]);
+    return lr * schedule_rate(&schedule, trainer->step) *
+           schedule_warmup(config->number[SET_WARMUP], trainer->step);
+}
+
+/* lr = base x schedule x warm-up x rule(B / B_ref), B_ref the batch when the base was last set:
+ * there and back returns exactly. A new optimizer takes up its own rate. */
 static void plan_rate(const struct trainer *trainer, const struct config *wanted, struct plan *plan)
 {
     plan->base_lr = trainer->base_lr[plan->optimizer];
@@ -97,7 +126,8 @@ static void plan_rate(const struct trainer *trainer, const struct config *wanted
     if (plan->batch_ref == 0)
         plan->batch_ref = (double)plan->batch;
     enum scale_rule rule = (enum scale_rule)wanted->number[SET_SCALE_LR];
-    plan->lr = plan->base_lr * scaled(rule, (double)plan->batch, plan->batch_ref);
+    plan->scaled_lr = plan->base_lr * scaled(rule, (double)plan->batch, plan->batch_ref);
+    plan->lr = scheduled(trainer, wanted, plan->scaled_lr);
 }
 
 enum { AUTO_LIMIT_BATCH = 256 };
@@ -158,6 +188,20 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     trainer->plan = *plan;
     trainer_allocate_passes(trainer);
     REQUIRE(arena_total(&trainer->arena) == plan->memory.total);
+}
+
+/* Between joints of a ramp nothing changes but the rate. */
+void trainer_follow_schedule(struct trainer *trainer)
+{
+    struct schedule schedule = schedule_unpack(trainer->config.number[SET_SCHEDULE]);
+    struct config config = trainer->config;
+    struct plan plan;
+    struct status refused;
+    memset(config.given, 0, sizeof config.given);
+    if (schedule.kind == SCHEDULE_RAMP && trainer->step % schedule.steps == 0 &&
+        trainer_plan(trainer, &config, &plan, &refused))
+        trainer_apply(trainer, &config, &plan);
+    trainer->plan.lr = scheduled(trainer, &trainer->config, trainer->plan.scaled_lr);
 }
 
 size_t trainer_largest(const struct trainer *trainer, enum precision precision)

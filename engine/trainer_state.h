@@ -69,6 +69,10 @@ void trainer_allocate_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);
 void trainer_start_weights(struct trainer *trainer, float *initial);
 
+/* trainer_plan.c: after a step, what the schedule has the next one use. A ramp that reaches a joint
+ * allocates; nothing else does. */
+void trainer_follow_schedule(struct trainer *trainer);
+
 /* trainer_plan.c: the loss scale that training in a precision starts with. */
 double trainer_starting_scale(const struct config *config, enum precision precision);
 

@@ -247,6 +247,7 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     if (evaluation_due(trainer))
         evaluate(trainer, stats);
     float_mode_restore(mode);
+    trainer_follow_schedule(trainer);
     trainer->seconds += now() - begin;
     stat_set(stats, STAT_TIME_S, trainer->seconds);
     stat_set(stats, STAT_STEP_US, 1e6 * (end - begin));

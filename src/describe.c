@@ -56,8 +56,12 @@ char *describe_marker(const struct described *d, char *text, size_t size)
         add(text, size, " ", "B %zu→%zu", d->from->batch, d->to->batch);
     if (d->from->optimizer != d->to->optimizer)
         add(text, size, " ", "%s", optimizer_table[d->to->optimizer].name);
-    if (d->from->lr != d->to->lr)
-        add(text, size, " ", "lr %s→%s", bare(d->from->lr, a, sizeof a), bare(d->to->lr, b, sizeof b));
+    if (d->from->scaled_lr != d->to->scaled_lr)
+        add(text, size, " ", "lr %s→%s", bare(d->from->scaled_lr, a, sizeof a),
+            bare(d->to->scaled_lr, b, sizeof b));
+    if (sets(d, SET_SCHEDULE))
+        add(text, size, " ", "%s", setting_format(&setting_table[SET_SCHEDULE],
+                                                  wanted(d, SET_SCHEDULE), a, sizeof a));
     if (d->from->precision != d->to->precision)
         add(text, size, " ", "%s", precision_table[d->to->precision].name);
     if (d->from->accumulate != d->to->accumulate)
@@ -98,14 +102,14 @@ char *describe_event(const struct described *d, char *text, size_t size)
         const struct setting_info *s = &setting_table[d->change->item[i].setting];
         double before = d->before->number[s->id], after = d->change->item[i].number;
         if (s->id == SET_LR) {
-            before = d->from->lr;
-            after = d->to->lr;
+            before = d->from->scaled_lr;
+            after = d->to->scaled_lr;
         }
         add(text, size, ", ", "%s %s→%s", s->label ? s->label : s->name,
             setting_format(s, before, a, sizeof a), setting_format(s, after, b, sizeof b));
     }
-    if (!sets(d, SET_LR) && d->from->lr != d->to->lr)
-        add(text, size, ", ", "lr %.4g→%.4g", d->from->lr, d->to->lr);
+    if (!sets(d, SET_LR) && d->from->scaled_lr != d->to->scaled_lr)
+        add(text, size, ", ", "lr %.4g→%.4g", d->from->scaled_lr, d->to->scaled_lr);
     if (d->from->accumulate != d->to->accumulate && !sets(d, SET_ACCUMULATE))
         add(text, size, ", ", "split %zu→%zu", d->from->accumulate, d->to->accumulate);
     add_ignored(d, text, size);

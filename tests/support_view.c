@@ -79,7 +79,7 @@ static void fill_knobs(struct view *view)
 
     config_init(&config, true);
     memcpy(view->knob, config.number, sizeof view->knob);
-    view->knob[SET_LR] = view->lr = 0.02;
+    view->knob[SET_LR] = view->scaled_lr = view->lr = 0.02;
     view->knob[SET_MEMORY_LIMIT] = 1 << 20;
     view->memory_limit = 1 << 20;
 }

@@ -72,10 +72,15 @@ char *knob_text(const struct view *view, enum setting setting, char *text, size_
 {
     const struct setting_info *info = &setting_table[setting];
     double value = view->knob[setting];
-    char word[TEXT];
+    char word[TEXT - 24];
 
     if (setting == SET_LR && !view->pending[SET_LR])
         return rate_text(view, text, size);
+    if (setting == SET_BATCH && !view->pending[SET_BATCH] && value > 0 &&
+        value != (double)view->batch) { /* grown by a ramp */
+        snprintf(text, size, "%.0f→%zu", value, view->batch);
+        return text;
+    }
     setting_format(info, value, word, sizeof word);
     if (setting == SET_ACCUMULATE && info->word && value == info->word_value)
         snprintf(text, size, "%s %zu", word, view->accumulate);

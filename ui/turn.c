@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "engine/schedule.h"
 #include "engine/util.h"
 
 enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = 25 };
@@ -10,6 +11,10 @@ enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = 25 };
 static const double momentum_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99};
 static const double decay_notches[] = {0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
 static const double scale_notches[] = {-1, 0, 1, 16, 256, 4096, 65536, 1048576, 16777216};
+static const double warmup_notches[] = {0, 10, 20, 50, 100, 200, 500, 1000};
+static const double beta1_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.99};
+static const double beta2_notches[] = {0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999};
+static const double epsilon_notches[] = {SETTING_UNSET, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2};
 static const double interval_notches[] = {10, 20, 50, 100, 200, 500, 1000, 2000};
 
 static double by_notch(const double *notch, size_t count, double value, int direction)
@@ -92,6 +97,21 @@ static double turn_rate(double value, int direction)
     return rate < 1e-9 || rate > setting_table[SET_LR].most ? value : rate;
 }
 
+/* The next kind, laid out over the x axis: a cosine to its end, or four steps or stages. */
+static double turn_schedule(const struct view *view, double value, int direction)
+{
+    double epoch = (double)view->train_n / (double)view->batch, steps = 1000;
+    int kind = (int)schedule_unpack(value).kind + direction;
+    if (kind < 0 || kind >= SCHEDULES)
+        return value;
+    if (view->horizon > 0)
+        steps = fmin(fmax(round(view->horizon * epoch), 4), SCHEDULE_STEPS_MOST);
+    struct schedule schedule = {(enum schedule_kind)kind, 0, schedule_table[kind].factor};
+    if (schedule_table[kind].steps)
+        schedule.steps = (uint64_t)(kind == SCHEDULE_COSINE ? steps : round(steps / 4));
+    return schedule_pack(&schedule);
+}
+
 static double turn(const struct view *view, enum clock clock, enum setting setting, double value,
                    int direction)
 {
@@ -106,6 +126,16 @@ static double turn(const struct view *view, enum clock clock, enum setting setti
         return turn_precision(value, direction);
     case SET_MOMENTUM:
         return by_notch(momentum_notches, COUNT_OF(momentum_notches), value, direction);
+    case SET_SCHEDULE:
+        return turn_schedule(view, value, direction);
+    case SET_WARMUP:
+        return by_notch(warmup_notches, COUNT_OF(warmup_notches), value, direction);
+    case SET_BETA1:
+        return by_notch(beta1_notches, COUNT_OF(beta1_notches), value, direction);
+    case SET_BETA2:
+        return by_notch(beta2_notches, COUNT_OF(beta2_notches), value, direction);
+    case SET_EPSILON:
+        return by_notch(epsilon_notches, COUNT_OF(epsilon_notches), value, direction);
     case SET_WEIGHT_DECAY:
         return by_notch(decay_notches, COUNT_OF(decay_notches), value, direction);
     case SET_LOSS_SCALE:
@@ -138,7 +168,7 @@ void turn_set_pace(const struct view *view, double pace, struct change *change)
 
 double turn_value(const struct view *view, enum setting setting)
 {
-    return setting == SET_LR ? view->lr : view->knob[setting];
+    return setting == SET_LR ? view->scaled_lr : view->knob[setting];
 }
 
 void turn_knob(const struct view *view, enum clock clock, enum setting setting, double value,

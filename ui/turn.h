@@ -17,7 +17,7 @@ double turn_default_pace(enum clock clock);
 /* Adds a pace, and the evaluation that goes with it: every 25 steps while paced, else by work. */
 void turn_set_pace(const struct view *view, double pace, struct change *change);
 
-/* The value of a knob as turning counts it: the rate that is applied, for lr. */
+/* The value of a knob as turning counts it: the rate as scaled to the batch, for lr. */
 double turn_value(const struct view *view, enum setting setting);
 
 #endif

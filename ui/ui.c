@@ -444,7 +444,7 @@ static void show_draft(const struct ui *ui, struct view *view)
         view->knob[setting] = ui->draft.item[i].number;
         view->pending[setting] = true;
         if (setting == SET_LR)
-            view->lr = ui->draft.item[i].number;
+            view->lr = view->scaled_lr = ui->draft.item[i].number;
     }
 }
 

@@ -67,7 +67,8 @@ struct view {
     size_t batch;               /* examples a step averages: knob resolved ("full" is train_n) */
     size_t accumulate;          /* passes, resolved from "auto" */
     size_t micro_batch;
-    double lr;                  /* rate applied: base times the scaling rule */
+    double scaled_lr;           /* base rate times the scaling rule */
+    double lr;                  /* rate of the next step: times schedule and warm-up */
 
     /* what was measured last */
     struct step_stats stats;    /* of the last step */
