@@ -24,7 +24,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "values are copied as they lie");
 
-enum { LENGTH_BYTES = 8, MAX_HEADER = 1 << 24, SHOWN_MISMATCHES = 3 };
+enum { LENGTH_BYTES = 8, MAX_HEADER = 1 << 24 };
 
 /* ---- reading: the header --------------------------------------------------------------------- */
 
@@ -88,23 +88,25 @@ static bool source_header(struct source *s, struct weights_header *header, struc
 
 /* ---- reading: matching ----------------------------------------------------------------------- */
 
-/* Collects mismatches into one line: the first few, then how many more. */
+/* Collects mismatches into one line: as many as it has room for, then how many more. */
 struct mismatches {
-    size_t count;
-    char text[400];
+    size_t count, shown;
+    char text[360];
 };
 
 static void __attribute__((format(printf, 2, 3)))
 mismatches_add(struct mismatches *m, const char *format, ...)
 {
-    if (m->count++ >= SHOWN_MISMATCHES)
-        return;
+    char text[sizeof m->text];
     size_t used = strlen(m->text);
     va_list arguments;
     va_start(arguments, format);
-    used += (size_t)snprintf(m->text + used, sizeof m->text - used, "%s", used ? ", " : "");
-    vsnprintf(m->text + used, sizeof m->text - used, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    if (m->shown < m->count++ || used + strlen(text) + 2 >= sizeof m->text)
+        return;
+    snprintf(m->text + used, sizeof m->text - used, "%s%s", used ? "; " : "", text);
+    m->shown++;
 }
 
 static bool is_counter(const struct tensor_entry *entry)
@@ -177,8 +179,8 @@ static bool match(const char *file, const struct weights_header *header,
     if (m.count == 0)
         return true;
     char more[40] = "";
-    if (m.count > SHOWN_MISMATCHES)
-        snprintf(more, sizeof more, " … and %zu more", m.count - SHOWN_MISMATCHES);
+    if (m.count > m.shown)
+        snprintf(more, sizeof more, " … and %zu more", m.count - m.shown);
     return status_bad_at(status, file, 0, 0, "does not fit the model: %s%s", m.text, more);
 }
 

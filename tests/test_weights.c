@@ -208,14 +208,35 @@ static void mismatches_are_named(void **state)
         "\"scale\":{\"dtype\":\"F32\",\"shape\":[1,1,1,1,1,1],\"data_offsets\":[8,12]}}";
     char data[68] = {0};
     put_safetensors(two_wrong, data, 68);
-    assert_refused("t: does not fit the model: 0.weight is [2, 3], not [3, 2], 0.bias is F64, not "
+    assert_refused("t: does not fit the model: 0.weight is [2, 3], not [3, 2]; 0.bias is F64, not "
                    "F32, F16 or BF16");
     put_safetensors(all_wrong, data, 12);
-    assert_refused("t: does not fit the model: \"a\\x0ab\" is none of the model's, 0.weight is "
-                   "missing, 0.bias is missing … and 2 more");
+    assert_refused("t: does not fit the model: \"a\\x0ab\" is none of the model's; 0.weight is "
+                   "missing; 0.bias is missing; 2.weight is missing; scale is [1, 1, 1, 1, …], not "
+                   "[]");
     put_safetensors("{}", data, 0);
-    assert_refused("t: does not fit the model: 0.weight is missing, 0.bias is missing, 2.weight is "
-                   "missing … and 1 more");
+    assert_refused("t: does not fit the model: 0.weight is missing; 0.bias is missing; 2.weight is "
+                   "missing; scale is missing");
+}
+
+/* As many as the line has room for, whole ones, and how many it has not. */
+static void many_mismatches_are_counted(void **state)
+{
+    (void)state;
+    char header[4096] = "{", name[80];
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "%s\"layer.%d\":{\"dtype\":\"F32\",\"shape\":[0],"
+                 "\"data_offsets\":[0,0]}", i ? "," : "", i);
+        strcat(header, name);
+    }
+    strcat(header, "}");
+    put_safetensors(header, "", 0);
+    assert_refused("t: does not fit the model: \"layer.0\" is none of the model's; \"layer.1\" is "
+                   "none of the model's; \"layer.2\" is none of the model's; \"layer.3\" is none of "
+                   "the model's; \"layer.4\" is none of the model's; \"layer.5\" is none of the "
+                   "model's; \"layer.6\" is none of the model's; \"layer.7\" is none of the model's; "
+                   "\"layer.8\" is none of the model's; \"layer.9\" is none of the model's … and 34 "
+                   "more");
 }
 
 #define SCALE "\"scale\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}"
@@ -452,6 +473,7 @@ int main(void)
         cmocka_unit_test(layout_is_as_specified),
         cmocka_unit_test(other_writers_are_read),
         cmocka_unit_test(mismatches_are_named),
+        cmocka_unit_test(many_mismatches_are_counted),
         cmocka_unit_test(damaged_headers_are_refused),
         cmocka_unit_test(headers_that_are_no_json),
         cmocka_unit_test(lengths_are_not_believed),
