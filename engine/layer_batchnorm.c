@@ -214,7 +214,7 @@ static void batchnorm_backward(const struct layer *layer, const struct pass *pas
 const struct layer_ops layer_batchnorm = {
     .name = "batchnorm",
     .syntax = "batchnorm",
-    .help = "each channel brought to mean 0 and deviation 1 over the pass, then weighted",
+    .help = "each channel to mean 0, deviation 1 over the pass",
     .reads_input = true,
     .whole_batch = true,
     .configure = batchnorm_configure,

@@ -266,7 +266,7 @@ static void conv_backward(const struct layer *layer, const struct pass *pass, co
 const struct layer_ops layer_conv = {
     .name = "conv",
     .syntax = "conv:OUTxK[sSTRIDE][pPAD]",
-    .help = "OUT channels of KxK windows over all channels (stride 1, padding K/2)",
+    .help = "OUT channels of KxK windows (stride 1, padding K/2)",
     .reads_input = true,
     .image = true,
     .configure = conv_configure,

@@ -5,9 +5,7 @@
  * the step, the layer, the example's position in its epoch and the unit, so that neither threads nor
  * the split into micro-batches change it.
  */
-#include <math.h>
-#include <stdlib.h>
-
+#include "engine/decimal.h"
 #include "engine/layer.h"
 #include "engine/random.h"
 #include "engine/util.h"
@@ -18,9 +16,7 @@ static const uint64_t golden = 0x9e3779b97f4a7c15u;
 
 static bool dropout_configure(struct layer *layer, const char *argument, struct status *status)
 {
-    char *end;
-    layer->rate = *argument >= '.' && *argument <= '9' ? strtod(argument, &end) : NAN;
-    if (!(layer->rate >= 0 && layer->rate < 1) || *end)
+    if (!decimal_parse(argument, &layer->rate) || !(layer->rate >= 0 && layer->rate < 1))
         return status_bad(status, "dropout needs the share to drop, from 0 to below 1: dropout:0.5");
     layer_output(layer, layer->in);
     return true;
@@ -82,7 +78,7 @@ static void dropout_backward(const struct layer *layer, const struct pass *pass,
 const struct layer_ops layer_dropout = {
     .name = "dropout",
     .syntax = "dropout:P",
-    .help = "in training a share P becomes 0, the others grow by 1/(1-P)",
+    .help = "in training a share P becomes 0, the rest grows",
     .elementwise = true,
     .configure = dropout_configure,
     .forward = dropout_forward,

@@ -139,7 +139,7 @@ static void layernorm_backward(const struct layer *layer, const struct pass *pas
 const struct layer_ops layer_layernorm = {
     .name = "layernorm",
     .syntax = "layernorm",
-    .help = "all values of an example brought to mean 0 and deviation 1, then weighted",
+    .help = "all of an example to mean 0, deviation 1",
     .reads_input = true,
     .configure = layernorm_configure,
     .workspace = layernorm_workspace,

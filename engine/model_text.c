@@ -11,7 +11,7 @@ static const struct preset {
     const char *name, *list, *help;
 } presets[] = {
     {"softmax", "", "no layer but the output layer"},
-    {"mlp", "mlp:128,64", "mlp:N,M,... is dense:N, the activation, dense:M, the activation, ..."},
+    {"mlp", "mlp:128,64", "mlp:N,M is dense:N, activation, dense:M, activation"},
     {"lenet", "conv:8x5,relu,maxpool:2,conv:16x5,relu,maxpool:2,dense:128,relu",
      "two convolutions and a dense layer, for images"},
 };
@@ -73,8 +73,8 @@ char *model_help(void)
 {
     enum { SIZE = 4096 };
     char *text = checked_calloc(SIZE, 1), line[256];
-    append(text, SIZE, "", "A model is a preset, or a comma list of layers; the output layer is added.\n"
-           "An image enters as C x H x W if the list has a conv or pool, else as a row of values.\n"
+    append(text, SIZE, "", "A model is a preset or a comma list of layers; the output layer is added.\n"
+           "An image enters as one if the list has a conv or pool, else as a row of values.\n"
            "\nLayers\n");
     for (size_t i = 0; layer_kinds[i]; i++) {
         snprintf(line, sizeof line, "  %-26s %s\n", layer_kinds[i]->syntax, layer_kinds[i]->help);

@@ -228,10 +228,10 @@ double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start_at
     struct pass_sums sums = {0};
     struct batch batch = {&trainer->order, epoch, start_at, count};
     double weight = trainer->loss_scale / (double)count;
-    enum format format;
+    enum format format = precision_table[trainer->plan.precision].gradients;
     trainer_pass(trainer, PASS_MEASURE, &batch, (float)weight, false, &sums);
-    const void *from = trainer_gradients(trainer, &format);
-    format_convert(FORMAT_FP32, gradient, format, from, trainer->model->parameters);
+    format_convert(FORMAT_FP32, gradient, format, trainer->buffers.gradients,
+                   trainer->model->parameters);
     for (size_t i = 0; i < trainer->model->parameters; i++)
         gradient[i] /= (float)trainer->loss_scale;
     *sum_sq = 0;

@@ -257,6 +257,8 @@ int command_explore(int argc, char **argv)
         puts("batchscope [explore] [OPTIONS]: train in the terminal while knobs turn.");
         options_help(stdout, true);
         result = EXIT_DONE;
+    } else if (options_model_help(&options, stdout)) {
+        result = EXIT_DONE;
     } else {
         result = explore(&options);
     }

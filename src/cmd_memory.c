@@ -168,7 +168,7 @@ int command_memory(int argc, char **argv)
     } else if (options.help) {
         puts("batchscope memory [OPTIONS]: the bytes of a run, and the largest batch that fits.");
         options_help(stdout, false);
-    } else {
+    } else if (!options_model_help(&options, stdout)) {
         result = tell_memory(&options.config);
     }
     options_done(&options);

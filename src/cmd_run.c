@@ -188,7 +188,7 @@ int command_run(int argc, char **argv)
     } else if (options.help) {
         puts("batchscope run [OPTIONS]: train without a terminal.");
         options_help(stdout, false);
-    } else {
+    } else if (!options_model_help(&options, stdout)) {
         result = run_with(&options);
     }
     options_done(&options);

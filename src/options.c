@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/model.h"
 #include "engine/util.h"
 
 enum { FIRST_LONG = 256, HELP = FIRST_LONG + SETTINGS };
@@ -159,6 +160,16 @@ void options_help(FILE *out, bool explore)
                 help_row(out, &setting_table[i], explore);
     }
     fputs("\nA value may follow '=' or a space. [defaults] in brackets.\n", out);
+}
+
+bool options_model_help(const struct options *options, FILE *out)
+{
+    if (strcmp(options->config.text[SET_MODEL], "help") != 0)
+        return false;
+    char *text = model_help();
+    fputs(text, out);
+    free(text);
+    return true;
 }
 
 static bool is_directory(const char *path)

@@ -24,6 +24,9 @@ void options_done(struct options *options);
 /* The options of all groups, from the table. */
 void options_help(FILE *out, bool explore);
 
+/* Prints the grammar of models if `--model help` asks for it; whether it did. */
+bool options_model_help(const struct options *options, FILE *out);
+
 /* The folder of the shipped data sets, found from where the program lies; `size` bytes. */
 char *options_datasets(char *directory, size_t size);
 
