@@ -66,6 +66,7 @@ static bool conv_configure(struct layer *layer, const char *argument, struct sta
 /* Parts of the workspace; those that storage in place does without come last. */
 struct parts {
     float *columns; /* [rows, places] */
+    float *frame;   /* [framed] */
     float *one;     /* [tile, rows] an example's gradient of the weights */
     float *weight, *sum; /* [tile, rows] */
     float *out;     /* [tile, places] of one example */
@@ -80,7 +81,8 @@ static size_t tile_of(const struct layer *layer, const struct precision_info *pr
 static size_t conv_workspace(const struct layer *layer, const struct precision_info *precision)
 {
     size_t rows = window_rows(layer), places = window_places(layer);
-    size_t tile = tile_of(layer, precision), always = rows * places + tile * rows;
+    size_t tile = tile_of(layer, precision);
+    size_t always = rows * places + window_framed(layer) + tile * rows;
     return product_tiled(precision) ? always + 2 * tile * rows + tile * places + layer->inputs : always;
 }
 
@@ -89,7 +91,8 @@ static struct parts parts_of(const struct layer *layer, const struct pass *pass)
     size_t rows = window_rows(layer), places = window_places(layer);
     size_t tile = tile_of(layer, pass->precision);
     struct parts t = {.columns = pass->workspace};
-    t.one = t.columns + rows * places;
+    t.frame = t.columns + rows * places;
+    t.one = t.frame + window_framed(layer);
     t.weight = t.one + tile * rows;
     t.sum = t.weight + tile * rows;
     t.out = t.sum + tile * rows;
@@ -103,7 +106,7 @@ static struct matrix columns_of(const struct layer *layer, const struct pass *pa
     enum format fx = pass->precision->activations;
     size_t n = layer->inputs;
     struct matrix image = product_read(pass->precision, fx, x, i * n, n, 1, n, t->image);
-    window_columns(layer, image.at, t->columns);
+    window_columns(layer, image.at, t->frame, t->columns);
     return (struct matrix){t->columns, window_places(layer)};
 }
 
@@ -238,7 +241,7 @@ static void input_gradient(const struct layer *layer, const struct pass *pass, c
             blas_product_tn(rows, places, m, weight, slopes, o > 0, t.columns, places);
         }
         float *target = format_target(fx, format_at(fx, dx, i * n), t.image);
-        window_sum(layer, t.columns, target);
+        window_sum(layer, t.columns, t.frame, target);
         format_store(fx, format_at(fx, dx, i * n), target, n, pass->narrow);
     }
 }

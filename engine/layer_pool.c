@@ -36,14 +36,21 @@ static size_t corner(const struct layer *layer, size_t c, size_t y, size_t x)
     return (c * layer->in.height + y * layer->kernel) * layer->in.width + x * layer->kernel;
 }
 
-static size_t largest(const struct layer *layer, const float *v, size_t at)
+static inline size_t largest_of(const float *v, size_t at, size_t k, size_t width)
 {
     size_t best = at;
-    for (size_t y = 0; y < layer->kernel; y++, at += layer->in.width)
-        for (size_t j = at; j < at + layer->kernel; j++)
+    for (size_t y = 0; y < k; y++, at += width)
+        for (size_t j = at; j < at + k; j++)
             if (v[j] > v[best] || isnan(v[j]))
                 best = j;
     return best;
+}
+
+/* The usual size is compiled by itself, without loops. */
+static size_t largest(const struct layer *layer, const float *v, size_t at)
+{
+    size_t k = layer->kernel, width = layer->in.width;
+    return k == 2 ? largest_of(v, at, 2, width) : largest_of(v, at, k, width);
 }
 
 static float mean(const struct layer *layer, const float *v, size_t at)

@@ -1,7 +1,8 @@
 /* window.c -- images to columns and back.
  *
- * A row of the columns is taken a line of places at a time: those whose point lies on the image are
- * one run, copied; the rest is padding. Invariant: places first ... end-1 of a line are on it.
+ * The image is laid into a frame of zeros as wide as the padding, in which every point of the window
+ * at every place lies: a row of the columns is copied from it a line of places at a time. Lines are
+ * short, and a call for each would cost more than the copy.
  */
 #include "engine/window.h"
 
@@ -21,7 +22,7 @@ bool window_output(struct layer *layer, size_t channels, struct status *status)
     size_t height = (high - k) / layer->stride + 1, width = (wide - k) / layer->stride + 1;
     layer_output(layer, shape_image(channels, height, width));
     if (layer->outputs > MOST_VALUES || window_rows(layer) > MOST_VALUES / window_places(layer) ||
-        window_rows(layer) > MOST_VALUES / channels)
+        window_rows(layer) > MOST_VALUES / channels || window_framed(layer) > MOST_VALUES)
         return status_bad(status, "too large: %zu images of %zux%zu", channels, height, width);
     return true;
 }
@@ -36,83 +37,92 @@ size_t window_rows(const struct layer *layer)
     return layer->in.channels * layer->kernel * layer->kernel;
 }
 
-/* Which of `places` have point k of the window on an image of `size`. */
-struct run {
-    size_t first, end;
-};
-
-static struct run run_of(const struct layer *layer, size_t k, size_t size, size_t places)
+size_t window_framed(const struct layer *layer)
 {
-    size_t s = layer->stride, pad = layer->pad;
-    size_t first = pad > k ? (pad - k + s - 1) / s : 0;
-    size_t end = size + pad > k ? (size + pad - k + s - 1) / s : 0;
-    return (struct run){MIN(first, places), MAX(MIN(end, places), MIN(first, places))};
+    size_t pad = 2 * layer->pad;
+    return pad ? layer->in.channels * (layer->in.height + pad) * (layer->in.width + pad) : 0;
 }
 
-/* The value under point (ky, kx) of the window at place (0, 0) may lie off the image: its place in a
- * line of the image, where that is on it. */
-static size_t under(const struct layer *layer, size_t place, size_t k)
+/* ---- the frame ------------------------------------------------------------------------------- */
+
+/* Line y of channel c of the image, in its frame. */
+static float *framed_line(const struct layer *layer, float *frame, size_t c, size_t y)
 {
-    return place * layer->stride + k - layer->pad;
+    size_t height = layer->in.height + 2 * layer->pad, width = layer->in.width + 2 * layer->pad;
+    return frame + (c * height + y + layer->pad) * width + layer->pad;
 }
 
-static void copy_line(const float *x, float *to, struct run run, size_t places, size_t stride)
+static const float *put_in_frame(const struct layer *layer, const float *x, float *frame)
 {
-    for (size_t p = 0; p < run.first; p++)
-        to[p] = 0;
-    if (stride == 1)
-        for (size_t p = run.first; p < run.end; p++)
-            to[p] = x[p - run.first];
-    else
-        for (size_t p = run.first; p < run.end; p++)
-            to[p] = x[(p - run.first) * stride];
-    for (size_t p = run.end; p < places; p++)
-        to[p] = 0;
-}
-
-static void copy_point(const struct layer *layer, const float *image, size_t ky, size_t kx, float *to)
-{
-    size_t height = layer->out.height, width = layer->out.width;
-    struct run down = run_of(layer, ky, layer->in.height, height);
-    struct run along = run_of(layer, kx, layer->in.width, width);
-    memset(to, 0, height * width * sizeof *to);
-    if (along.first == along.end)
-        return;
-    for (size_t y = down.first; y < down.end; y++)
-        copy_line(image + under(layer, y, ky) * layer->in.width + under(layer, along.first, kx),
-                  to + y * width, along, width, layer->stride);
-}
-
-void window_columns(const struct layer *layer, const float *x, float *columns)
-{
-    size_t image = layer->in.height * layer->in.width, places = window_places(layer);
+    size_t width = layer->in.width;
+    if (!layer->pad)
+        return x;
+    memset(frame, 0, window_framed(layer) * sizeof *frame);
     for (size_t c = 0; c < layer->in.channels; c++)
-        for (size_t ky = 0; ky < layer->kernel; ky++)
-            for (size_t kx = 0; kx < layer->kernel; kx++, columns += places)
-                copy_point(layer, x + c * image, ky, kx, columns);
+        for (size_t y = 0; y < layer->in.height; y++, x += width)
+            memcpy(framed_line(layer, frame, c, y), x, width * sizeof *x);
+    return frame;
 }
 
-static void add_point(const struct layer *layer, const float *from, size_t ky, size_t kx, float *image)
+static void take_from_frame(const struct layer *layer, float *frame, float *x)
 {
-    size_t width = layer->out.width, stride = layer->stride;
-    struct run down = run_of(layer, ky, layer->in.height, layer->out.height);
-    struct run along = run_of(layer, kx, layer->in.width, width);
-    if (along.first == along.end)
-        return;
-    for (size_t y = down.first; y < down.end; y++) {
-        float *to = image + under(layer, y, ky) * layer->in.width + under(layer, along.first, kx);
-        const float *line = from + y * width + along.first;
-        for (size_t p = 0; p < along.end - along.first; p++)
-            to[p * stride] += line[p];
+    size_t width = layer->in.width;
+    for (size_t c = 0; c < layer->in.channels; c++)
+        for (size_t y = 0; y < layer->in.height; y++, x += width)
+            memcpy(x, framed_line(layer, frame, c, y), width * sizeof *x);
+}
+
+/* ---- columns --------------------------------------------------------------------------------- */
+
+static inline void copy_line(float *to, const float *from, size_t n, size_t stride)
+{
+    for (; stride == 1 && n >= 4; n -= 4, to += 4, from += 4)
+        memcpy(to, from, 4 * sizeof *to);
+    for (size_t p = 0; p < n; p++)
+        to[p] = from[p * stride];
+}
+
+static inline void add_line(float *to, const float *from, size_t n, size_t stride)
+{
+    if (stride == 1)
+        for (size_t p = 0; p < n; p++)
+            to[p] += from[p];
+    else
+        for (size_t p = 0; p < n; p++)
+            to[p * stride] += from[p];
+}
+
+/* Where point i of the window (i = (c k + ky) k + kx) has place (0, 0), in a framed image. */
+static size_t start_of(const struct layer *layer, size_t i)
+{
+    size_t k = layer->kernel, c = i / (k * k);
+    size_t height = layer->in.height + 2 * layer->pad, width = layer->in.width + 2 * layer->pad;
+    return (c * height + i / k % k) * width + i % k;
+}
+
+void window_columns(const struct layer *layer, const float *x, float *frame, float *columns)
+{
+    size_t rows = window_rows(layer), stride = layer->stride, places = layer->out.width;
+    size_t next = (layer->in.width + 2 * layer->pad) * stride;
+    const float *image = put_in_frame(layer, x, frame);
+    for (size_t i = 0; i < rows; i++) {
+        const float *from = image + start_of(layer, i);
+        for (size_t y = 0; y < layer->out.height; y++, from += next, columns += places)
+            copy_line(columns, from, places, stride);
     }
 }
 
-void window_sum(const struct layer *layer, const float *columns, float *x)
+void window_sum(const struct layer *layer, const float *columns, float *frame, float *x)
 {
-    size_t image = layer->in.height * layer->in.width, places = window_places(layer);
-    memset(x, 0, layer->inputs * sizeof *x);
-    for (size_t c = 0; c < layer->in.channels; c++)
-        for (size_t ky = 0; ky < layer->kernel; ky++)
-            for (size_t kx = 0; kx < layer->kernel; kx++, columns += places)
-                add_point(layer, columns, ky, kx, x + c * image);
+    size_t rows = window_rows(layer), stride = layer->stride, places = layer->out.width;
+    size_t next = (layer->in.width + 2 * layer->pad) * stride;
+    float *image = layer->pad ? frame : x;
+    memset(image, 0, (layer->pad ? window_framed(layer) : layer->inputs) * sizeof *image);
+    for (size_t i = 0; i < rows; i++) {
+        float *to = image + start_of(layer, i);
+        for (size_t y = 0; y < layer->out.height; y++, to += next, columns += places)
+            add_line(to, columns, places, stride);
+    }
+    if (layer->pad)
+        take_from_frame(layer, frame, x);
 }

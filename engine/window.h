@@ -19,9 +19,12 @@ bool window_output(struct layer *layer, size_t channels, struct status *status);
 size_t window_places(const struct layer *layer);
 size_t window_rows(const struct layer *layer);
 
+/* Values of an image in its frame of padding; 0 without padding. */
+size_t window_framed(const struct layer *layer);
+
 /* columns [rows, places] from x [in], and its transpose: every value of x becomes the sum of its
- * places in the columns. */
-void window_columns(const struct layer *layer, const float *x, float *columns);
-void window_sum(const struct layer *layer, const float *columns, float *x);
+ * places in the columns. `frame` is scratch of window_framed values. */
+void window_columns(const struct layer *layer, const float *x, float *frame, float *columns);
+void window_sum(const struct layer *layer, const float *columns, float *frame, float *x);
 
 #endif
