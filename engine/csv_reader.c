@@ -3,6 +3,8 @@
  * libcsv reports cells and ends of rows, not where they stand. The bytes are therefore given to it
  * in pieces that end where a line of the file ends, whether inside a quoted cell or not. A row
  * starts on the line whose piece brings the first byte that is no space while no row is open.
+ * A row in one piece without a quote needs no parser: it is cut at its delimiters, which is several
+ * times as fast and gives the same cells.
  * Invariant: between pieces, `in_row` says whether a row is open, and `line` counts the line ends
  * seen (LF, CRLF or CR), from 1.
  */
@@ -75,17 +77,28 @@ static void on_cell(void *text, size_t length, void *context)
     r->text_used += length + 1;
 }
 
+/* Hands on the cells of a row. */
+static void reader_give(struct reader *r)
+{
+    struct csv_row row = {r->file, r->row_line, r->count, r->cell};
+    if (!r->failed && !r->take(r->context, &row, r->status))
+        r->failed = true;
+    r->text_used = r->count = r->silence = 0;
+    r->in_row = false;
+}
+
 static void on_row(int terminator, void *context)
 {
     (void)terminator;
     struct reader *r = context;
     for (size_t i = 0; i < r->count; i++)
         r->cell[i] = r->text + r->start[i];
-    struct csv_row row = {r->file, r->row_line, r->count, r->cell};
-    if (!r->failed && !r->take(r->context, &row, r->status))
-        r->failed = true;
-    r->text_used = r->count = r->silence = 0;
-    r->in_row = false;
+    reader_give(r);
+}
+
+static bool is_end(char c)
+{
+    return c == '\n' || c == '\r';
 }
 
 static bool is_blank(const char *bytes, size_t n, char delimiter)
@@ -96,10 +109,34 @@ static bool is_blank(const char *bytes, size_t n, char delimiter)
     return i == n;
 }
 
+/* A whole line without quotes is a row by itself: the cells are cut where they lie. */
+static void reader_cut(struct reader *r, char *bytes, size_t n)
+{
+    char *end = bytes + n - 1, *at = bytes; /* the end of the line makes room for a NUL */
+    for (char *stop; at <= end; at = stop + 1) {
+        for (stop = at; stop < end && *stop != r->delimiter;)
+            stop++;
+        while (at < stop && (*at == ' ' || *at == '\t'))
+            at++;
+        char *last = stop;
+        while (last > at && (last[-1] == ' ' || last[-1] == '\t'))
+            last--;
+        *last = '\0';
+        reader_grow(r, 0);
+        r->cell[r->count++] = at;
+    }
+    r->row_line = r->line;
+    reader_give(r);
+}
+
 /* Bytes within one line of the file, its end included. */
-static void reader_feed(struct reader *r, const char *bytes, size_t n)
+static void reader_feed(struct reader *r, char *bytes, size_t n)
 {
     if (!r->in_row && !is_blank(bytes, n, r->delimiter)) {
+        if (is_end(bytes[n - 1]) && !memchr(bytes, '"', n)) {
+            reader_cut(r, bytes, n);
+            return;
+        }
         r->in_row = true;
         r->row_line = r->line;
     }
@@ -117,17 +154,19 @@ static void reader_count(struct reader *r, char last)
     r->after_cr = last == '\r';
 }
 
-static void reader_take_chunk(struct reader *r, const char *bytes, size_t n)
+static void reader_take_chunk(struct reader *r, char *bytes, size_t n)
 {
-    const char *nul = memchr(bytes, '\0', n);
-    const char *end = nul ? nul : bytes + n;
+    char *nul = memchr(bytes, '\0', n), *end = nul ? nul : bytes + n, *feed = NULL;
     while (bytes < end && !r->failed) {
-        const char *stop = bytes;
-        while (stop < end && *stop != '\n' && *stop != '\r')
-            stop++;
+        if (!feed || feed < bytes) /* looked for only where the last one is used up */
+            feed = memchr(bytes, '\n', (size_t)(end - bytes));
+        feed = feed ? feed : end;
+        char *stop = memchr(bytes, '\r', (size_t)(feed - bytes));
+        stop = stop ? stop : feed;
         stop += stop < end;
+        char last = stop[-1];
         reader_feed(r, bytes, (size_t)(stop - bytes));
-        reader_count(r, stop[-1]);
+        reader_count(r, last);
         bytes = stop;
     }
     if (nul)

@@ -1,57 +1,37 @@
 /* dataset_csv.c -- a CSV file as columns: rows are checked whole, then taken cell by cell.
  *
  * The first row is kept until the second one tells whether it is the header.
- * Columns grow together, by doubling. The distinct texts of a column are found through a balanced
+ * Columns grow together, by doubling. Numbers of some rows are collected in one block before they
+ * go to their columns: of a wide file, writing each at once would touch a page a cell. The distinct texts of a column are found through a balanced
  * tree (tsearch), so that a column of names costs n·log n.
  * Invariant: after a row is taken every column holds `rows` cells, all numbers or all text.
  */
 #include "engine/dataset_csv.h"
 
-#include <float.h>
-#include <math.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "engine/csv_cell.h"
 #include "engine/csv_reader.h"
 #include "engine/decimal.h"
 #include "engine/util.h"
 
-enum { FIRST_CAPACITY = 16, QUOTE_BYTES = 48 };
+enum { FIRST_CAPACITY = 64, BLOCK_ROWS = 64, QUOTE_BYTES = 48 };
 
 struct builder {
     struct csv_table *table;
     struct csv_row first; /* its cells are copies; NULL once it is taken */
     size_t capacity;      /* rows there is room for */
-    void **tree;     /* [columns] of struct distinct, for columns of text */
+    double *block;        /* [columns, BLOCK_ROWS] numbers of the last rows */
+    void **tree;          /* [columns] of struct distinct, for columns of text */
 };
 
 struct distinct {
     const char *text;
     int32_t code;
 };
-
-enum cell { CELL_NUMBER, CELL_TEXT, CELL_MISSING, CELL_INFINITE, CELL_TOO_LARGE };
-
-static bool is_one_of(const char *text, const char *const *words)
-{
-    while (*words && strcasecmp(text, *words) != 0)
-        words++;
-    return *words != NULL;
-}
-
-static enum cell cell_read(const char *text, double *value)
-{
-    static const char *const missing[] = {"", "NA", "N/A", "NaN", "null", "?", NULL};
-    static const char *const infinite[] = {"inf", "infinity", NULL};
-    if (decimal_parse(text, value))
-        return fabs(*value) <= FLT_MAX ? CELL_NUMBER : CELL_TOO_LARGE;
-    if (is_one_of(text, missing))
-        return CELL_MISSING;
-    return is_one_of(text + (*text == '-' || *text == '+'), infinite) ? CELL_INFINITE : CELL_TEXT;
-}
 
 /* ---- columns --------------------------------------------------------------------------------- */
 
@@ -61,6 +41,7 @@ static void table_start(struct builder *b, const struct csv_row *row, bool named
     table->columns = row->count;
     table->column = checked_calloc(row->count, sizeof *table->column);
     b->tree = checked_calloc(row->count, sizeof *b->tree);
+    b->block = checked_malloc(row->count * BLOCK_ROWS * sizeof *b->block);
     for (size_t c = 0; c < row->count; c++) {
         char name[24];
         snprintf(name, sizeof name, "c%zu", c + 1);
@@ -82,6 +63,17 @@ static void table_grow(struct builder *b)
         else
             column->value = checked_realloc(column->value, b->capacity * sizeof *column->value);
     }
+}
+
+/* Numbers of the rows from the last whole block on into their columns. */
+static void table_flush(struct builder *b)
+{
+    struct csv_table *table = b->table;
+    size_t count = table->rows ? (table->rows - 1) % BLOCK_ROWS + 1 : 0;
+    for (size_t c = 0; c < table->columns && count > 0; c++)
+        if (!table->column[c].text)
+            memcpy(table->column[c].value + table->rows - count, b->block + c * BLOCK_ROWS,
+                   count * sizeof *b->block);
 }
 
 static int compare_distinct(const void *a, const void *b)
@@ -140,7 +132,9 @@ static bool take_cell(struct builder *b, const struct csv_row *row, size_t c, st
 {
     struct csv_column *column = &b->table->column[c];
     size_t r = b->table->rows;
-    double value;
+    double value, *number = &b->block[c * BLOCK_ROWS + r % BLOCK_ROWS];
+    if (!column->text && decimal_parse_digits(row->cell[c], number))
+        return true;
     enum cell kind = cell_read(row->cell[c], &value);
     if (r == 0 && kind == CELL_TEXT)
         column_become_text(b, column);
@@ -149,7 +143,7 @@ static bool take_cell(struct builder *b, const struct csv_row *row, size_t c, st
     if (column->text)
         column->code[r] = column_code(column, &b->tree[c], row->cell[c]);
     else
-        column->value[r] = value;
+        *number = value;
     return true;
 }
 
@@ -165,34 +159,12 @@ static bool take_values(struct builder *b, const struct csv_row *row, struct sta
         if (!take_cell(b, row, c, status))
             return false;
     table->line[table->rows++] = row->line;
+    if (table->rows % BLOCK_ROWS == 0)
+        table_flush(b);
     return true;
 }
 
 /* ---- the first row --------------------------------------------------------------------------- */
-
-static bool is_name(const char *text)
-{
-    double value;
-    return !*text || cell_read(text, &value) == CELL_TEXT;
-}
-
-static bool is_number(const char *text)
-{
-    double value;
-    enum cell kind = cell_read(text, &value);
-    return kind == CELL_NUMBER || kind == CELL_TOO_LARGE || kind == CELL_INFINITE;
-}
-
-static bool is_header(const struct csv_row *first, const struct csv_row *second)
-{
-    size_t numbers = 0;
-    for (size_t c = 0; c < first->count; c++) {
-        if (c < second->count && is_name(first->cell[c]) && is_number(second->cell[c]))
-            return true;
-        numbers += is_number(first->cell[c]);
-    }
-    return numbers == 0;
-}
 
 static void keep_first(struct builder *b, const struct csv_row *row)
 {
@@ -214,7 +186,7 @@ static void drop_first(struct builder *b)
 /* Names the columns and, where the first row is no header, takes it. */
 static bool take_first(struct builder *b, const struct csv_row *second, struct status *status)
 {
-    bool header = is_header(&b->first, second);
+    bool header = csv_is_header(&b->first, second);
     table_start(b, &b->first, header);
     bool good = header || take_values(b, &b->first, status);
     drop_first(b);
@@ -244,6 +216,7 @@ static bool table_fill(struct builder *b, const char *file, const struct read_pr
         return status_bad_at(status, file, 0, 0, "is empty; a header and rows are expected");
     if (b->table->rows == 0)
         return status_bad_at(status, file, 0, 0, "has only a header; rows are expected below it");
+    table_flush(b);
     return true;
 }
 
@@ -258,6 +231,7 @@ struct csv_table *csv_table_read(const char *file, const struct read_progress *p
     for (size_t c = 0; c < table->columns; c++)
         tdestroy(b.tree[c], free);
     free(b.tree);
+    free(b.block);
     if (filled)
         return table;
     csv_table_free(table);

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { EXACT_DIGITS = 15, MAX_DIGITS = 19, MAX_POWER = 22, MAX_EXPONENT = 100000 };
+enum { MAX_DIGITS = 19, MAX_POWER = 22, MAX_EXPONENT = 100000 };
 
 static const double powers_of_ten[MAX_POWER + 1] = {
     1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
@@ -63,22 +63,9 @@ static bool is_exact(const struct scan *s)
            s->exponent >= -MAX_POWER && s->exponent <= MAX_POWER;
 }
 
-/* The commonest kind, digits and nothing else, few enough to be exact. */
-static bool parse_digits(const char *text, double *value)
-{
-    int64_t number = 0;
-    const char *at = text;
-    while (is_digit(*at) && at - text < EXACT_DIGITS)
-        number = number * 10 + (*at++ - '0');
-    if (at == text || *at)
-        return false;
-    *value = (double)number;
-    return true;
-}
-
 bool decimal_parse(const char *text, double *value)
 {
-    if (parse_digits(text, value))
+    if (decimal_parse_digits(text, value))
         return true;
     bool negative = *text == '-';
     struct scan s = {.at = text + (*text == '-' || *text == '+')};

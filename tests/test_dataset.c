@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "engine/csv_reader.h"
 #include "engine/dataset_csv.h"
 #include "engine/dataset_split.h"
 #include "engine/decimal.h"
@@ -431,6 +432,51 @@ static void a_file_of_numbers_has_no_header(void **state)
     assert_int_equal(d->train.n + d->test.n, 3);
     assert_string_equal(d->class_names[0], "1");
     dataset_free(d);
+}
+
+struct listing {
+    char text[1000];
+    size_t used;
+};
+
+static bool list_row(void *context, const struct csv_row *row, struct status *status)
+{
+    struct listing *list = context;
+    (void)status;
+    list->used += (size_t)sprintf(list->text + list->used, "%zu:", row->line);
+    for (size_t c = 0; c < row->count; c++)
+        list->used += (size_t)sprintf(list->text + list->used, "<%s>", row->cell[c]);
+    return true;
+}
+
+/* Up to 8 lines of cells, delimiters and spaces, each with a last cell `last`. */
+static void put_random_rows(uint64_t seed, const char *last)
+{
+    static const char letters[] = "a1,,; \t", *const ends[] = {"\n", "\r\n", "\r", "\n\n", "\n \n"};
+    char text[1000] = "h,h\n"; /* so that nothing but commas delimits */
+    size_t used = strlen(text);
+    for (uint64_t i = 0; i <= seed % 8; i++) {
+        uint64_t draw = random_bits(3, RANDOM_INIT, seed, i);
+        for (uint64_t k = draw % 9; k > 0; k--, draw /= 7)
+            text[used++] = letters[draw % 7];
+        used += (size_t)sprintf(text + used, ",%s%s", last, ends[draw / 7 % COUNT_OF(ends)]);
+    }
+    put_bytes("t.csv", text, used - (seed % 3 == 0));
+}
+
+/* A quote anywhere in a row leaves it to libcsv; the other rows are cut without. */
+static void quotes_change_no_cell(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 3000; seed++) {
+        struct listing plain = {.used = 0}, quoted = {.used = 0};
+        struct status status = {0};
+        put_random_rows(seed, "z");
+        assert_true(csv_read("t.csv", list_row, &plain, NULL, &status));
+        put_random_rows(seed, "\"z\"");
+        assert_true(csv_read("t.csv", list_row, &quoted, NULL, &status));
+        assert_string_equal(plain.text, quoted.text);
+    }
 }
 
 static void headers_are_recognized(void **state)
@@ -968,6 +1014,7 @@ int main(void)
         cmocka_unit_test(random_decimals_equal_strtod),
         cmocka_unit_test(forms_of_csv_agree),
         cmocka_unit_test(a_file_of_numbers_has_no_header),
+        cmocka_unit_test(quotes_change_no_cell),
         cmocka_unit_test(headers_are_recognized),
         cmocka_unit_test(delimiters_are_recognized),
         cmocka_unit_test(long_files_are_read_whole),
