@@ -77,6 +77,19 @@ static void noise_probe_at_batch_one(void **state)
     says(sample, PANEL_NOISE, 24, 34, "noise scale 535");
 }
 
+static void noise_of_batch_norm(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->view.noise = (struct noise_report){.estimator = ESTIMATOR_NONE, .trace = NAN,
+                                               .grad_sq = NAN, .scale = NAN};
+    sample->view.batch_noise = NAN;
+    says(sample, PANEL_NOISE, 17, 34, "batch norm: no example has a");
+    says(sample, PANEL_NOISE, 40, 76, "A splits the batch");
+    is_silent(sample, PANEL_NOISE, 40, 76, "noise scale");
+    is_silent(sample, PANEL_NOISE, 40, 76, "nan");
+}
+
 static void noise_with_signal_below_it(void **state)
 {
     struct sample *sample = *state;
@@ -111,6 +124,7 @@ int main(void)
         SAMPLE_TEST(noise_table_follows_the_formulas),
         SAMPLE_TEST(noise_before_the_first_measurement),
         SAMPLE_TEST(noise_probe_at_batch_one),
+        SAMPLE_TEST(noise_of_batch_norm),
         SAMPLE_TEST(noise_with_signal_below_it),
         SAMPLE_TEST(noise_at_full_batch),
     };

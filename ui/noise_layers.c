@@ -18,6 +18,15 @@ static int layers_rows(const struct view *view, const struct glyphs *glyphs, int
     return view->noise.measured && shown(view) > 0 && width >= 30 ? shown(view) + 1 : 0;
 }
 
+static int name_cols(const struct view *view, const struct glyphs *glyphs)
+{
+    int cols = NAME_COLS;
+
+    for (int i = 0; i < shown(view); i++)
+        cols = MAX(cols, text_columns(glyphs, view->layer_names[i]) + 1);
+    return cols;
+}
+
 static double whole(const struct view *view)
 {
     double sum = 0;
@@ -29,7 +38,8 @@ static double whole(const struct view *view)
 
 static void layers_draw(const struct view *view, const struct pane *pane)
 {
-    int width = MIN(pane->rect.cols, 72), bar = width - NAME_COLS - PERCENT_COLS;
+    int width = MIN(pane->rect.cols, 72), names = name_cols(view, pane->glyphs);
+    int bar = width - names - PERCENT_COLS;
     double sum = whole(view), share;
     char percent[NUMBER];
 
@@ -37,7 +47,7 @@ static void layers_draw(const struct view *view, const struct pane *pane)
     for (int i = 0; i < shown(view); i++) {
         share = sum > 0 ? view->noise.layer_trace[i] / sum : 0;
         pane_printf(pane, i + 1, 0, ROLE_TEXT, "%s", view->layer_names[i]);
-        noise_bar(pane, i + 1, NAME_COLS, bar, share, ROLE_TRACE);
+        noise_bar(pane, i + 1, names, bar, share, ROLE_TRACE);
         pane_text_right(pane, i + 1, width, ROLE_STRONG,
                         noise_percent(share, percent, sizeof percent));
     }

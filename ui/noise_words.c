@@ -22,8 +22,8 @@ static int sentence_rows(const char *text, const struct glyphs *glyphs, int widt
 static const char *note_text(const struct view *view, char *text, size_t size)
 {
     if (view->noise.estimator == ESTIMATOR_NONE)
-        return "batch norm mixes the examples of a pass, so none has a gradient of its own: split "
-               "the batch (A), and its passes measure the noise";
+        return "batch norm: no example has a gradient of its own; A splits the batch, and its "
+               "passes measure the noise";
     if (view->batch == 1) {
         snprintf(text, size, "one example alone has no variance: a %s of 64 measures every 1280 "
                  "examples", estimator_names[ESTIMATOR_PROBE]);
