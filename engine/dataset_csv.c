@@ -2,9 +2,11 @@
  *
  * The first row is kept until the second one tells whether it is the header.
  * Columns grow together, by doubling. Numbers of some rows are collected in one block before they
- * go to their columns: of a wide file, writing each at once would touch a page a cell. The distinct texts of a column are found through a balanced
- * tree (tsearch), so that a column of names costs n·log n.
- * Invariant: after a row is taken every column holds `rows` cells, all numbers or all text.
+ * go to their columns: of a wide file, writing each at once would touch a page a cell. The distinct
+ * texts of a column are found through a balanced tree (tsearch), so that a column of names costs
+ * n·log n.
+ * Invariant: after a row is taken every column has room for `rows` cells, all numbers or all text;
+ * numbers of the last, unfinished block are in the block.
  */
 #include "engine/dataset_csv.h"
 

@@ -105,7 +105,7 @@ mismatches_add(struct mismatches *m, const char *format, ...)
     va_end(arguments);
     if (m->shown < m->count++ || used + strlen(text) + 2 >= sizeof m->text)
         return;
-    snprintf(m->text + used, sizeof m->text - used, "%s%s", used ? "; " : "", text);
+    strcat(strcat(m->text, used ? "; " : ""), text);
     m->shown++;
 }
 
