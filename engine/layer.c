@@ -59,7 +59,8 @@ static size_t tensor_set(struct layer_tensor *tensor, const char *name, int dims
     return tensor->count;
 }
 
-void layer_parameter(struct layer *layer, const char *name, int dims, const size_t *shape, float start)
+void layer_parameter(struct layer *layer, const char *name, int dims, const size_t *shape,
+                     float start)
 {
     REQUIRE(layer->tensors < LAYER_TENSORS);
     layer->parameters += tensor_set(&layer->tensor[layer->tensors++], name, dims, shape, start);

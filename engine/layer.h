@@ -3,8 +3,9 @@
  * A layer maps [b, inputs] to [b, outputs], row-major, in the storage format of the pass. Forward
  * and backward work on a range of examples with a workspace and a gradient block of their own, so
  * that a pool can split a pass over threads; nothing else is written. A layer that needs the whole
- * batch (batch norm) is given all examples of the pass at once: a pool waits for every thread before
- * it and after it. A new kind is one file with a `const struct layer_ops` and one row of layer_kinds.
+ * batch (batch norm) is given all examples of the pass at once: a pool waits for every thread
+ * before it and after it. A new kind is one file with a `const struct layer_ops` and one row of
+ * layer_kinds.
  */
 #ifndef ENGINE_LAYER_H
 #define ENGINE_LAYER_H
@@ -81,8 +82,8 @@ struct layer_ops {
     const char *syntax; /* "dense:N" */
     const char *help;
     bool elementwise;  /* outputs = inputs, and the gradient is turned round in place */
-    bool reads_input, reads_output; /* by backward. An elementwise layer that does not read its input
-                          works in place behind a layer that does not read its own output */
+    bool reads_input, reads_output; /* by backward. An elementwise layer that does not read its
+                          input works in place behind a layer that does not read its own output */
     bool image;        /* takes C x H x W only */
     bool whole_batch;  /* an example's output depends on all of the pass: ranges are the whole pass,
                           and no example has a gradient of its own */

@@ -107,7 +107,8 @@ static void set_saved(const struct layer *layer, const struct pass *pass, const 
                       double n)
 {
     size_t channels = layer->in.channels;
-    float *saved = pass->saved + layer->saved_offset, *running = pass->running + layer->running_offset;
+    float *saved = pass->saved + layer->saved_offset;
+    float *running = pass->running + layer->running_offset;
     bool follow = pass->kind == PASS_TRAIN && n > 1;
     for (size_t c = 0; c < channels; c++) {
         bool own = pass->kind != PASS_EVALUATE;
@@ -164,7 +165,8 @@ static void sum_slopes(const struct layer *layer, const struct pass *pass, const
     }
 }
 
-static void store_gradient(const struct layer *layer, const struct pass *pass, const struct parts *t)
+static void store_gradient(const struct layer *layer, const struct pass *pass,
+                           const struct parts *t)
 {
     enum format fg = pass->precision->gradients;
     size_t channels = layer->in.channels;
@@ -192,9 +194,9 @@ static void input_gradient(const struct layer *layer, const struct pass *pass, c
         void *place = format_at(fx, dx, i * width);
         float *target = format_target(fx, place, t->dy);
         for (size_t c = 0; c < channels; c++) {
-            float shift = (float)(t->a[c] / n), slope = (float)(t->b[c] / n);
+            float shift = (float)(t->a[c] / n), slope = (float)(t->b[c] / n) * inverse[c];
             for (size_t j = c * places; j < (c + 1) * places; j++)
-                target[j] = (d[j] - shift - (v[j] - mean[c]) * inverse[c] * slope) * inverse[c] * w[c];
+                target[j] = (d[j] - shift - (v[j] - mean[c]) * slope) * inverse[c] * w[c];
         }
         format_store(fx, place, target, width, pass->narrow);
     }

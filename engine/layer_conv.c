@@ -1,13 +1,13 @@
-/* layer_conv.c -- y = W * x + b: a convolution, W [out, in, k, k], as a product a example.
+/* layer_conv.c -- y = W * x + b: a convolution, W [out, in, k, k], a product an example.
  *
  * With X the columns of an example (window.h), [in k k, places]:
  *   Y = W X + b        dW = dY X^T        db = sum of dY over places        dX = W^T dY
- * and dx is dX summed back onto the image. An example's own dW is formed because its norm is wanted;
- * the sum of them is the gradient. Columns are made afresh on the way back, an example at a time, so
- * that workspace does not depend on the micro-batch.
+ * and dx is dX summed back onto the image. An example's own dW is formed because its norm is
+ * wanted; the sum of them is the gradient. Columns are made afresh on the way back, an example at a
+ * time, so that workspace does not depend on the micro-batch.
  *
- * Operands are read as product.h has it: whole and in place, or TILE_ROWS output channels at a time,
- * summed in fp32 and rounded once when stored.
+ * Operands are read as product.h has it: whole and in place, or TILE_ROWS output channels at a
+ * time, summed in fp32 and rounded once when stored.
  */
 #include <stdlib.h>
 
@@ -83,7 +83,8 @@ static size_t conv_workspace(const struct layer *layer, const struct precision_i
     size_t rows = window_rows(layer), places = window_places(layer);
     size_t tile = tile_of(layer, precision);
     size_t always = rows * places + window_framed(layer) + tile * rows;
-    return product_tiled(precision) ? always + 2 * tile * rows + tile * places + layer->inputs : always;
+    size_t tiled = 2 * tile * rows + tile * places + layer->inputs;
+    return product_tiled(precision) ? always + tiled : always;
 }
 
 static struct parts parts_of(const struct layer *layer, const struct pass *pass)
@@ -110,13 +111,13 @@ static struct matrix columns_of(const struct layer *layer, const struct pass *pa
     return (struct matrix){t->columns, window_places(layer)};
 }
 
-static struct matrix weights_of(const struct layer *layer, const struct pass *pass, size_t o, size_t m,
-                                const struct parts *t)
+static struct matrix weights_of(const struct layer *layer, const struct pass *pass, size_t o,
+                                size_t m, const struct parts *t)
 {
     enum format fw = pass->precision->weights;
     size_t rows = window_rows(layer);
-    return product_read(pass->precision, fw, pass->parameters, layer->offset + o * rows, rows, m, rows,
-                        t->weight);
+    return product_read(pass->precision, fw, pass->parameters, layer->offset + o * rows, rows, m,
+                        rows, t->weight);
 }
 
 /* dY of m output channels of example i. */
@@ -140,7 +141,8 @@ static void conv_forward(const struct layer *layer, const struct pass *pass, con
                          size_t from, size_t to)
 {
     enum format fw = pass->precision->weights, fx = pass->precision->activations;
-    size_t channels = layer->out.channels, places = window_places(layer), rows = window_rows(layer), m;
+    size_t channels = layer->out.channels, places = window_places(layer), m;
+    size_t rows = window_rows(layer);
     const void *bias = format_at(fw, pass->parameters, layer->offset + channels * rows);
     struct parts t = parts_of(layer, pass);
     float bias_buffer[TILE_ROWS];

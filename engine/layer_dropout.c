@@ -2,8 +2,8 @@
  * (Srivastava et al. 2014, "inverted" as in PyTorch); in evaluation nothing changes.
  *
  * What is dropped is drawn anew on the way back rather than kept: a draw is a function of the seed,
- * the step, the layer, the example's position in its epoch and the unit, so that neither threads nor
- * the split into micro-batches change it.
+ * the step, the layer, the example's position in its epoch and the unit, so that neither threads
+ * nor the split into micro-batches change it.
  */
 #include "engine/decimal.h"
 #include "engine/layer.h"
@@ -17,7 +17,8 @@ static const uint64_t golden = 0x9e3779b97f4a7c15u;
 static bool dropout_configure(struct layer *layer, const char *argument, struct status *status)
 {
     if (!decimal_parse(argument, &layer->rate) || !(layer->rate >= 0 && layer->rate < 1))
-        return status_bad(status, "dropout needs the share to drop, from 0 to below 1: dropout:0.5");
+        return status_bad(status, "dropout needs the share to drop, from 0 to below 1, as in "
+                          "dropout:0.5");
     layer_output(layer, layer->in);
     return true;
 }
@@ -37,8 +38,8 @@ static void drop(float *to, const float *from, size_t n, uint64_t key, double ra
         to[j] = random_mix(key) >> 32 < limit ? 0 : from[j] * scale;
 }
 
-static void drop_examples(const struct layer *layer, const struct pass *pass, const void *x, void *y,
-                          size_t from, size_t to, struct narrow_count *narrow)
+static void drop_examples(const struct layer *layer, const struct pass *pass, const void *x,
+                          void *y, size_t from, size_t to, struct narrow_count *narrow)
 {
     enum format format = pass->precision->activations;
     float in[CHUNK], out[CHUNK];
@@ -56,8 +57,8 @@ static void drop_examples(const struct layer *layer, const struct pass *pass, co
     }
 }
 
-static void dropout_forward(const struct layer *layer, const struct pass *pass, const void *x, void *y,
-                            size_t from, size_t to)
+static void dropout_forward(const struct layer *layer, const struct pass *pass, const void *x,
+                            void *y, size_t from, size_t to)
 {
     enum format format = pass->precision->activations;
     size_t width = layer->outputs;

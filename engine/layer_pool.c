@@ -1,5 +1,5 @@
 /* layer_pool.c -- maxpool and avgpool: a channel at a time, the largest value or the mean of each
- * KxK window, K apart; what is left over at the lower and right edge is in no window, as in PyTorch.
+ * KxK window, K apart; what is left over at the lower and right edge is in no window (PyTorch).
  *
  *   maxpool   dx = dy at the first of the largest values of a window, 0 elsewhere
  *   avgpool   dx = dy / K^2
@@ -72,7 +72,8 @@ static void spread(const struct layer *layer, float *d, size_t at, float value)
 }
 
 /* One example: y from v; or dv from dy, and v where that is needed. */
-typedef void example_function(const struct layer *layer, const float *from, const float *v, float *to);
+typedef void example_function(const struct layer *layer, const float *from, const float *v,
+                              float *to);
 
 #define EACH_PLACE(layer, c, y, x)                            \
     for (size_t c = 0; c < (layer)->out.channels; c++)        \

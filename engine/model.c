@@ -90,10 +90,10 @@ static bool enter(struct model *model, struct layer *layer, struct status *reaso
     if (!layer->ops->image || in.image)
         return true;
     if (first)
-        return status_bad(reason, "takes images, the data set has rows of %zu values; --image HxW[xC] "
-                          "says how they lie", model->inputs);
-    return status_bad(reason, "takes images, but the layer before it, %s, leaves a row of %zu values",
-                      layer[-1].ops->name, layer->inputs);
+        return status_bad(reason, "takes images, the data set has rows of %zu values; --image "
+                          "HxW[xC] says how they lie", model->inputs);
+    return status_bad(reason, "takes images, but the layer before it, %s, leaves a row of %zu "
+                      "values", layer[-1].ops->name, layer->inputs);
 }
 
 static void name_layer(struct model *model, const struct layer *layer, const char *token)

@@ -8,7 +8,8 @@
 
 const char *const init_names[INITS] = {"kaiming", "xavier", "torch"};
 
-static void init_uniform(float *w, const struct tensor *t, uint64_t seed, uint64_t number, double bound)
+static void init_uniform(float *w, const struct tensor *t, uint64_t seed, uint64_t number,
+                         double bound)
 {
     for (size_t i = 0; i < t->count; i++)
         w[i] = (float)(bound * (2 * random_uniform(random_bits(seed, RANDOM_INIT, number, i)) - 1));
@@ -50,7 +51,8 @@ void model_init_running(const struct model *model, float *running)
         init_start(running + model->average[i].offset, &model->average[i]);
 }
 
-static size_t name_block(const struct tensor *t, int count, float *block, struct named_tensor *named)
+static size_t name_block(const struct tensor *t, int count, float *block,
+                         struct named_tensor *named)
 {
     for (int i = 0; i < count; i++) {
         named[i] = (struct named_tensor){.dims = t[i].dims, .values = block + t[i].offset};

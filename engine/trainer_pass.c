@@ -58,8 +58,8 @@ static void forward(struct trainer *trainer, const struct pass *pass, const stru
         const struct layer *layer = &trainer->model->layer[i];
         layer->ops->forward(layer, pass, input_of(trainer, i), trainer->buffers.output[i], 0,
                             batch->count);
-        if (layer->running && pass->kind == PASS_TRAIN && batch->count * layer->inputs > layer->in.channels)
-            trainer->tracked[i]++;
+        bool several = batch->count * layer->inputs > layer->in.channels; /* values a channel */
+        trainer->tracked[i] += layer->running && pass->kind == PASS_TRAIN && several;
     }
 }
 
