@@ -14,7 +14,6 @@ const char *const group_names[GROUPS] = {
 };
 
 const char *const scale_rule_names[SCALE_RULES] = {"none", "linear", "sqrt"};
-static const char *const precision_names[PRECISIONS] = {"fp32", "bf16", "fp16"};
 static const char *const switch_names[] = {"off", "on"};
 
 #define COUNT_MOST SETTING_COUNT_MOST
@@ -67,8 +66,8 @@ const struct setting_info setting_table[SETTINGS] = {
         .knob = true, WORD("default", SETTING_UNSET), .text = "default", .metavar = "X",
         .help = "learning rate (default: the optimizer's own)", .more = &OPTIMIZER_RATES[1]),
     ROW(SET_PRECISION, .name = "precision", .short_name = 'p', .label = "bits", .group = GROUP_KNOBS,
-        CHOICE(precision_names), .knob = true, .text = "fp32", .metavar = "fp32|bf16|fp16",
-        .help = "number format of weights, gradients and activations"),
+        CHOICE(precision_names), .knob = true, .text = "fp32", .metavar = "P",
+        .help = "number format of weights, gradients and activations", .more = &PRECISION_NAMES[1]),
     ROW(SET_OPTIMIZER, .name = "optimizer", .short_name = 'o', .label = "opt", .group = GROUP_KNOBS,
         CHOICE(optimizer_names), .knob = true, .text = "sgd", .metavar = "O",
         .help = "update rule", .more = &OPTIMIZER_NAMES[1]),

@@ -144,3 +144,14 @@ MULTIVERSION size_t fp16_narrow(uint16_t *restrict to, const float *restrict fro
     }
     return underflows;
 }
+
+MULTIVERSION void tf32_round(float *to, const float *from, size_t n)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits = bits_of(from[i]);
+        uint32_t rounded = (bits + 0xfff + (bits >> 13 & 1)) & ~(uint32_t)0x1fff;
+        uint32_t quiet = (bits | 0x400000) & ~(uint32_t)0x1fff;
+        to[i] = float_of((int32_t)(bits & MAGNITUDE) > INFINITE ? quiet : rounded);
+    }
+}

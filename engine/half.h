@@ -1,4 +1,4 @@
-/* half.h -- 16-bit floating-point formats, in integer code.
+/* half.h -- 16-bit floating-point formats, and rounding to tf32's mantissa, in integer code.
  *
  * bf16: 1 sign, 8 exponent, 7 mantissa bits (the upper half of a binary32). fp16: IEEE 754
  * binary16. Narrowing rounds to nearest, ties to even, overflows to infinity, keeps NaN a quiet NaN
@@ -23,5 +23,9 @@ void bf16_widen(float *to, const uint16_t *from, size_t n);
 size_t bf16_narrow(uint16_t *to, const float *from, size_t n);
 void fp16_widen(float *to, const uint16_t *from, size_t n);
 size_t fp16_narrow(uint16_t *to, const float *from, size_t n);
+
+/* n values rounded to the 10 bits of mantissa that tf32 products read, to nearest, ties to even;
+ * exponents are fp32's, infinities and NaN stay. `to` may be `from`. */
+void tf32_round(float *to, const float *from, size_t n);
 
 #endif

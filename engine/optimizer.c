@@ -178,7 +178,8 @@ static struct optimizer_terms terms_of(const struct optimizer_step *s)
     };
 }
 
-struct update_report optimizer_update(enum optimizer optimizer, const struct parameter_blocks *blocks,
+struct update_report optimizer_update(enum optimizer optimizer,
+                                      const struct parameter_blocks *blocks,
                                       const struct optimizer_step *step)
 {
     const struct optimizer_info *info = &optimizer_table[optimizer];

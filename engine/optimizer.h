@@ -116,7 +116,8 @@ struct update_report {
 
 /* One update of all weights. Master weights are rounded into the stored ones; weights without
  * masters are rounded as they are stored, and what that loses is lost. */
-struct update_report optimizer_update(enum optimizer optimizer, const struct parameter_blocks *blocks,
+struct update_report optimizer_update(enum optimizer optimizer,
+                                      const struct parameter_blocks *blocks,
                                       const struct optimizer_step *step);
 
 #endif

@@ -12,14 +12,13 @@ const struct format_info format_table[FORMATS] = {
     [FORMAT_FP16] = {"fp16", 2, fp16_widen, fp16_narrow},
 };
 
-const struct precision_info precision_table[PRECISIONS] = {
-    [PRECISION_FP32] = {"fp32", FORMAT_FP32, FORMAT_FP32, FORMAT_FP32, FORMAT_FP32, false, false,
-                        NULL, "32 bits everywhere"},
-    [PRECISION_BF16] = {"bf16", FORMAT_BF16, FORMAT_BF16, FORMAT_BF16, FORMAT_FP32, true, false,
-                        NULL, "16 bits with the range of fp32, master weights"},
-    [PRECISION_FP16] = {"fp16", FORMAT_FP16, FORMAT_FP16, FORMAT_FP16, FORMAT_FP32, true, true,
-                        NULL, "16 bits with a short range, master weights, loss scaling"},
-};
+#define INFO(id, name_, storage, state_, master_, scale_, round_, about_)                        \
+    [PRECISION_##id] = {name_, FORMAT_##storage, FORMAT_##storage, FORMAT_##storage,            \
+                        FORMAT_##state_, master_, scale_, round_, about_},
+#define NAME(id, name_, ...) [PRECISION_##id] = name_,
+
+const struct precision_info precision_table[PRECISIONS] = {PRECISION_LIST(INFO)};
+const char *const precision_names[PRECISIONS] = {PRECISION_LIST(NAME)};
 
 const float *format_read(enum format format, const void *from, size_t n, float *buffer)
 {

@@ -21,19 +21,40 @@ struct format_info {
 };
 extern const struct format_info format_table[FORMATS];
 
-enum precision { PRECISION_FP32, PRECISION_BF16, PRECISION_FP16, PRECISIONS };
+/* id, name, format of weights, gradients and activations, of optimizer state, has fp32 master
+ * weights beside the stored ones, scales the loss so that small gradients survive, how products
+ * round what they read (NULL: not), what it is. The knob goes in this order. */
+#define PRECISION_LIST(ROW)                                                                     \
+    ROW(FP32, "fp32", FP32, FP32, false, false, NULL,                                           \
+        "32 bits everywhere")                                                                   \
+    ROW(BF16, "bf16", BF16, FP32, true, false, NULL,                                            \
+        "16 bits with the range of fp32, master weights")                                       \
+    ROW(FP16, "fp16", FP16, FP32, true, true, NULL,                                             \
+        "16 bits with a short range, master weights, loss scaling")                             \
+    ROW(BF16_PURE, "bf16-pure", BF16, BF16, false, false, NULL,                                 \
+        "bf16 without master weights: small updates are lost")                                  \
+    ROW(FP16_PURE, "fp16-pure", FP16, FP16, false, true, NULL,                                  \
+        "fp16 without master weights: small updates are lost")                                  \
+    ROW(TF32, "tf32", FP32, FP32, false, false, tf32_round,                                     \
+        "stored in 32 bits, products read 10 bits of mantissa")
 
-/* Rows from more bits to fewer; bytes follow from the formats. */
+#define PRECISION_ID(id, ...) PRECISION_##id,
+enum precision { PRECISION_LIST(PRECISION_ID) PRECISIONS };
+
+/* For help: ", fp32, bf16, ...". */
+#define PRECISION_NAME(id, name, ...) ", " name
+#define PRECISION_NAMES PRECISION_LIST(PRECISION_NAME)
+
+/* Bytes follow from the formats. */
 struct precision_info {
     const char *name;
     enum format weights, gradients, activations, state;
-    bool master;     /* fp32 master weights beside the stored ones */
-    bool loss_scale; /* the loss is scaled so that small gradients survive */
-    void (*round)(float *to, const float *from, size_t n); /* of what products read (product.h), may
-                                                              be in place; NULL: as it is stored */
+    bool master, loss_scale;
+    void (*round)(float *to, const float *from, size_t n); /* for product.h; may be in place */
     const char *about;
 };
 extern const struct precision_info precision_table[PRECISIONS];
+extern const char *const precision_names[PRECISIONS];
 
 /* Number of rows a product reads at a time where it cannot read storage in place (product.h). */
 enum { TILE_ROWS = 32 };

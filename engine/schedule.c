@@ -1,7 +1,7 @@
 /* schedule.c -- schedules: text, number, value.
  *
- * As a number a schedule is a whole one below 2^52: from the low end 2 bits of kind, 26 of steps, 24
- * of the factor in units of 1/10000.
+ * As a number a schedule is a whole one below 2^52: from the low end 2 bits of kind, 26 of steps,
+ * 24 of the factor in units of 1/10000.
  */
 #include "engine/schedule.h"
 
@@ -83,17 +83,22 @@ struct schedule schedule_unpack(double number)
     };
 }
 
+static double stages(const struct schedule *schedule, uint64_t t)
+{
+    return pow(schedule->factor, (double)(t / schedule->steps));
+}
+
 double schedule_rate(const struct schedule *schedule, uint64_t t)
 {
     static const double pi = 3.14159265358979323846;
     if (schedule->kind == SCHEDULE_COSINE)
         return t >= schedule->steps ? 0 : (1 + cos(pi * (double)t / (double)schedule->steps)) / 2;
-    return schedule->kind == SCHEDULE_STEP ? pow(schedule->factor, (double)(t / schedule->steps)) : 1;
+    return schedule->kind == SCHEDULE_STEP ? stages(schedule, t) : 1;
 }
 
 double schedule_batch(const struct schedule *schedule, uint64_t t)
 {
-    return schedule->kind == SCHEDULE_RAMP ? pow(schedule->factor, (double)(t / schedule->steps)) : 1;
+    return schedule->kind == SCHEDULE_RAMP ? stages(schedule, t) : 1;
 }
 
 double schedule_warmup(double steps, uint64_t t)

@@ -58,7 +58,8 @@ static bool refuse_memory(const struct trainer *trainer, const struct plan *plan
 
 /* What a ramp makes of the batch: at most all examples, and what the memory limit lets fit into the
  * passes that were asked for. */
-static void ramp_batch(const struct trainer *trainer, const struct config *wanted, struct plan *plan)
+static void ramp_batch(const struct trainer *trainer, const struct config *wanted,
+                       struct plan *plan)
 {
     struct schedule schedule = schedule_unpack(wanted->number[SET_SCHEDULE]);
     double grown = round((double)plan->batch * schedule_batch(&schedule, trainer->step));

@@ -71,13 +71,13 @@ static void grow(struct trainer *trainer)
 static struct optimizer_step step_of(struct trainer *trainer)
 {
     const double *knob = trainer->config.number;
-    double epsilon = knob[SET_EPSILON];
+    double own = optimizer_table[trainer->plan.optimizer].epsilon, epsilon = knob[SET_EPSILON];
     return (struct optimizer_step){
         .lr = trainer->plan.lr,
         .momentum = knob[SET_MOMENTUM],
         .beta1 = knob[SET_BETA1],
         .beta2 = knob[SET_BETA2],
-        .epsilon = epsilon == SETTING_UNSET ? optimizer_table[trainer->plan.optimizer].epsilon : epsilon,
+        .epsilon = epsilon == SETTING_UNSET ? own : epsilon,
         .weight_decay = knob[SET_WEIGHT_DECAY],
         .gradient_scale = 1 / trainer->loss_scale,
         .number = ++trainer->updates,

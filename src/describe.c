@@ -73,7 +73,8 @@ char *describe_marker(const struct described *d, char *text, size_t size)
     return text;
 }
 
-char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, char *text, size_t size)
+char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, char *text,
+                       size_t size)
 {
     *text = '\0';
     for (int s = 0; s < SETTINGS; s++)

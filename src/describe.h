@@ -24,7 +24,8 @@ char *describe_marker(const struct described *d, char *text, size_t size);
 char *describe_event(const struct described *d, char *text, size_t size);
 
 /* "sgd ignores momentum": of the knobs that were given, those that do nothing; "" if all do. */
-char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, char *text, size_t size);
+char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, char *text,
+                       size_t size);
 
 /* "B 32→256: noise per step 9.5 times less, 8 times fewer steps an epoch"; "" if nothing to say. */
 char *describe_effect(const struct described *d, char *text, size_t size);

@@ -179,7 +179,8 @@ static void refusals_say_what_is_right(void **state)
     assert_string_equal(status.text,
                         "batch: 'many' will not do; give a whole number from 1, or full");
     setting_parse(&setting_table[SET_PRECISION], "fp64", &value, &status);
-    assert_string_equal(status.text, "precision: 'fp64' will not do; give fp32, bf16, fp16");
+    assert_string_equal(status.text, "precision: 'fp64' will not do; give fp32, bf16, fp16, "
+                        "bf16-pure, fp16-pure, tf32");
     setting_parse(&setting_table[SET_MOMENTUM], "2", &value, &status);
     assert_string_equal(status.text,
                         "momentum: '2' will not do; give a number from 0 to 0.9999");

@@ -309,8 +309,8 @@ static void check_gradients(const struct bench *whole, const struct bench *parts
         assert_relative("sum of squared norms", parts->sum_sq, whole->sum_sq, 1e-6);
 }
 
-/* What a 16-bit result may differ by: each part is rounded by itself. */
-static const double rounding[PRECISIONS] = {1e-6, 0.01, 0.0015};
+/* What a result may differ by: each part is rounded by itself. */
+static const double rounding[FORMATS] = {1e-6, 0.01, 0.0015};
 
 static void check_ranges(const struct layer_ops *ops, enum precision precision, size_t cut,
                          bool in_place)
@@ -324,14 +324,14 @@ static void check_ranges(const struct layer_ops *ops, enum precision precision, 
     bench_pass(parts, 1, cut, BATCH, in_place);
     size_t outputs = BATCH * whole->layer.outputs, inputs = BATCH * INPUTS;
     if (in_place)
-        check_same(whole, parts, format, whole->x, parts->x, inputs, rounding[precision]);
+        check_same(whole, parts, format, whole->x, parts->x, inputs, rounding[format]);
     else
-        check_same(whole, parts, format, whole->y, parts->y, outputs, rounding[precision]);
+        check_same(whole, parts, format, whole->y, parts->y, outputs, rounding[format]);
     if (ops->elementwise)
-        check_same(whole, parts, format, whole->dy, parts->dy, outputs, rounding[precision]);
+        check_same(whole, parts, format, whole->dy, parts->dy, outputs, rounding[format]);
     else
-        check_same(whole, parts, format, whole->dx, parts->dx, inputs, rounding[precision]);
-    check_gradients(whole, parts, rounding[precision]);
+        check_same(whole, parts, format, whole->dx, parts->dx, inputs, rounding[format]);
+    check_gradients(whole, parts, rounding[format]);
     free(whole);
     free(parts);
 }

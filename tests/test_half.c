@@ -260,10 +260,62 @@ static void processor_modes_change_nothing(void **state)
 }
 #endif
 
+/* ---- tf32 ------------------------------------------------------------------------------------ */
+
+/* The nearest multiple of the unit of the 10th bit of mantissa: exact in double, ties to even. */
+static float tf32_reference(float value)
+{
+    int exponent;
+    frexp((double)value, &exponent);
+    double unit = ldexp(1, (exponent - 1 < -126 ? -126 : exponent - 1) - 10);
+    return (float)(rint((double)value / unit) * unit);
+}
+
+static void check_tf32(uint32_t bits)
+{
+    float value = float_of(bits), got;
+    tf32_round(&got, &value, 1);
+    if (isnan(value)) {
+        assert_true(isnan(got));
+        assert_int_equal(bits_of(got) & 0x1fff, 0);
+    } else {
+        assert_bits("tf32", value, bits_of(got), bits_of(isinf(value) ? value : tf32_reference(value)));
+    }
+}
+
+static void tf32_keeps_ten_bits(void **state)
+{
+    static const uint32_t ends[] = {0, 1, 0xfff, 0x1000, 0x1001, 0x1fff, 0x2000, 0x3000, 0x5000,
+                                    0x7fffff, 0x7fefff, 0x7ff000};
+    (void)state;
+    for (uint32_t exponent = 0; exponent < 256; exponent++)
+        for (size_t i = 0; i < COUNT_OF(ends); i++) {
+            check_tf32(exponent << 23 | ends[i]);
+            check_tf32(0x80000000u | exponent << 23 | ends[i]);
+        }
+    for (uint64_t i = 0; i < 200000; i++)
+        check_tf32((uint32_t)random_bits(2, RANDOM_INIT, 0, i));
+}
+
+static void tf32_rounds_in_place(void **state)
+{
+    float values[37], rounded[37];
+    (void)state;
+    for (uint64_t i = 0; i < 37; i++)
+        values[i] = (float)random_normal(3, RANDOM_INIT, 0, i);
+    tf32_round(rounded, values, 37);
+    tf32_round(values, values, 37);
+    assert_memory_equal(values, rounded, sizeof values);
+    tf32_round(values, values, 37);
+    assert_memory_equal(values, rounded, sizeof values); /* rounded already */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_pattern_survives),
+        cmocka_unit_test(tf32_keeps_ten_bits),
+        cmocka_unit_test(tf32_rounds_in_place),
         cmocka_unit_test(hard_cases),
         cmocka_unit_test(nan_stays_nan),
         cmocka_unit_test(narrowing_finds_the_nearest),

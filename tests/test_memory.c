@@ -227,7 +227,7 @@ static void live_changes_keep_the_books(void **state)
     toy_free(data);
 }
 
-static void sixteen_bits_halve_activations(void **state)
+static void storage_sets_the_size_of_activations(void **state)
 {
     struct dataset *data = digits_like();
     struct rig rig;
@@ -240,8 +240,9 @@ static void sixteen_bits_halve_activations(void **state)
         char change[64];
         snprintf(change, sizeof change, "precision=%s", precision_table[p].name);
         turn_or_fail(rig.trainer, change);
-        assert_int_equal(2 * arena->bytes[PURPOSE_ACTIVATIONS], activations);
-        assert_int_equal(2 * arena->bytes[PURPOSE_INPUT], input);
+        size_t smaller = 4 / format_bytes(precision_table[p].activations);
+        assert_int_equal(smaller * arena->bytes[PURPOSE_ACTIVATIONS], activations);
+        assert_int_equal(smaller * arena->bytes[PURPOSE_INPUT], input);
     }
     turn_or_fail(rig.trainer, "precision=fp32");
     assert_int_equal(arena_total(arena), total);
@@ -485,7 +486,7 @@ int main(void)
         cmocka_unit_test(a_run_by_hand),
         cmocka_unit_test(a_sketch_plans_and_holds_nothing),
         cmocka_unit_test(live_changes_keep_the_books),
-        cmocka_unit_test(sixteen_bits_halve_activations),
+        cmocka_unit_test(storage_sets_the_size_of_activations),
         cmocka_unit_test(the_largest_fits_and_one_more_does_not),
         cmocka_unit_test(the_limit_is_enforced_live),
         cmocka_unit_test(bf16_nearly_doubles_the_batch),

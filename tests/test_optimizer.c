@@ -1,8 +1,8 @@
 /* test_optimizer.c -- updates against the formulas of their definitions, in double precision.
  *
- * Sizes straddle the chunks the update works in; parameters are four tensors, one of a dimension and
- * one that starts at 0. The report (length of the update, of the weights, weights that did not move)
- * is held against the weights before and after.
+ * Sizes straddle the chunks the update works in; parameters are four tensors, one of a dimension
+ * and one that starts at 0. The report (length of the update, of the weights, weights that did not
+ * move) is held against the weights before and after.
  */
 #include "engine/optimizer.h"
 

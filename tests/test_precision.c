@@ -1,4 +1,5 @@
-/* test_precision.c -- 16-bit training: master weights, loss scaling, underflow.
+/* test_precision.c -- number formats in training: master weights and what is lost without, what
+ * products read, loss scaling, underflow, and every switch.
  *
  * That a skipped step leaves momentum and counters alone is seen from outside: a run with an example
  * too large for fp16 must end with the same bits as one whose data never had it.
@@ -14,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "engine/half.h"
+#include "engine/product.h"
 #include "engine/util.h"
 #include "tests/support_engine.h"
 
@@ -51,6 +54,7 @@ static void masters_keep_the_weights(void **state)
 /* There and back between two steps is as if nothing had been: momentum too. */
 static void there_and_back_changes_nothing(void **state)
 {
+    static const char *const there[] = {"precision=bf16", "precision=fp16", "precision=tf32"};
     struct dataset *data = toys();
     struct rig still, moved;
     (void)state;
@@ -59,13 +63,70 @@ static void there_and_back_changes_nothing(void **state)
     for (int i = 0; i < 12; i++) {
         take_steps(still.trainer, 3);
         take_steps(moved.trainer, 3);
-        turn_or_fail(moved.trainer, i % 2 ? "precision=bf16" : "precision=fp16");
+        turn_or_fail(moved.trainer, there[i % 3]);
         turn_or_fail(moved.trainer, "precision=fp32");
     }
     assert_same_bits("weights", trainer_weights(moved.trainer), trainer_weights(still.trainer),
                      trainer_model(still.trainer)->parameters);
     rig_done(&still);
     rig_done(&moved);
+    toy_free(data);
+}
+
+static void turn_precision(struct trainer *trainer, int precision)
+{
+    char change[64];
+    snprintf(change, sizeof change, "precision=%s", precision_names[precision]);
+    turn_or_fail(trainer, change);
+}
+
+/* The weights after steps in one precision and a switch to another, as fp32. */
+static float *weights_between(const struct dataset *data, const char *optimizer, int from, int to)
+{
+    struct rig rig;
+    char settings[128];
+    snprintf(settings, sizeof settings, "model=dense:20,tanh batch=16 optimizer=%s precision=%s",
+             optimizer, precision_names[from]);
+    rig_init(&rig, data, settings);
+    take_steps(rig.trainer, 7);
+    turn_precision(rig.trainer, to);
+    turn_precision(rig.trainer, PRECISION_FP32);
+    float *weights = weights_copy(rig.trainer);
+    struct step_stats stats = take_steps(rig.trainer, 20); /* and it trains on */
+    assert_true(isfinite(stat_of(&stats, STAT_TRAIN_LOSS)));
+    rig_done(&rig);
+    return weights;
+}
+
+/* Whatever the switch, weights are as exact as what holds them: masters and fp32 keep all. */
+static void check_switch(const struct dataset *data, const char *optimizer, int from, int to)
+{
+    enum { N = 9 * 20 + 21 * 4 };
+    const struct precision_info *info = &precision_table[to];
+    float *exact = weights_between(data, optimizer, from, PRECISION_FP32);
+    float *got = weights_between(data, optimizer, from, to), want[N];
+    uint16_t stored[N];
+    memcpy(want, exact, sizeof want);
+    if (info->weights != FORMAT_FP32 && !info->master) {
+        format_store(info->weights, stored, exact, N, NULL);
+        format_convert(FORMAT_FP32, want, info->weights, stored, N);
+    }
+    char what[64];
+    snprintf(what, sizeof what, "%s: %s to %s", optimizer, precision_names[from], info->name);
+    assert_same_bits(what, got, want, N);
+    free(exact);
+    free(got);
+}
+
+static void every_switch_keeps_what_it_can(void **state)
+{
+    static const char *const optimizers[] = {"sgd", "momentum", "adam"};
+    struct dataset *data = toys();
+    (void)state;
+    for (size_t o = 0; o < COUNT_OF(optimizers); o++)
+        for (int from = 0; from < PRECISIONS; from++)
+            for (int to = 0; to < PRECISIONS; to++)
+                check_switch(data, optimizers[o], from, to);
     toy_free(data);
 }
 
@@ -95,6 +156,107 @@ static void sixteen_bit_training_ends_near_fp32(void **state)
     double fp16 = loss_after("model=dense:20,tanh batch=16 lr=0.05 precision=fp16", &other);
     assert_relative("fp16 loss", fp16, fp32, 0.005);
     assert_within("fp16 accuracy", other, accuracy, 0.03);
+}
+
+/* ---- without masters ------------------------------------------------------------------------- */
+
+static struct dataset *digits(void)
+{
+    struct dataset_options options = {.directory = "datasets", .data = "digits", .holdout = 0.2,
+                                      .task = TASK_AUTO, .normalize = NORMALIZE_ZSCORE, .seed = 1};
+    struct status status;
+    struct dataset *data = dataset_load(&options, &status);
+    if (!data)
+        fail_msg("%s", status.text);
+    return data;
+}
+
+/* The loss on the fixed training examples after 1000 steps of the default network. */
+static double digits_loss(const struct dataset *data, const char *batch, enum precision precision,
+                          double *stuck)
+{
+    struct rig rig;
+    char settings[128];
+    snprintf(settings, sizeof settings, "batch=%s precision=%s stats=off eval-every=1000", batch,
+             precision_names[precision]);
+    rig_init(&rig, data, settings);
+    struct step_stats stats = take_steps(rig.trainer, 1000);
+    *stuck = stat_of(&stats, STAT_STUCK);
+    rig_done(&rig);
+    return stat_of(&stats, STAT_FIXED_TRAIN_LOSS);
+}
+
+static void check_stall(const struct dataset *data, const char *batch, double least, double most)
+{
+    double stuck, fp32 = digits_loss(data, batch, PRECISION_FP32, &stuck);
+    assert_true(stuck < 0.01);
+    assert_relative("bf16 loss", digits_loss(data, batch, PRECISION_BF16, &stuck), fp32, 0.01);
+    assert_true(stuck < 0.01);
+    assert_relative("tf32 loss", digits_loss(data, batch, PRECISION_TF32, &stuck), fp32, 0.01);
+    double pure = digits_loss(data, batch, PRECISION_BF16_PURE, &stuck);
+    if (!(pure > least * fp32 && pure < most * fp32))
+        fail_msg("batch %s: bf16-pure ends at %.4g, %.3g times fp32's loss, not %g to %g", batch,
+                 pure, pure / fp32, least, most);
+    if (!(stuck > 0.5))
+        fail_msg("batch %s: only %.3g of the weights are stuck", batch, stuck);
+}
+
+/* The larger the batch, the smaller and steadier the updates, and the more of them are lost. */
+static void bf16_without_masters_stalls(void **state)
+{
+    struct dataset *data = digits();
+    (void)state;
+    check_stall(data, "8", 1.15, 1.6);
+    if (!SANITIZED) {
+        check_stall(data, "32", 1.6, 2.5);
+        check_stall(data, "256", 3, 6);
+    }
+    dataset_free(data);
+}
+
+/* ---- products -------------------------------------------------------------------------------- */
+
+static void tf32_products_read_rounded_values(void **state)
+{
+    float rows[50][7], buffer[TILE_ROWS * 5];
+    const struct precision_info *tf32 = &precision_table[PRECISION_TF32];
+    (void)state;
+    for (size_t i = 0; i < 350; i++)
+        rows[i / 7][i % 7] = (float)toy_number(4, i);
+    assert_int_equal(product_rows(tf32, 50), TILE_ROWS);
+    assert_int_equal(product_rows(tf32, 3), 3);
+    assert_int_equal(product_rows(&precision_table[PRECISION_FP32], 50), 50);
+    struct matrix m = product_read(tf32, FORMAT_FP32, rows, 7 + 2, 7, TILE_ROWS, 5, buffer);
+    assert_true(m.at == buffer && m.ld == 5);
+    for (size_t i = 0; i < TILE_ROWS; i++)
+        for (size_t j = 0; j < 5; j++) {
+            float want;
+            tf32_round(&want, &rows[i + 1][j + 2], 1);
+            assert_true(m.at[i * 5 + j] == want);
+        }
+    assert_true(rows[1][2] == (float)toy_number(4, 9)); /* storage keeps all its bits */
+}
+
+/* The gradient is that of fp32 to about three digits, and not the same. */
+static void tf32_gradients_are_a_little_off(void **state)
+{
+    struct dataset *data = toys();
+    struct rig rig;
+    (void)state;
+    rig_init(&rig, data, "model=dense:70,tanh batch=100");
+    size_t n = trainer_model(rig.trainer)->parameters;
+    float *exact = checked_malloc(n * sizeof *exact);
+    float *rounded = checked_malloc(n * sizeof *rounded);
+    double sum_sq;
+    trainer_gradient(rig.trainer, 0, 0, 100, exact, &sum_sq);
+    turn_or_fail(rig.trainer, "precision=tf32");
+    trainer_gradient(rig.trainer, 0, 0, 100, rounded, &sum_sq);
+    assert_arrays("gradients", rounded, exact, n, 2e-3);
+    assert_true(memcmp(exact, rounded, n * sizeof *exact) != 0);
+    free(exact);
+    free(rounded);
+    rig_done(&rig);
+    toy_free(data);
 }
 
 /* ---- loss scaling ---------------------------------------------------------------------------- */
@@ -215,10 +377,11 @@ static struct dataset *with_a_giant(size_t at)
     return data;
 }
 
-static void check_giant(size_t at)
+static void check_giant(size_t at, const char *optimizer)
 {
-    static const char settings[] = "model=dense:9,tanh batch=1 sampling=sequential precision=fp16 "
-                                   "optimizer=momentum lr=0.01 loss-scale=1024 stats=off";
+    char settings[160];
+    snprintf(settings, sizeof settings, "model=dense:9,tanh batch=1 sampling=sequential stats=off "
+             "precision=fp16 lr=0.01 loss-scale=1024 optimizer=%s", optimizer);
     struct dataset *data = toys(), *giant = with_a_giant(at);
     struct rig plain, skipping;
     rig_init(&plain, data, settings);
@@ -241,8 +404,10 @@ static void check_giant(size_t at)
 static void a_skipped_step_leaves_everything_alone(void **state)
 {
     (void)state;
-    check_giant(40);
-    check_giant(0); /* the first step: momentum is not started yet */
+    for (int o = 0; o < OPTIMIZERS; o++) {
+        check_giant(40, optimizer_names[o]);
+        check_giant(0, optimizer_names[o]); /* the first step: the state is not started yet */
+    }
 }
 
 static double mean_underflow(const char *scale)
@@ -330,6 +495,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(masters_keep_the_weights),
         cmocka_unit_test(there_and_back_changes_nothing),
+        cmocka_unit_test(every_switch_keeps_what_it_can),
+        cmocka_unit_test(bf16_without_masters_stalls),
+        cmocka_unit_test(tf32_products_read_rounded_values),
+        cmocka_unit_test(tf32_gradients_are_a_little_off),
         cmocka_unit_test(sixteen_bit_training_ends_near_fp32),
         cmocka_unit_test(the_scale_doubles_after_clean_steps),
         cmocka_unit_test(other_formats_have_no_scale),

@@ -101,10 +101,12 @@ static void the_rate_is_the_product(void **state)
     struct dataset *data = toys();
     struct rig rig;
     (void)state;
-    rig_init(&rig, data, "model=softmax batch=32 lr=0.1 scale-lr=linear warmup=8 schedule=cosine:40");
+    rig_init(&rig, data,
+             "model=softmax batch=32 lr=0.1 scale-lr=linear warmup=8 schedule=cosine:40");
     turn_or_fail(rig.trainer, "batch=64");
     for (int t = 0; t < 45; t++) {
-        double warm = fmin(1, (t + 1) / 8.0), cosine = t < 40 ? (1 + cos(acos(-1) * t / 40)) / 2 : 0;
+        double warm = fmin(1, (t + 1) / 8.0);
+        double cosine = t < 40 ? (1 + cos(acos(-1) * t / 40)) / 2 : 0;
         assert_within("lr, planned", trainer_now(rig.trainer)->lr, 0.1 * 2 * warm * cosine, 1e-15);
         struct step_stats stats = take_steps(rig.trainer, 1);
         assert_within("lr", stat_of(&stats, STAT_LR), 0.1 * 2 * warm * cosine, 1e-15);
@@ -132,8 +134,8 @@ static void check_batches(struct trainer *trainer, const size_t *want, size_t co
 {
     for (size_t i = 0; i < count; i++) {
         if (trainer_now(trainer)->batch != want[i])
-            fail_msg("before step %zu the batch is %zu, not %zu", i + 1, trainer_now(trainer)->batch,
-                     want[i]);
+            fail_msg("before step %zu the batch is %zu, not %zu", i + 1,
+                     trainer_now(trainer)->batch, want[i]);
         check_books(trainer);
         take_steps(trainer, 1);
     }
@@ -208,7 +210,8 @@ static void a_scheduled_run_starts_again_the_same(void **state)
     struct rig rig;
     float *first;
     (void)state;
-    rig_init(&rig, data, "model=dense:9,tanh batch=16 optimizer=adam warmup=5 schedule=step:10,0.5");
+    rig_init(&rig, data,
+             "model=dense:9,tanh batch=16 optimizer=adam warmup=5 schedule=step:10,0.5");
     take_steps(rig.trainer, 33);
     first = weights_copy(rig.trainer);
     assert_true(trainer_restart(rig.trainer, &status));

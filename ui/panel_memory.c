@@ -7,6 +7,7 @@
 #include "ui/panel.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/util.h"
 
@@ -76,22 +77,24 @@ static char *outlook(const struct view *view, char *text, size_t size)
     return text;
 }
 
-/* One precision's largest batch; returns the columns used. */
+/* One precision's largest batch, whole or not at all; returns the columns used. */
 static int draw_largest(const struct view *view, const struct pane *pane, int row, int col,
                         enum precision precision)
 {
     size_t largest = view->largest[precision];
     enum role role = precision == precision_now(view) ? ROLE_STRONG : ROLE_TEXT;
-    int start = col;
+    const char *name = precision_table[precision].name;
+    char text[32];
+    int end = col + (int)strlen(name) + 1;
 
-    col += pane_printf(pane, row, col, ROLE_DIM, "%s ", precision_table[precision].name);
     if (largest == 0)
-        col += pane_text(pane, row, col, ROLE_WARN, "none");
-    else if (largest >= view->train_n)
-        col += pane_printf(pane, row, col, role, "all %zu", view->train_n);
+        snprintf(text, sizeof text, "none");
     else
-        col += pane_printf(pane, row, col, role, "%zu", largest);
-    return col + 2 - start;
+        snprintf(text, sizeof text, "%s%zu", largest >= view->train_n ? "all " : "", largest);
+    if (end + (int)strlen(text) > pane->rect.cols)
+        return 0;
+    pane_text(pane, row, col, ROLE_DIM, name);
+    return end + pane_text(pane, row, end, largest == 0 ? ROLE_WARN : role, text) + 2 - col;
 }
 
 static bool all_fit(const struct view *view)
@@ -112,8 +115,9 @@ static void draw_fits(const struct view *view, const struct pane *pane, int row,
     } else {
         col += pane_text(pane, row, col, ROLE_TEXT,
                          pane->rect.cols - col < 52 ? "fit:" : "largest batch:");
-        for (int p = 0; p < PRECISIONS; p++)
-            col += draw_largest(view, pane, row, col + 1, (enum precision)p);
+        int used = 1;
+        for (int p = 0; p < PRECISIONS && used > 0; p++, col += used)
+            used = draw_largest(view, pane, row, col + 1, (enum precision)p);
     }
 }
 
