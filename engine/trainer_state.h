@@ -99,8 +99,8 @@ void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, cons
 /* |g|^2 of each layer, unscaled; returns the total. */
 double trainer_layer_sq(const struct trainer *trainer, double *layer_sq);
 
-/* Adds the share of a pass of `count` examples, its gradient still in buffers.gradients, to the sums
- * of the groups estimator. */
+/* Adds the share of a pass of `count` examples, its gradient still in buffers.gradients, to the
+ * sums of the groups estimator. */
 void trainer_add_group(const struct trainer *trainer, size_t count, struct pass_sums *sums);
 
 #endif
