@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 
 enum { KIND_BITS = 2, STEPS_BITS = 26 };
@@ -46,7 +47,7 @@ bool schedule_parse(const char *text, struct schedule *schedule)
     for (int k = 0; k < SCHEDULES; k++) {
         const struct schedule_info *info = &schedule_table[k];
         size_t length = strlen(info->name);
-        if (strncmp(text, info->name, length))
+        if (strncasecmp(text, info->name, length))
             continue;
         *schedule = (struct schedule){(enum schedule_kind)k, 0, 0};
         return info->steps ? parse_arguments(text + length, info, schedule) : !text[length];

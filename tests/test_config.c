@@ -13,6 +13,9 @@
 #include <cmocka.h>
 
 #include "engine/change.h"
+#include "engine/optimizer.h"
+#include "engine/precision.h"
+#include "engine/schedule.h"
 #include "engine/util.h"
 #include "tests/support_engine.h"
 
@@ -111,6 +114,22 @@ struct reading {
     double value;
 };
 
+/* What --help adds comes from the tables of optimizers, precisions and schedules. */
+static void help_names_every_row(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OPTIMIZERS; i++) {
+        char rate[64];
+        snprintf(rate, sizeof rate, " %s %g", optimizer_names[i], optimizer_table[i].lr);
+        assert_non_null(strstr(setting_table[SET_LR].more, rate));
+        assert_non_null(strstr(setting_table[SET_OPTIMIZER].more, optimizer_names[i]));
+    }
+    for (int i = 0; i < PRECISIONS; i++)
+        assert_non_null(strstr(setting_table[SET_PRECISION].more, precision_names[i]));
+    for (int i = 0; i < SCHEDULES; i++)
+        assert_non_null(strstr(setting_table[SET_SCHEDULE].more, schedule_table[i].syntax));
+}
+
 static void values_are_read(void **state)
 {
     static const struct reading good[] = {
@@ -127,6 +146,8 @@ static void values_are_read(void **state)
         {SET_PACE, "1600ex/s", -1600}, {SET_PACE, "0.5steps/s", 0.5}, {SET_PACE, "max", 0},
         {SET_PACE, "1e3ex", -1000}, {SET_LOSS_SCALE, "dynamic", -1}, {SET_LOSS_SCALE, "off", 0},
         {SET_LOSS_SCALE, "65536", 65536}, {SET_MOMENTUM, "0", 0}, {SET_EVAL_EVERY, "auto", 0},
+        {SET_SCHEDULE, "constant", 0}, {SET_SCHEDULE, "Cosine:5", 1 + 4 * 5},
+        {SET_EPSILON, "default", SETTING_UNSET}, {SET_WARMUP, "100", 100},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(good); i++) {
@@ -181,6 +202,11 @@ static void refusals_say_what_is_right(void **state)
     setting_parse(&setting_table[SET_PRECISION], "fp64", &value, &status);
     assert_string_equal(status.text, "precision: 'fp64' will not do; give fp32, bf16, fp16, "
                         "bf16-pure, fp16-pure, tf32");
+    setting_parse(&setting_table[SET_SCHEDULE], "step:100,10", &value, &status);
+    assert_string_equal(status.text,
+                        "schedule: 'step:100,10' will not do; give constant, cosine:STEPS, "
+                        "step:STEPS,FACTOR (a factor from 0.0001 to 1), "
+                        "ramp:STEPS,FACTOR (a factor from 1 to 1000)");
     setting_parse(&setting_table[SET_MOMENTUM], "2", &value, &status);
     assert_string_equal(status.text,
                         "momentum: '2' will not do; give a number from 0 to 0.9999");
@@ -291,6 +317,7 @@ int main(void)
         cmocka_unit_test(defaults_are_those_of_the_manual),
         cmocka_unit_test(values_read_back_as_written),
         cmocka_unit_test(any_real_reads_back),
+        cmocka_unit_test(help_names_every_row),
         cmocka_unit_test(values_are_read),
         cmocka_unit_test(other_values_are_refused),
         cmocka_unit_test(refusals_say_what_is_right),

@@ -11,11 +11,13 @@
 
 #include <cmocka.h>
 
+#include "engine/schedule.h"
 #include "engine/util.h"
 #include "ui/flow.h"
 #include "ui/help.h"
 #include "ui/keys.h"
 #include "ui/knobs.h"
+#include "ui/turn.h"
 
 enum { TEXT = 3 * 24 * 200 * 4 };
 
@@ -28,6 +30,37 @@ static void knobs_show_pending_and_coupled(void **state)
     sample->view.lr = 0.16;
     says(sample, PANEL_KNOBS, 1, 80, "batch ‹512*›");
     says(sample, PANEL_KNOBS, 1, 80, "lr ‹0.02→0.16›");
+}
+
+/* A ramp's batch and a schedule's rate stand beside the knob; turning the rate turns the knob. */
+static void schedules_show_beside_the_knob(void **state)
+{
+    struct sample *sample = *state;
+    struct change change = {0};
+
+    sample->view.knob[SET_BATCH] = 32;
+    sample->view.batch = 128;
+    sample->view.lr = 0.005;
+    says(sample, PANEL_KNOBS, 1, 80, "batch ‹32→128›");
+    says(sample, PANEL_KNOBS, 1, 80, "lr ‹0.02→0.005›");
+    turn_knob(&sample->view, CLOCK_STEPS, SET_LR, turn_value(&sample->view, SET_LR), +1, &change);
+    assert_true(change.count == 1 && change.item[0].number == 0.04);
+}
+
+/* Every kind in turn, laid out to the horizon, and no further at either end. */
+static void schedules_turn_by_kind(void **state)
+{
+    struct sample *sample = *state;
+    double value = 0;
+
+    for (int kind = 1; kind <= SCHEDULES; kind++) {
+        struct change change = {0};
+        turn_knob(&sample->view, CLOCK_STEPS, SET_SCHEDULE, value, +1, &change);
+        assert_int_equal(change.count, kind < SCHEDULES);
+        value = change.count ? change.item[0].number : value;
+        assert_int_equal(schedule_unpack(value).kind, MIN(kind, SCHEDULES - 1));
+        assert_in_range(schedule_unpack(value).steps, 1, SCHEDULE_STEPS_MOST);
+    }
 }
 
 static void the_knob_in_focus_is_always_shown(void **state)
@@ -111,6 +144,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SAMPLE_TEST(knobs_show_pending_and_coupled),
+        SAMPLE_TEST(schedules_show_beside_the_knob),
+        SAMPLE_TEST(schedules_turn_by_kind),
         SAMPLE_TEST(the_knob_in_focus_is_always_shown),
         SAMPLE_TEST(keys_are_unique_and_pairs_agree),
         SAMPLE_TEST(hints_are_whole),

@@ -435,6 +435,8 @@ static void a_step_allocates_nothing(void **state)
         "model=mlp:32,16 batch=full accumulate=5 precision=bf16",
         "model=dense:32,gelu batch=100 precision=fp16 eval-every=1",
         "model=dense:32,tanh batch=100 precision=fp16 accumulate=3 optimizer=momentum",
+        "model=mlp:32,16 batch=32 optimizer=lamb precision=tf32 schedule=cosine:40 warmup=9",
+        "model=mlp:32,16 batch=32 optimizer=lars precision=bf16-pure schedule=ramp:100,2",
     };
     struct dataset *data = digits_like();
     (void)state;
