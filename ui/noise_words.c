@@ -5,6 +5,7 @@
  */
 #include "ui/noise_parts.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "engine/util.h"
@@ -74,10 +75,22 @@ static void double_draw(const struct view *view, const struct pane *pane)
 
 /* ---- verdict ---- */
 
+/* The share of the loss of guessing at which there is nothing left to advise about. */
+static const double spent = 0.02;
+
+static bool loss_is_spent(const struct view *view)
+{
+    double guessing = view->classify ? log(view->outputs) : 1;
+
+    return view->smooth_loss < spent * guessing;
+}
+
 static const char *verdict_text(const struct view *view, char *text, size_t size)
 {
     if (!view->noise.measured)
         return "";
+    if (loss_is_spent(view))
+        return "Nothing left to learn: the training loss is spent, and its noise advises nothing.";
     return noise_verdict(&view->noise, (double)view->batch, (double)view->train_n, text, size);
 }
 

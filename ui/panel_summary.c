@@ -2,6 +2,8 @@
 #include "ui/panel.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "engine/util.h"
 #include "ui/chart.h"
@@ -29,6 +31,7 @@ static int draw_number(const struct pane *pane, int col, const char *label, doub
 static int draw_accuracy(const struct view *view, const struct pane *pane, int col)
 {
     double gap = 100 * (view->smooth_accuracy - view->test_accuracy);
+    char text[64];
 
     if (isnan(view->smooth_accuracy) && isnan(view->test_accuracy))
         return col;
@@ -40,8 +43,11 @@ static int draw_accuracy(const struct view *view, const struct pane *pane, int c
         return col;
     col = draw_number(pane, col, "train", view->smooth_accuracy, ROLE_SMOOTH);
     col = draw_number(pane, col, "test", view->test_accuracy, ROLE_TEST);
-    if (!isnan(gap) && col + 15 <= pane->rect.cols + 1)
-        col += pane_printf(pane, 0, col, ROLE_DIM, "gap %.1f points", gap) + GAP;
+    snprintf(text, sizeof text, "gap %.1f points", gap);
+    if (col + (int)strlen(text) > pane->rect.cols)
+        snprintf(text, sizeof text, "gap %.1f", gap);
+    if (!isnan(gap) && col + (int)strlen(text) <= pane->rect.cols)
+        col += pane_text(pane, 0, col, ROLE_DIM, text) + GAP;
     return col;
 }
 
@@ -71,7 +77,7 @@ static void draw(const struct view *view, const struct look *look, const struct 
 
     (void)look;
     if (isnan(view->smooth_loss)) {
-        pane_text(pane, 0, 1, ROLE_DIM, "no step yet");
+        pane_text(pane, 0, 1, ROLE_DIM, view->step ? "the loss is not a number" : "no step yet");
         return;
     }
     col += pane_text(pane, 0, col, ROLE_TEXT, "loss") + GAP;
