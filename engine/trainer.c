@@ -198,7 +198,7 @@ double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start_at
     struct batch batch = {&trainer->order, epoch, start_at, count};
     double weight = trainer->loss_scale / (double)count;
     enum format format;
-    trainer_pass(trainer, &batch, (float)weight, false, &sums);
+    trainer_passes(trainer, &batch, 1, (float)weight, &sums);
     const void *from = trainer_gradients(trainer, &format);
     format_convert(FORMAT_FP32, gradient, format, from, trainer->model->parameters);
     for (size_t i = 0; i < trainer->model->parameters; i++)

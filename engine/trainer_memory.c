@@ -46,7 +46,7 @@ void trainer_allocate_passes(struct trainer *trainer)
         b->back[i] = arena_alloc(arena, PURPOSE_ACTIVATIONS, example * model->widest);
     b->workspace = arena_alloc(arena, PURPOSE_WORKSPACE,
                                model_workspace(model, precision) * sizeof(float));
-    if (trainer->plan.accumulate > 1 && precision->gradients != FORMAT_FP32)
+    if (trainer_sums_passes(&trainer->plan) && precision->gradients != FORMAT_FP32)
         b->sum = arena_alloc(arena, PURPOSE_GRADIENTS, model->parameters * sizeof(float));
 }
 

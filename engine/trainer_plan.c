@@ -76,7 +76,7 @@ static bool plan_memory(const struct trainer *trainer, const struct config *want
             .batch = plan->batch, .accumulate = 1, .precision = plan->precision,
             .optimizer = plan->optimizer, .memory_limit = plan->memory_limit}));
     plan->micro_batch = pass_size(plan->batch, plan->accumulate);
-    struct memory_request request = request_of(trainer, plan, plan->accumulate > 1);
+    struct memory_request request = request_of(trainer, plan, trainer_sums_passes(plan));
     plan->memory = memory_predict(&request);
     if (plan->memory_limit && plan->memory.total > plan->memory_limit)
         return refuse_memory(trainer, plan, status);

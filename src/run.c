@@ -121,6 +121,11 @@ bool run_step(struct run *run, struct step_stats *stats, struct status *status)
     return true;
 }
 
+void run_resume(struct run *run)
+{
+    run->stopped = false;
+}
+
 bool run_done(const struct run *run)
 {
     const struct config *config = trainer_config(run->trainer);

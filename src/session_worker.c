@@ -192,6 +192,7 @@ static void carry_on(struct session *session)
     extend(&session->next.steps, session->each.steps, (double)trainer_steps(trainer));
     extend(&session->next.epochs, session->each.epochs, trainer_epochs(trainer));
     extend(&session->next.seconds, session->each.seconds, trainer_seconds(trainer));
+    run_resume(session->run);
     session_go(session, true);
     session->state = RUN_TRAINING;
 }
@@ -224,6 +225,14 @@ static void start_again(struct session *session)
     add_event(session, EVENT_NOTE, "started again with the same seed");
 }
 
+/* Asked for three times before the first is taken, it makes three steps. */
+static void take_one_more(struct session *session)
+{
+    uint64_t done = trainer_steps(trainer_of(session)), asked = session->pause_at_step;
+    carry_on(session);
+    session->pause_at_step = (asked > done ? asked : done) + 1;
+}
+
 static void carry_out(struct session *session, const struct request *request)
 {
     switch (request->kind) {
@@ -239,8 +248,7 @@ static void carry_out(struct session *session, const struct request *request)
         carry_on(session);
         break;
     case REQUEST_STEP:
-        carry_on(session);
-        session->pause_at_step = trainer_steps(trainer_of(session)) + 1;
+        take_one_more(session);
         break;
     case REQUEST_EPOCH:
         carry_on(session);

@@ -45,6 +45,7 @@ struct ui {
     char message[1024];
     enum role message_role;
     double message_until;
+    bool message_shown; /* by the last frame */
     uint64_t refused_seen;
     char failure_seen[512];
 };
@@ -394,8 +395,9 @@ double ui_wait(const struct ui *ui, double now)
     double wait = -1;
     if (ui->draft.count)
         wait = fmax(0, ui->draft_due - now);
-    if (ui->message_until > now && (wait < 0 || ui->message_until - now < wait))
-        wait = ui->message_until - now;
+    if ((ui->message_until > now || ui->message_shown) &&
+        (wait < 0 || ui->message_until - now < wait))
+        wait = fmax(0, ui->message_until - now);
     return wait;
 }
 
@@ -423,6 +425,7 @@ static void choose_status(struct ui *ui, const struct view *view, double now, ch
 {
     bool wrong = view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
     ui->look.status_role = ROLE_ECHO;
+    ui->message_shown = ui->message_until > now;
     if (ui->asks_quit) {
         snprintf(text, size, "quit? q or y quits, any other key goes on");
     } else if (ui->prompt.open) {
