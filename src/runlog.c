@@ -29,14 +29,6 @@ struct runlog {
     char buffer[BUFFER];
 };
 
-static void put(struct runlog *log, const char *text)
-{
-    size_t n = strlen(text);
-    REQUIRE(log->used + n < BUFFER);
-    memcpy(log->buffer + log->used, text, n);
-    log->used += n;
-}
-
 bool runlog_flush(struct runlog *log, struct status *status)
 {
     size_t done = 0;
@@ -53,6 +45,19 @@ bool runlog_flush(struct runlog *log, struct status *status)
     }
     log->used = 0;
     return true;
+}
+
+/* A row fits into the buffer, but for the event of very many changes while paused. */
+static void put(struct runlog *log, const char *text)
+{
+    struct status ignored; /* the next flush fails as well, and is heard */
+    for (size_t n = strlen(text), part; n; n -= part, text += part) {
+        if (log->used == BUFFER)
+            runlog_flush(log, &ignored);
+        part = MIN(n, BUFFER - log->used);
+        memcpy(log->buffer + log->used, text, part);
+        log->used += part;
+    }
 }
 
 static void put_header(struct runlog *log)

@@ -231,6 +231,7 @@ static void take_one_more(struct session *session)
     uint64_t done = trainer_steps(trainer_of(session)), asked = session->pause_at_step;
     carry_on(session);
     session->pause_at_step = (asked > done ? asked : done) + 1;
+    session->pacer.due = 0;
 }
 
 static void carry_out(struct session *session, const struct request *request)
