@@ -79,15 +79,15 @@ static void values_read_back_as_written(void **state)
     (void)state;
     for (int i = 0; i < SETTINGS; i++) {
         const struct setting_info *s = &setting_table[i];
-        bool whole =
-            s->type == SETTING_COUNT || s->type == SETTING_SIZE || s->type == SETTING_CHOICE;
+        bool whole = s->type == SETTING_COUNT || s->type == SETTING_SIZE ||
+                     s->type == SETTING_CHOICE || s->type == SETTING_EVERY;
         if (!is_number(s))
             continue;
         for (size_t k = 0; k < COUNT_OF(shares); k++) {
             double value = s->least + shares[k] * (s->most - s->least);
             check_round_trip(s, whole ? floor(value) : value);
-            if (s->type == SETTING_PACE)
-                check_round_trip(s, -value);
+            if (s->type == SETTING_PACE || s->type == SETTING_EVERY)
+                check_round_trip(s, whole ? -floor(value) : -value);
         }
         if (s->word)
             check_round_trip(s, s->word_value);

@@ -27,7 +27,7 @@ enum { SANITIZED = 0 };
 
 enum { ROWS = 24, COLS = 80, WORDS = 16 };
 
-/* ---- the program -------------------------------------------------------------------------------- */
+/* ---- the program ----------------------------------------------------------------------------- */
 
 static struct terminal *start_with(const char *const environment[], const char *words)
 {
@@ -73,7 +73,7 @@ static void quit(struct terminal *terminal)
     assert_restored(terminal);
 }
 
-/* ---- a log in a file ---------------------------------------------------------------------------- */
+/* ---- a log in a file ------------------------------------------------------------------------- */
 
 struct log {
     char file[64], options[192];
@@ -121,7 +121,7 @@ static long log_size(const struct log *log)
     return size;
 }
 
-/* ---- signals ------------------------------------------------------------------------------------ */
+/* ---- signals --------------------------------------------------------------------------------- */
 
 static void a_signal_to_end_restores_the_terminal(void **state)
 {
@@ -188,7 +188,7 @@ static void a_stop_from_outside_is_survived(void **state)
     terminal_free(terminal);
 }
 
-/* ---- a terminal that is gone, or stalls ---------------------------------------------------------- */
+/* ---- a terminal that is gone, or stalls ------------------------------------------------------ */
 
 static void a_closed_terminal_ends_the_program(void **state)
 {
@@ -243,12 +243,16 @@ static void a_stalled_terminal_does_not_stall_the_training(void **state)
     unlink(log.file);
 }
 
-/* Stalled and told to end: the worker leaves without the main thread. */
+/* Stalled and told to end: the worker leaves without the main thread. Not under the thread
+ * sanitizer, which holds a signal back for as long as the thread is in write(2). */
 static void a_stalled_terminal_does_not_keep_it_alive(void **state)
 {
     struct log log;
     char options[256];
     (void)state;
+#ifdef __SANITIZE_THREAD__
+    skip();
+#endif
     log_init(&log);
     snprintf(options, sizeof options, "--pace max --fps 60 %s", log.options);
     struct terminal *terminal = start_with(NULL, options);
@@ -264,7 +268,7 @@ static void a_stalled_terminal_does_not_keep_it_alive(void **state)
     unlink(log.file);
 }
 
-/* ---- starting ----------------------------------------------------------------------------------- */
+/* ---- starting -------------------------------------------------------------------------------- */
 
 static void an_unknown_terminal_gets_a_line(void **state)
 {
@@ -294,7 +298,7 @@ static void without_a_terminal_there_is_a_message(void **state)
     free(program);
 }
 
-/* ---- how much is written ------------------------------------------------------------------------ */
+/* ---- how much is written --------------------------------------------------------------------- */
 
 static void paused_it_writes_nothing(void **state)
 {
@@ -322,7 +326,7 @@ static void frames_are_small(void **state)
     terminal_free(terminal);
 }
 
-/* ---- anything ----------------------------------------------------------------------------------- */
+/* ---- anything -------------------------------------------------------------------------------- */
 
 static uint32_t next_random(uint32_t *state)
 {

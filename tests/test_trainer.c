@@ -288,6 +288,7 @@ static void evaluations_come_when_due(void **state)
     check_evaluated("model=softmax batch=full", "11111");
     check_evaluated("model=softmax batch=20 eval-every=3", "101001001001");
     check_evaluated("model=softmax batch=20 eval-every=1", "111111");
+    check_evaluated("model=softmax batch=20 eval-every=50ex", "101010");
 }
 
 static void an_evaluation_is_of_the_weights_after_the_step(void **state)

@@ -77,7 +77,8 @@ static void draw(const struct view *view, const struct look *look, const struct 
 
     (void)look;
     if (isnan(view->smooth_loss)) {
-        pane_text(pane, 0, 1, ROLE_DIM, view->step ? "the loss is not a number" : "no step yet");
+        pane_text(pane, 0, 1, ROLE_DIM,
+                  view->state == RUN_DIVERGED ? "the loss is not a number" : "no step yet");
         return;
     }
     col += pane_text(pane, 0, col, ROLE_TEXT, "loss") + GAP;
