@@ -197,7 +197,8 @@ static void evaluate(struct trainer *trainer, struct step_stats *stats)
     if (data->task == TASK_CLASSIFY)
         stat_set(stats, STAT_TEST_ACCURACY, (double)test.correct / held);
     stat_set(stats, STAT_FIXED_TRAIN_LOSS, train.loss / fixed);
-    trainer->evaluated_at = trainer->examples;
+    if (data->task == TASK_CLASSIFY)
+        stat_set(stats, STAT_FIXED_TRAIN_ACCURACY, (double)train.correct / fixed);
 }
 
 void trainer_evaluate(struct trainer *trainer, struct step_stats *stats)
@@ -233,8 +234,10 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     report_loss(trainer, &sums, b, stats);
     report_noise_scale(trainer, stats);
     double end = now();
-    if (evaluation_due(trainer, b))
+    if (evaluation_due(trainer, b)) {
         evaluate(trainer, stats);
+        trainer->evaluated_at = trainer->examples;
+    }
     float_mode_restore(mode);
     trainer->seconds += now() - begin;
     stat_set(stats, STAT_TIME_S, trainer->seconds);

@@ -62,7 +62,7 @@ static void put(struct runlog *log, const char *text)
 
 static void put_header(struct runlog *log)
 {
-    for (int s = 0; s < STATS; s++) {
+    for (int s = 0; s < STATS_LOGGED; s++) {
         put(log, stat_table[s].column);
         put(log, ",");
     }
@@ -120,7 +120,7 @@ static void number_text(enum statistic s, double value, char *text, size_t size)
 static void put_csv(struct runlog *log, const struct step_stats *stats, const char *event)
 {
     char text[64];
-    for (int s = 0; s < STATS; s++) {
+    for (int s = 0; s < STATS_LOGGED; s++) {
         if (stat_has(stats, (enum statistic)s)) {
             const char *word = word_of((enum statistic)s, stats->value[s]);
             if (!word)
@@ -136,7 +136,7 @@ static void put_csv(struct runlog *log, const struct step_stats *stats, const ch
 static void put_json(struct runlog *log, const struct step_stats *stats, const char *event)
 {
     json_t *row = json_object();
-    for (int i = 0; i < STATS; i++) {
+    for (int i = 0; i < STATS_LOGGED; i++) {
         enum statistic s = (enum statistic)i;
         double value = stats->value[s];
         json_t *cell = json_null();

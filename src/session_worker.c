@@ -109,6 +109,7 @@ static void view_measured(struct session *session, struct view *view)
     view->test_loss = session->test_loss;
     view->test_accuracy = session->test_accuracy;
     view->fixed_train_loss = session->fixed_train_loss;
+    view->fixed_train_accuracy = session->fixed_train_accuracy;
 }
 
 void session_publish(struct session *session)
@@ -199,7 +200,8 @@ static void carry_on(struct session *session)
 
 void session_forget_evaluation(struct session *session)
 {
-    session->test_loss = session->test_accuracy = session->fixed_train_loss = NAN;
+    session->test_loss = session->test_accuracy = NAN;
+    session->fixed_train_loss = session->fixed_train_accuracy = NAN;
     session->stats.measured = 0;
 }
 
@@ -312,19 +314,24 @@ static struct request *next_request(struct session *session)
     return request;
 }
 
-static void keep_evaluation(struct session *session)
+static void keep_evaluation(struct session *session, const struct step_stats *stats)
 {
-    const struct step_stats *stats = &session->stats;
     if (!stat_has(stats, STAT_TEST_LOSS))
         return;
     session->test_loss = stats->value[STAT_TEST_LOSS];
     session->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
     session->test_accuracy =
         stat_has(stats, STAT_TEST_ACCURACY) ? stats->value[STAT_TEST_ACCURACY] : NAN;
+    session->fixed_train_accuracy = stat_has(stats, STAT_FIXED_TRAIN_ACCURACY)
+                                        ? stats->value[STAT_FIXED_TRAIN_ACCURACY]
+                                        : NAN;
 }
 
 static void pause_as(struct session *session, enum run_state state, const char *note)
 {
+    struct step_stats now = session->stats; /* a look at the network as it stands; not logged */
+    trainer_evaluate(trainer_of(session), &now);
+    keep_evaluation(session, &now);
     session_go(session, false);
     session->state = state;
     if (note)
@@ -373,7 +380,7 @@ static void take_step(struct session *session)
     }
     if (trainer_steps(trainer_of(session)) > step) {
         history_add(session->history, &session->stats);
-        keep_evaluation(session);
+        keep_evaluation(session, &session->stats);
         pacer_step(&session->pacer, pace, (size_t)session->stats.value[STAT_BATCH], begin);
     }
     pause_if_due(session, before);

@@ -238,9 +238,9 @@ static void the_header_names_every_column(void **state)
 {
     (void)state;
     char *log = log_of("model=softmax steps=3", NULL), *line = log;
-    for (int s = 0; s < STATS; s++)
+    for (int s = 0; s < STATS_LOGGED; s++)
         assert_string_equal(field(log, 0, s), stat_table[s].column);
-    assert_string_equal(field(log, 0, STATS), "event");
+    assert_string_equal(field(log, 0, STATS_LOGGED), "event");
     assert_int_equal(strncmp(log, "run,step,epoch,examples,time_s,batch,micro_batch,", 49), 0);
     for (int i = 0; i < 4; i++) {
         char *end = strstr(line, "\r\n");
@@ -248,7 +248,7 @@ static void the_header_names_every_column(void **state)
         assert_non_null(end);
         for (char *at = line; at < end; at++)
             commas += *at == ',';
-        assert_int_equal(commas, STATS);
+        assert_int_equal(commas, STATS_LOGGED);
         line = end + 2;
     }
     assert_int_equal(*line, '\0');
@@ -275,7 +275,7 @@ static void events_stand_at_the_step_they_precede(void **state)
     static const char *const events[] = {"lr=0.05", "", "batch=64 lr=0.1 momentum=0.5",
                                          "precision=bf16", ""};
     for (int i = 0; i < 5; i++)
-        assert_string_equal(field(log, i + 1, STATS), events[i]);
+        assert_string_equal(field(log, i + 1, STATS_LOGGED), events[i]);
     assert_string_equal(field(log, 3, STAT_BATCH), "64");
     assert_string_equal(field(log, 3, STAT_LR), "0.1");
     assert_string_equal(field(log, 4, STAT_PRECISION), "bf16");
@@ -312,7 +312,7 @@ static void again_goes_on_in_the_log(void **state)
     char *log = bench_end(&bench);
     assert_string_equal(field(log, 5, STAT_STEP), "5");
     assert_string_equal(field(log, 6, STAT_STEP), "1");
-    assert_string_equal(field(log, 6, STATS), "rewind=0");
+    assert_string_equal(field(log, 6, STATS_LOGGED), "rewind=0");
     for (int i = 1; i < 5; i++) { /* the last ones differ by their evaluation */
         char first[512];
         snprintf(first, sizeof first, "%s", field(log, i, STAT_TRAIN_LOSS));
@@ -328,7 +328,7 @@ static void check_json_row(const char *line, const char *csv, int row)
     json_t *object = json_loads(line, 0, &error);
     if (!object)
         fail_msg("line %d: %s", row, error.text);
-    for (int s = 0; s < STATS; s++) {
+    for (int s = 0; s < STATS_LOGGED; s++) {
         const char *cell = field(csv, row, s);
         const json_t *value = json_object_get(object, stat_table[s].column);
         if (s == STAT_TIME_S || s == STAT_STEP_US || s == STAT_EXAMPLES_PER_S)
@@ -344,7 +344,7 @@ static void check_json_row(const char *line, const char *csv, int row)
                             1e-8);
     }
     const char *event = json_string_value(json_object_get(object, "event"));
-    assert_string_equal(event ? event : "", field(csv, row, STATS));
+    assert_string_equal(event ? event : "", field(csv, row, STATS_LOGGED));
     json_decref(object);
 }
 

@@ -409,12 +409,11 @@ static const char *state_text(const struct ui *ui, const struct view *view)
     case RUN_FINISHED:
         return "done · Space goes on for as long again · R again from the start";
     case RUN_DIVERGED:
-        return ui->undo_count ? "diverged: the loss is not finite · u turns the last knob back, then "
-                                "R starts again"
+        return ui->undo_count ? "diverged: the loss is not finite · u turns the knob back, then R"
                               : "diverged: the loss is not finite · lower the rate (l), then R";
     case RUN_COLLAPSED:
-        return ui->undo_count ? "collapsed: the loss is back at guessing · u turns the last knob "
-                                "back, then R starts again"
+        return ui->undo_count ? "collapsed: the loss is back at guessing · u turns the knob back, "
+                                "then R"
                               : "collapsed: the loss is back at guessing · lower the rate (l), then R";
     default:
         return "";
