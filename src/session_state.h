@@ -80,6 +80,12 @@ void session_changed(void *session, const struct change *change, const struct co
 /* Copies where the run stands into the view; by the worker, or before it starts. */
 void session_publish(struct session *session);
 
+/* Adds to the events shown; by the worker. */
+void session_event(struct session *session, enum event_kind kind, const char *text);
+
+/* Measures steps a second from now on; by the worker, or before it starts. */
+void session_start_rate(struct session *session);
+
 /* Before the first step, and again after `R`. */
 void session_forget_evaluation(struct session *session);
 
