@@ -6,6 +6,7 @@
 #   make test           install what is missing, build, run every test
 #                       (TEST=noise runs those whose name contains it)
 #   make check-layers   check that src/ uses ui/ uses engine/, never upwards
+#   make update-screens write the screens of tests/screens/ as they are now
 #   make screenshots    draw the pictures in screenshots/ afresh
 #   make install        into PREFIX (/usr/local), below DESTDIR if given
 #   make uninstall      take it out again
@@ -91,8 +92,8 @@ ifeq ($(BUILD),release)
 program   := $(notdir $(program))
 endif
 
-.PHONY: all help run test check-layers screenshots install uninstall packages \
-        clean FORCE
+.PHONY: all help run test check-layers update-screens screenshots install \
+        uninstall packages clean FORCE
 
 all: $(libraries) $(program)
 
@@ -154,7 +155,11 @@ test: all $(tests)
 check-layers: all
 	@tests/check-layers $(B)
 
-screenshots: all $(tests)
+# Masks stay; TEST=start updates those whose name contains it.
+update-screens: $(B)/batchscope $(B)/tests/screen_runner
+	@$(B)/tests/screen_runner --update tests/screens/*$(TEST)*.script
+
+screenshots: $(B)/batchscope $(B)/tests/screen_runner
 	@tests/screenshots $(B)
 
 # ---- installing --------------------------------------------------------------

@@ -40,6 +40,12 @@ const struct setting_info *setting_find(const char *name)
     return NULL;
 }
 
+/* Whether steps are told from examples by the sign. */
+static bool signed_unit(enum setting_type type)
+{
+    return type == SETTING_PACE || type == SETTING_EVERY;
+}
+
 /* What a value may be, in words. */
 static void describe(const struct setting_info *s, char *text, size_t size)
 {
@@ -65,6 +71,7 @@ static void describe(const struct setting_info *s, char *text, size_t size)
     const char *kind = s->type == SETTING_COUNT  ? "a whole number"
                        : s->type == SETTING_SIZE ? "a size such as 512K or 2MiB"
                        : s->type == SETTING_PACE ? "steps a second, or examples a second as in 1600ex,"
+                       : s->type == SETTING_EVERY ? "steps, or examples as in 800ex,"
                                                  : "a number";
     used = snprintf(text, size, s->most == SETTING_COUNT_MOST ? "%s from %s" : "%s from %s to %s", kind, least,
                     most);
@@ -107,11 +114,11 @@ static bool parse_schedule(const struct setting_info *s, const char *text, doubl
 static bool parse_suffix(enum setting_type type, const char *suffix, double *number)
 {
     static const char letters[] = "kmgt";
-    if (type == SETTING_PACE && *number < 0)
+    if (signed_unit(type) && *number < 0)
         return false; /* the sign is the unit of a stored pace */
     if (!*suffix)
         return true;
-    if (type == SETTING_PACE && (!strcasecmp(suffix, "ex") || !strcasecmp(suffix, "ex/s"))) {
+    if (signed_unit(type) && (!strcasecmp(suffix, "ex") || !strcasecmp(suffix, "ex/s"))) {
         *number = -*number;
         return true;
     }
@@ -163,8 +170,8 @@ bool setting_parse(const struct setting_info *s, const char *text, double *numbe
     const char *suffix = parse_decimal(text, &value);
     if (!suffix || !parse_suffix(s->type, suffix, &value))
         return wrong_value(s, text, status);
-    bool whole = s->type == SETTING_COUNT || s->type == SETTING_SIZE;
-    double size = s->type == SETTING_PACE ? fabs(value) : value;
+    bool whole = s->type == SETTING_COUNT || s->type == SETTING_EVERY || s->type == SETTING_SIZE;
+    double size = signed_unit(s->type) ? fabs(value) : value;
     if (size < s->least || size > s->most || (whole && value != floor(value)))
         return wrong_value(s, text, status);
     *number = value;
@@ -227,7 +234,7 @@ char *setting_format(const struct setting_info *s, double number, char *buffer, 
         snprintf(buffer, size, "%.0f", number);
     else
         format_real(fabs(number), buffer, size);
-    if (s->type == SETTING_PACE && number < 0 && strlen(buffer) + 3 <= size)
+    if (signed_unit(s->type) && number < 0 && strlen(buffer) + 3 <= size)
         strcat(buffer, "ex");
     return buffer;
 }

@@ -18,6 +18,7 @@ enum setting_type {
     SETTING_REAL,   /* any number */
     SETTING_SIZE,   /* bytes: 4096, 512K, 1MiB, 2G */
     SETTING_PACE,   /* > 0 steps a second, < 0 examples a second, 0 as fast as it goes */
+    SETTING_EVERY,  /* whole number > 0 of steps, < 0 of examples */
     SETTING_CHOICE, /* index into `choices` */
     SETTING_TEXT,
     SETTING_FLAG,   /* --name alone means on */

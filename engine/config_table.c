@@ -108,9 +108,10 @@ const struct setting_info setting_table[SETTINGS] = {
     ROW(SET_PACE, .name = "pace", .label = "pace", .group = GROUP_KNOBS, .type = SETTING_PACE,
         .least = 1e-3, .most = 1e9, .knob = true, WORD("max", 0), .text = "max",
         .explore = "1600ex", .metavar = "N|Nex|max", .help = "steps or examples a second"),
-    ROW(SET_EVAL_EVERY, .name = "eval-every", .group = GROUP_OUTPUT,
-        COUNT(1, COUNT_MOST), .knob = true, WORD("auto", 0), .text = "auto", .explore = "25",
-        .metavar = "STEPS|auto", .help = "steps between evaluations on the test split"),
+    ROW(SET_EVAL_EVERY, .name = "eval-every", .group = GROUP_OUTPUT, .type = SETTING_EVERY,
+        .least = 1, .most = COUNT_MOST, .knob = true, WORD("auto", 0), .text = "auto",
+        .explore = "800ex", .metavar = "N|Nex|auto",
+        .help = "steps, or examples, between evaluations on the test split"),
 
     ROW(SET_SAMPLING, .name = "sampling", .group = GROUP_ORDER, CHOICE(sampling_names),
         .text = "shuffle", .metavar = "shuffle|replacement|sequential",

@@ -19,7 +19,7 @@ struct memory_request {
     enum precision precision;
     enum optimizer optimizer;
     size_t micro_batch; /* examples in the largest pass */
-    bool accumulated;   /* more than one pass a step */
+    bool accumulated;   /* passes are summed: of a step, or of the noise probe at batch 1 */
 };
 
 struct memory_bytes {

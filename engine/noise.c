@@ -102,6 +102,9 @@ char *noise_verdict(const struct noise_report *report, double b, double n, char 
         snprintf(text, size, "No gradient noise measured yet.");
     else if (!report->known)
         snprintf(text, size, "Signal below noise: no noise scale can be told from these steps.");
+    else if (report->error >= report->scale)
+        snprintf(text, size, "Noise scale %.0f ± %.0f: too uncertain to advise.", scale,
+                 report->error);
     else if (b >= n)
         snprintf(text, size, "B is all %.0f examples: no noise, %.0f%% of them wasted.", n, wasted);
     else if (b * 10 <= scale)

@@ -68,7 +68,8 @@ bool trainer_restart(struct trainer *trainer, struct status *status);
 /* One step. */
 void trainer_step(struct trainer *trainer, struct step_stats *stats);
 
-/* Adds the evaluation to the statistics of the step just taken, if it has none: for the last one. */
+/* Adds the evaluation to the statistics of the step just taken, if it has none: for the last one,
+ * and for a look in between, which changes nothing in what follows. */
 void trainer_evaluate(struct trainer *trainer, struct step_stats *stats);
 
 /* Writes the weights, from the masters where there are any. */

@@ -30,11 +30,6 @@ void trainer_release_passes(struct trainer *trainer)
     b->workspace = b->saved = b->sum = NULL;
 }
 
-bool trainer_sums_passes(const struct plan *plan)
-{
-    return plan->accumulate > 1 || plan->batch == 1;
-}
-
 void trainer_allocate_passes(struct trainer *trainer)
 {
     const struct model *model = trainer->model;

@@ -109,6 +109,8 @@ void trainer_passes(struct trainer *trainer, enum pass_kind kind, const struct b
 {
     float *sum = trainer->buffers.sum;
     struct batch part = *batch;
+    REQUIRE(passes == 1 || sum ||
+            precision_table[trainer->plan.precision].gradients == FORMAT_FP32);
     for (size_t p = 0; p < passes; p++) {
         part.count = batch->count / passes + (p < batch->count % passes);
         trainer_pass(trainer, kind, &part, weight, p > 0 && !sum, sums);

@@ -44,8 +44,13 @@ static bool refuse_memory(const struct trainer *trainer, const struct plan *plan
     struct memory_request whole = request_of(trainer, plan, false);
     size_t largest = memory_largest(&whole, plan->memory_limit, trainer->dataset->train.n);
     size_t passes = fewest_passes(trainer, plan);
+    bool close = plan->memory.total < plan->memory_limit + plan->memory_limit / 20;
     memory_format(plan->memory.total, needs, sizeof needs);
     memory_format(plan->memory_limit, limit, sizeof limit);
+    if (close) { /* rounded, they would look the same */
+        snprintf(needs, sizeof needs, "%zu", plan->memory.total);
+        snprintf(limit, sizeof limit, "%zu bytes", plan->memory_limit);
+    }
     if (!largest && !passes)
         return status_bad(status, "batch %zu in %s needs %s of %s; not even one example fits",
                           plan->batch, precision_table[plan->precision].name, needs, limit);

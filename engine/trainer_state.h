@@ -61,9 +61,14 @@ struct pass_sums {
     struct narrow_count narrow;
 };
 
+/* Whether passes are summed in fp32 beside 16-bit gradients: those of a step, or, at batch 1, those
+ * of a noise probe. */
+static inline bool trainer_sums_passes(const struct plan *plan)
+{
+    return plan->accumulate > 1 || plan->batch == 1;
+}
+
 /* trainer_memory.c: every buffer of a run. */
-bool trainer_sums_passes(const struct plan *plan); /* over several in a step, or in the probe of
-                                                      batch 1, whose passes are single examples */
 void trainer_release_passes(struct trainer *trainer);
 void trainer_allocate_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);

@@ -190,13 +190,16 @@ static void report_noise_scale(const struct trainer *trainer, struct step_stats 
         stat_set(stats, STAT_NOISE_SCALE, report.scale);
 }
 
-static bool evaluation_due(const struct trainer *trainer)
+/* After a step over b examples. */
+static bool evaluation_due(const struct trainer *trainer, size_t b)
 {
-    uint64_t every = (uint64_t)trainer->config.number[SET_EVAL_EVERY];
+    double every = trainer->config.number[SET_EVAL_EVERY];
     if (trainer->step == 1)
         return true;
-    if (every)
-        return trainer->step % every == 0;
+    if (every > 0)
+        return trainer->step % (uint64_t)every == 0;
+    if (every < 0)
+        return trainer->examples / (uint64_t)-every > (trainer->examples - b) / (uint64_t)-every;
     return trainer->examples >= trainer->evaluated_at + EVALUATE_FACTOR * trainer->dataset->test.n;
 }
 
@@ -211,7 +214,8 @@ static void evaluate(struct trainer *trainer, struct step_stats *stats)
     if (data->task == TASK_CLASSIFY)
         stat_set(stats, STAT_TEST_ACCURACY, (double)test.correct / held);
     stat_set(stats, STAT_FIXED_TRAIN_LOSS, train.loss / fixed);
-    trainer->evaluated_at = trainer->examples;
+    if (data->task == TASK_CLASSIFY)
+        stat_set(stats, STAT_FIXED_TRAIN_ACCURACY, (double)train.correct / fixed);
 }
 
 void trainer_evaluate(struct trainer *trainer, struct step_stats *stats)
@@ -244,8 +248,10 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     report_loss(trainer, &sums, b, stats);
     report_noise_scale(trainer, stats);
     double end = now();
-    if (evaluation_due(trainer))
+    if (evaluation_due(trainer, b)) {
         evaluate(trainer, stats);
+        trainer->evaluated_at = trainer->examples;
+    }
     float_mode_restore(mode);
     trainer_follow_schedule(trainer);
     trainer->seconds += now() - begin;

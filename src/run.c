@@ -22,8 +22,8 @@ struct run {
     struct runlog *log;
     struct step_stats last;
     bool pending;               /* `last` is not in the log yet */
-    char event[CHANGE_TEXT];      /* changes before the next step */
-    char last_event[CHANGE_TEXT]; /* changes before `last` */
+    char *event;                /* changes before the next step; never NULL */
+    char *last_event;           /* changes before `last` */
 };
 
 struct run *run_new(const struct config *config, const struct dataset *dataset,
@@ -33,6 +33,8 @@ struct run *run_new(const struct config *config, const struct dataset *dataset,
     struct run *run = checked_calloc(1, sizeof *run);
     run->dataset = dataset;
     run->script = script;
+    run->event = checked_strdup("");
+    run->last_event = checked_strdup("");
     if (watcher)
         run->watcher = *watcher;
     run->trainer = trainer_new(config, dataset, status);
@@ -46,12 +48,12 @@ struct run *run_new(const struct config *config, const struct dataset *dataset,
     return run;
 }
 
-static void note_event(struct run *run, const struct change *change)
+/* While a run is paused any number of changes may gather. */
+static void note_event(struct run *run, const char *text)
 {
-    size_t used = strlen(run->event);
-    char text[CHANGE_TEXT];
-    change_format(change, text, sizeof text);
-    snprintf(run->event + used, sizeof run->event - used, "%s%s", used ? " " : "", text);
+    size_t used = strlen(run->event), more = strlen(text);
+    run->event = checked_realloc(run->event, used + more + 2);
+    snprintf(run->event + used, more + 2, "%s%s", used ? " " : "", text);
 }
 
 bool run_change(struct run *run, const struct change *change, struct status *status)
@@ -62,7 +64,8 @@ bool run_change(struct run *run, const struct change *change, struct status *sta
     if (!trainer_plan(run->trainer, &wanted, &plan, status))
         return false;
     trainer_apply(run->trainer, &wanted, &plan);
-    note_event(run, change);
+    char text[CHANGE_TEXT];
+    note_event(run, change_format(change, text, sizeof text));
     if (run->watcher.changed)
         run->watcher.changed(run->watcher.context, change, &before, &old, &plan);
     return true;
@@ -72,7 +75,7 @@ bool run_again(struct run *run, struct status *status)
 {
     if (!trainer_restart(run->trainer, status))
         return false;
-    snprintf(run->event, sizeof run->event, "rewind=0");
+    note_event(run, "rewind=0");
     return true;
 }
 
@@ -113,12 +116,19 @@ bool run_step(struct run *run, struct step_stats *stats, struct status *status)
         return false;
     if (run->stopped)
         return true;
-    memcpy(run->last_event, run->event, sizeof run->event);
+    char *taken = run->last_event;
+    run->last_event = run->event;
+    run->event = taken;
     *run->event = '\0';
     trainer_step(run->trainer, &run->last);
     run->pending = true;
     *stats = run->last;
     return true;
+}
+
+void run_resume(struct run *run)
+{
+    run->stopped = false;
 }
 
 bool run_done(const struct run *run)
@@ -166,6 +176,8 @@ void run_free(struct run *run)
     struct status ignored;
     runlog_close(run->log, &ignored);
     trainer_free(run->trainer);
+    free(run->event);
+    free(run->last_event);
     free(run);
 }
 

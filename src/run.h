@@ -37,6 +37,9 @@ bool run_again(struct run *run, struct status *status);
  * the log cannot be written: *status says which; training can go on (the log is closed then). */
 bool run_step(struct run *run, struct step_stats *stats, struct status *status);
 
+/* Past a script's `stop`, with what comes after it. */
+void run_resume(struct run *run);
+
 /* Whether steps, epochs, seconds or the script's `stop` have been reached. */
 bool run_done(const struct run *run);
 

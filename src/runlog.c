@@ -29,14 +29,6 @@ struct runlog {
     char buffer[BUFFER];
 };
 
-static void put(struct runlog *log, const char *text)
-{
-    size_t n = strlen(text);
-    REQUIRE(log->used + n < BUFFER);
-    memcpy(log->buffer + log->used, text, n);
-    log->used += n;
-}
-
 bool runlog_flush(struct runlog *log, struct status *status)
 {
     size_t done = 0;
@@ -55,9 +47,22 @@ bool runlog_flush(struct runlog *log, struct status *status)
     return true;
 }
 
+/* A row fits into the buffer, but for the event of very many changes while paused. */
+static void put(struct runlog *log, const char *text)
+{
+    struct status ignored; /* the next flush fails as well, and is heard */
+    for (size_t n = strlen(text), part; n; n -= part, text += part) {
+        if (log->used == BUFFER)
+            runlog_flush(log, &ignored);
+        part = MIN(n, BUFFER - log->used);
+        memcpy(log->buffer + log->used, text, part);
+        log->used += part;
+    }
+}
+
 static void put_header(struct runlog *log)
 {
-    for (int s = 0; s < STATS; s++) {
+    for (int s = 0; s < STATS_LOGGED; s++) {
         put(log, stat_table[s].column);
         put(log, ",");
     }
@@ -115,7 +120,7 @@ static void number_text(enum statistic s, double value, char *text, size_t size)
 static void put_csv(struct runlog *log, const struct step_stats *stats, const char *event)
 {
     char text[64];
-    for (int s = 0; s < STATS; s++) {
+    for (int s = 0; s < STATS_LOGGED; s++) {
         if (stat_has(stats, (enum statistic)s)) {
             const char *word = word_of((enum statistic)s, stats->value[s]);
             if (!word)
@@ -131,7 +136,7 @@ static void put_csv(struct runlog *log, const struct step_stats *stats, const ch
 static void put_json(struct runlog *log, const struct step_stats *stats, const char *event)
 {
     json_t *row = json_object();
-    for (int i = 0; i < STATS; i++) {
+    for (int i = 0; i < STATS_LOGGED; i++) {
         enum statistic s = (enum statistic)i;
         double value = stats->value[s];
         json_t *cell = json_null();

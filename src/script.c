@@ -76,12 +76,32 @@ static bool read_place(struct reader *reader, const char *word, struct script_ac
     return true;
 }
 
+static void keep_action(struct script *script, const struct script_action *action)
+{
+    script->action = checked_realloc(script->action, (script->count + 1) * sizeof *action);
+    script->action[script->count++] = *action;
+}
+
+/* A knob that is turned twice in a line is turned by two changes, one after the other. */
+static void add_change(struct reader *reader, const struct change *one, struct script_action *action)
+{
+    for (int i = 0; i < action->change.count; i++)
+        if (action->change.item[i].setting == one->item[0].setting) {
+            keep_action(reader->script, action);
+            action->change.count = 0;
+        }
+    change_add(&action->change, one->item[0].setting, one->item[0].number);
+}
+
 static bool read_action(struct reader *reader, const char *word, struct script_action *action)
 {
     struct status reason;
+    struct change one = {0};
     if (!strcmp(word, "stop"))
         action->stop = true;
-    else if (!change_parse(&action->change, word, &reason))
+    else if (change_parse(&one, word, &reason))
+        add_change(reader, &one, action);
+    else
         return wrong(reader, word, reason.text);
     return true;
 }
@@ -104,8 +124,7 @@ static bool read_actions(struct reader *reader, char *rest)
     }
     if (!action.change.count && !action.stop)
         return wrong(reader, rest, "nothing to do; write knob=value or stop");
-    script->action = checked_realloc(script->action, (script->count + 1) * sizeof action);
-    script->action[script->count++] = action;
+    keep_action(script, &action);
     return true;
 }
 

@@ -66,7 +66,7 @@ struct session *session_new(const struct options *options, const struct dataset 
     session->history = history_new();
     session->ghost = history_new();
     if (config.number[SET_PACE] == 0 && !config.given[SET_EVAL_EVERY])
-        config.number[SET_EVAL_EVERY] = 0; /* every 25 steps is for a paced run */
+        config.number[SET_EVAL_EVERY] = 0; /* every 800 examples is for a paced run */
     session->run = run_new(&config, dataset, options->script, &watcher, status);
     if (!session->run) {
         session->worker_ended = true;

@@ -61,7 +61,7 @@ struct session {
     bool pause_at_epoch;
     struct limits each, next;
     struct step_stats stats;
-    double test_loss, test_accuracy, fixed_train_loss;
+    double test_loss, test_accuracy, fixed_train_loss, fixed_train_accuracy;
     double rate_time[2], rate_steps[2], rate_examples[2]; /* older and newer anchor */
     double steps_per_s, examples_per_s;
     uint64_t answered, refused;
@@ -79,6 +79,12 @@ void session_changed(void *session, const struct change *change, const struct co
 
 /* Copies where the run stands into the view; by the worker, or before it starts. */
 void session_publish(struct session *session);
+
+/* Adds to the events shown; by the worker. */
+void session_event(struct session *session, enum event_kind kind, const char *text);
+
+/* Measures steps a second from now on; by the worker, or before it starts. */
+void session_start_rate(struct session *session);
 
 /* Before the first step, and again after `R`. */
 void session_forget_evaluation(struct session *session);

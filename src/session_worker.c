@@ -15,8 +15,6 @@
 #include "src/describe.h"
 #include "src/session_state.h"
 
-/* ---- events and the view, by the worker ------------------------------------------------------ */
-
 static struct trainer *trainer_of(struct session *session)
 {
     return run_trainer(session->run);
@@ -28,118 +26,6 @@ static void poke(struct session *session)
         return; /* a full pipe wakes as well */
 }
 
-static void add_event(struct session *session, enum event_kind kind, const char *text)
-{
-    pthread_mutex_lock(&session->mutex);
-    if (session->event_count == VIEW_EVENTS) {
-        memmove(session->events, session->events + 1, sizeof session->events - sizeof *session->events);
-        session->event_count--;
-    }
-    struct view_event *event = &session->events[session->event_count++];
-    event->kind = kind;
-    event->step = trainer_steps(trainer_of(session)) + 1;
-    event->epoch = trainer_epochs(trainer_of(session));
-    snprintf(event->text, sizeof event->text, "%s", text);
-    pthread_mutex_unlock(&session->mutex);
-}
-
-/* Rates over the last one to two seconds. */
-static void measure_rate(struct session *session)
-{
-    double t = pacer_clock(), steps = (double)trainer_steps(trainer_of(session)),
-           examples = (double)trainer_examples(trainer_of(session));
-    double *time = session->rate_time, span = t - time[0];
-    if (span > 0 && steps >= session->rate_steps[0]) {
-        session->steps_per_s = (steps - session->rate_steps[0]) / span;
-        session->examples_per_s = (examples - session->rate_examples[0]) / span;
-    }
-    if (t - time[1] < 1)
-        return;
-    time[0] = time[1];
-    session->rate_steps[0] = session->rate_steps[1];
-    session->rate_examples[0] = session->rate_examples[1];
-    time[1] = t;
-    session->rate_steps[1] = steps;
-    session->rate_examples[1] = examples;
-}
-
-static void start_rate(struct session *session)
-{
-    for (int i = 0; i < 2; i++) {
-        session->rate_time[i] = pacer_clock();
-        session->rate_steps[i] = (double)trainer_steps(trainer_of(session));
-        session->rate_examples[i] = (double)trainer_examples(trainer_of(session));
-    }
-}
-
-static double latest(struct session *session, int series)
-{
-    double value;
-    return history_latest(session->history, series, &value) ? value : NAN;
-}
-
-static void view_plan(struct view *view, const struct trainer *trainer)
-{
-    const struct plan *plan = trainer_now(trainer);
-    const struct arena *arena = trainer_arena(trainer);
-    memcpy(view->knob, trainer_config(trainer)->number, sizeof view->knob);
-    view->batch = plan->batch;
-    view->accumulate = plan->accumulate;
-    view->micro_batch = plan->micro_batch;
-    view->scaled_lr = plan->scaled_lr;
-    view->lr = plan->lr;
-    view->memory_limit = plan->memory_limit;
-    memcpy(view->memory.bytes, arena->bytes, sizeof arena->bytes);
-    view->memory.total = arena_total(arena);
-    view->memory_predicted = plan->memory.total;
-    for (int p = 0; p < PRECISIONS; p++)
-        view->largest[p] = trainer_largest(trainer, (enum precision)p);
-}
-
-static void view_measured(struct session *session, struct view *view)
-{
-    const struct trainer *trainer = trainer_of(session);
-    const struct config *config = trainer_config(trainer);
-    view->stats = session->stats;
-    trainer_noise(trainer, &view->noise);
-    view->batch_noise = noise_of_batch(view->noise.trace, (double)view->batch,
-                                       (double)session->dataset->train.n,
-                                       config->number[SET_SAMPLING] == SAMPLING_REPLACEMENT);
-    view->smooth_loss = latest(session, SERIES_SMOOTH_LOSS);
-    view->smooth_accuracy = latest(session, SERIES_SMOOTH_ACCURACY);
-    view->test_loss = session->test_loss;
-    view->test_accuracy = session->test_accuracy;
-    view->fixed_train_loss = session->fixed_train_loss;
-}
-
-void session_publish(struct session *session)
-{
-    const struct trainer *trainer = trainer_of(session);
-    measure_rate(session);
-    pthread_mutex_lock(&session->mutex);
-    struct view *view = &session->view;
-    view->state = session->state;
-    view->step = trainer_steps(trainer);
-    view->epoch = trainer_epochs(trainer);
-    view->examples = (double)trainer_examples(trainer);
-    view->seconds = trainer_seconds(trainer);
-    view->horizon = session->next.epochs;
-    view->steps_per_s = session->steps_per_s;
-    view->examples_per_s = session->examples_per_s;
-    view->answered = session->answered;
-    view->refused = session->refused;
-    memcpy(view->refusal, session->refusal, sizeof view->refusal);
-    memcpy(view->failure, session->failure, sizeof view->failure);
-    view->history = session->history;
-    view->ghost = session->haunted ? session->ghost : NULL;
-    view_plan(view, trainer);
-    view_measured(session, view);
-    pthread_mutex_unlock(&session->mutex);
-    atomic_store_explicit(&session->view_wanted, false, memory_order_relaxed);
-}
-
-/* ---- carrying out requests, by the worker ---------------------------------------------------- */
-
 void session_changed(void *context, const struct change *change, const struct config *before,
                      const struct plan *from, const struct plan *to)
 {
@@ -149,7 +35,7 @@ void session_changed(void *context, const struct change *change, const struct co
     trainer_noise(trainer_of(session), &noise);
     struct described d = {change, before, from, to, &noise, (double)session->dataset->train.n,
                           before->number[SET_SAMPLING] == SAMPLING_REPLACEMENT};
-    add_event(session, EVENT_APPLIED, describe_event(&d, text, sizeof text));
+    session_event(session, EVENT_APPLIED, describe_event(&d, text, sizeof text));
     describe_marker(&d, marker, sizeof marker);
     if (*marker)
         history_mark(session->history, marker);
@@ -166,7 +52,7 @@ static void carry_out_change(struct session *session, const struct request *requ
     if (!run_change(session->run, &request->change, &status)) {
         session->refused = request->number;
         snprintf(session->refusal, sizeof session->refusal, "%s", status.text);
-        add_event(session, EVENT_REFUSED, status.text);
+        session_event(session, EVENT_REFUSED, status.text);
     }
     session->pacer.due = 0;
 }
@@ -174,7 +60,7 @@ static void carry_out_change(struct session *session, const struct request *requ
 void session_go(struct session *session, bool goes_on)
 {
     if (goes_on && !session->goes_on)
-        start_rate(session);
+        session_start_rate(session);
     session->goes_on = goes_on;
     session->pause_at_step = 0;
     session->pause_at_epoch = false;
@@ -193,13 +79,15 @@ static void carry_on(struct session *session)
     extend(&session->next.steps, session->each.steps, (double)trainer_steps(trainer));
     extend(&session->next.epochs, session->each.epochs, trainer_epochs(trainer));
     extend(&session->next.seconds, session->each.seconds, trainer_seconds(trainer));
+    run_resume(session->run);
     session_go(session, true);
     session->state = RUN_TRAINING;
 }
 
 void session_forget_evaluation(struct session *session)
 {
-    session->test_loss = session->test_accuracy = session->fixed_train_loss = NAN;
+    session->test_loss = session->test_accuracy = NAN;
+    session->fixed_train_loss = session->fixed_train_accuracy = NAN;
     session->stats.measured = 0;
 }
 
@@ -208,7 +96,7 @@ static void start_again(struct session *session)
     struct status status;
     if (!run_again(session->run, &status)) {
         snprintf(session->failure, sizeof session->failure, "%s", status.text);
-        add_event(session, EVENT_REFUSED, status.text);
+        session_event(session, EVENT_REFUSED, status.text);
         return;
     }
     pthread_mutex_lock(&session->mutex);
@@ -222,7 +110,16 @@ static void start_again(struct session *session)
     session->next = session->each;
     session_go(session, false);
     carry_on(session);
-    add_event(session, EVENT_NOTE, "started again with the same seed");
+    session_event(session, EVENT_NOTE, "started again with the same seed");
+}
+
+/* Asked for three times before the first is taken, it makes three steps. */
+static void take_one_more(struct session *session)
+{
+    uint64_t done = trainer_steps(trainer_of(session)), asked = session->pause_at_step;
+    carry_on(session);
+    session->pause_at_step = (asked > done ? asked : done) + 1;
+    session->pacer.due = 0;
 }
 
 static void carry_out(struct session *session, const struct request *request)
@@ -240,8 +137,7 @@ static void carry_out(struct session *session, const struct request *request)
         carry_on(session);
         break;
     case REQUEST_STEP:
-        carry_on(session);
-        session->pause_at_step = trainer_steps(trainer_of(session)) + 1;
+        take_one_more(session);
         break;
     case REQUEST_EPOCH:
         carry_on(session);
@@ -304,23 +200,28 @@ static struct request *next_request(struct session *session)
     return request;
 }
 
-static void keep_evaluation(struct session *session)
+static void keep_evaluation(struct session *session, const struct step_stats *stats)
 {
-    const struct step_stats *stats = &session->stats;
     if (!stat_has(stats, STAT_TEST_LOSS))
         return;
     session->test_loss = stats->value[STAT_TEST_LOSS];
     session->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
     session->test_accuracy =
         stat_has(stats, STAT_TEST_ACCURACY) ? stats->value[STAT_TEST_ACCURACY] : NAN;
+    session->fixed_train_accuracy = stat_has(stats, STAT_FIXED_TRAIN_ACCURACY)
+                                        ? stats->value[STAT_FIXED_TRAIN_ACCURACY]
+                                        : NAN;
 }
 
 static void pause_as(struct session *session, enum run_state state, const char *note)
 {
+    struct step_stats now = session->stats; /* a look at the network as it stands; not logged */
+    trainer_evaluate(trainer_of(session), &now);
+    keep_evaluation(session, &now);
     session_go(session, false);
     session->state = state;
     if (note)
-        add_event(session, EVENT_NOTE, note);
+        session_event(session, EVENT_NOTE, note);
     session_publish(session);
     poke(session);
 }
@@ -359,13 +260,13 @@ static void take_step(struct session *session)
         snprintf(session->failure, sizeof session->failure, "%s", status.text);
         session->end_status = status;
         session->end_good = false;
-        add_event(session, EVENT_REFUSED, status.text);
+        session_event(session, EVENT_REFUSED, status.text);
         pause_as(session, RUN_PAUSED, NULL);
         return;
     }
     if (trainer_steps(trainer_of(session)) > step) {
         history_add(session->history, &session->stats);
-        keep_evaluation(session);
+        keep_evaluation(session, &session->stats);
         pacer_step(&session->pacer, pace, (size_t)session->stats.value[STAT_BATCH], begin);
     }
     pause_if_due(session, before);

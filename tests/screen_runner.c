@@ -2,9 +2,9 @@
  *
  *   screen_runner [--update] [--pictures DIRECTORY] FILE.script...
  *
- * A script is a line a directive, as in the table at the end; # begins a comment. The program starts
- * at the first line that needs it, in an empty directory, and is quit with its own keys at the end
- * unless the script has seen it end. Nothing waits for a time: `wait` and `screen` read until the
+ * A script is a line a directive, as in the table at the end; # begins a comment. The program
+ * starts at the first line that needs it, in an empty directory, and is quit with its own keys at
+ * the end unless the script has seen it end. Nothing waits for a time: `wait` and `screen` read until the
  * screen is as it should be. A text may stand in quotes to keep its blanks.
  *
  * --update writes the screens the program shows once it is quiet, masks kept (support_screen.h).
@@ -20,9 +20,9 @@
 #include <unistd.h>
 
 #include "engine/util.h"
+#include "tests/support_picture.h"
 #include "tests/support_screen.h"
 #include "tests/support_terminal.h"
-#include "ui/screenshot.h"
 
 enum { WORDS_MOST = 32 };
 
@@ -55,7 +55,7 @@ static bool fail(struct script *script, const char *format, ...)
     return false;
 }
 
-/* ---- the terminal ------------------------------------------------------------------------------ */
+/* ---- the terminal ---------------------------------------------------------------------------- */
 
 static void need_terminal(struct script *script)
 {
@@ -106,7 +106,7 @@ static bool do_env(struct script *script, char *text)
     return add_words(script, script->env, &script->env_count, text);
 }
 
-/* ---- keys -------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static const struct {
     const char *name, *bytes;
@@ -145,7 +145,7 @@ static bool do_key(struct script *script, char *text)
     return true;
 }
 
-/* ---- text on the screen ------------------------------------------------------------------------ */
+/* ---- text on the screen ---------------------------------------------------------------------- */
 
 static bool do_wait(struct script *script, char *text)
 {
@@ -175,7 +175,7 @@ static bool do_reject(struct script *script, char *text)
            fail(script, "on the screen: \"%s\"", text);
 }
 
-/* ---- whole screens ----------------------------------------------------------------------------- */
+/* ---- whole screens --------------------------------------------------------------------------- */
 
 static char *screen_path(const struct script *script, const char *name)
 {
@@ -189,31 +189,9 @@ static char *screen_path(const struct script *script, const char *name)
     return path;
 }
 
-/* Reads until nothing has come for that long. */
-static void read_until_quiet(struct terminal *terminal, double seconds)
-{
-    double until = terminal_clock() + terminal_patience(), last = terminal_clock();
-    while (terminal_clock() < until && terminal_clock() < last + seconds)
-        if (terminal_read(terminal, 0.1))
-            last = terminal_clock();
-}
-
-/* A screen that stays wrong and does not move any more will not become right. */
-static bool wait_for_screen(const struct screen_file *file, struct terminal *terminal)
-{
-    double until = terminal_clock() + terminal_patience(), last = terminal_clock();
-    while (!screen_file_matches(file, terminal)) {
-        if (terminal_read(terminal, 0.1))
-            last = terminal_clock();
-        else if (terminal_clock() > until || terminal_clock() > last + terminal_patience() / 4)
-            return false;
-    }
-    return true;
-}
-
 static bool compare_screen(struct script *script, const struct screen_file *file, const char *path)
 {
-    if (wait_for_screen(file, script->terminal))
+    if (screen_file_wait(file, script->terminal))
         return true;
     screen_file_explain(file, script->terminal, "# ", stdout);
     return fail(script, "the screen is not as in %s", path);
@@ -225,8 +203,9 @@ static bool do_screen(struct script *script, char *text)
     char *path = screen_path(script, text);
     bool exists = screen_file_read(&file, path, script->rows, script->cols), good;
     if (script->runner->update) {
-        read_until_quiet(script->terminal, 3);
-        good = screen_file_write(&file, script->terminal, path) || fail(script, "%s: not written", path);
+        terminal_read_until_quiet(script->terminal, 3);
+        good = screen_file_write(&file, script->terminal, path) ||
+               fail(script, "%s: not written", path);
     } else if (exists) {
         good = compare_screen(script, &file, path);
     } else {
@@ -235,17 +214,6 @@ static bool do_screen(struct script *script, char *text)
     screen_file_done(&file);
     free(path);
     return good;
-}
-
-static struct picture_cell *picture_of(const struct terminal *terminal)
-{
-    int rows = terminal_rows(terminal), cols = terminal_cols(terminal);
-    struct picture_cell *cells = checked_calloc((size_t)rows * (size_t)cols, sizeof *cells);
-    for (int i = 0; i < rows * cols; i++) {
-        struct terminal_cell cell = terminal_cell(terminal, i / cols, i % cols);
-        cells[i] = (struct picture_cell){cell.ch, cell.fg, cell.bg, cell.bold, cell.reverse};
-    }
-    return cells;
 }
 
 /* svg NAME TITLE: what the screen shows now. */
@@ -259,18 +227,15 @@ static bool do_svg(struct script *script, char *text)
         *title++ = '\0';
     REQUIRE(asprintf(&path, "%s/%s.svg", directory, text) > 0);
     FILE *out = fopen(path, "w");
-    struct picture_cell *cells = picture_of(script->terminal);
-    bool good = out && screenshot_cells_svg(cells, script->rows, script->cols,
-                                            *title ? title : text, out);
+    bool good = out && terminal_picture(script->terminal, *title ? title : text, out);
     good = (!out || fclose(out) == 0) && good;
     if (!good)
         fail(script, "%s: not written", path);
-    free(cells);
     free(path);
     return good;
 }
 
-/* ---- the end ----------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static bool do_exit(struct script *script, char *text)
 {
@@ -321,7 +286,7 @@ static bool end_program(struct script *script)
     return do_exit(script, zero) && do_restored(script, zero);
 }
 
-/* ---- directives -------------------------------------------------------------------------------- */
+/* ---- directives ------------------------------------------------------------------------------ */
 
 static const struct directive {
     const char *name;
@@ -341,7 +306,7 @@ static const struct directive {
     {"wait-match", do_wait_match, true, "REGEX: until a line matches"},
     {"expect", do_expect, true, "TEXT: it is on the screen now"},
     {"reject", do_reject, true, "TEXT: it is not"},
-    {"screen", do_screen, true, "[NAME]: until the screen is as in NAME.screen (the script's name)"},
+    {"screen", do_screen, true, "[NAME]: until the screen is as in NAME.screen (the script's)"},
     {"svg", do_svg, true, "NAME TITLE: with --pictures, write NAME.svg"},
     {"expect-exit", do_exit, true, "STATUS: the program ends with it"},
     {"expect-restored", do_restored, true, ": main screen, cursor and modes are back"},

@@ -3,6 +3,7 @@
  */
 #include "tests/support_engine.h"
 
+#include <ftw.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,8 +27,8 @@ static double toy_normal(uint64_t a, uint64_t b)
     return random_normal(78, RANDOM_INIT, a, b);
 }
 
-static void fill_example(const struct dataset *data, const struct split *split, const struct toy *toy,
-                         size_t i, uint64_t number)
+static void fill_example(const struct dataset *data, const struct split *split,
+                         const struct toy *toy, size_t i, uint64_t number)
 {
     float *x = split->x + i * (size_t)toy->features;
     int label = toy->classes ? (int)(number % (uint64_t)toy->classes) : 0;
@@ -212,4 +213,67 @@ void assert_same_bits(const char *what, const float *a, const float *b, size_t n
         if (memcmp(&a[i], &b[i], sizeof a[i]) != 0)
             fail_msg("%s: value %zu is %.9g, expected exactly %.9g", what, i, (double)a[i],
                      (double)b[i]);
+}
+
+static bool may_differ(int column)
+{
+    return column == STAT_TIME_S || column == STAT_STEP_US || column == STAT_EXAMPLES_PER_S;
+}
+
+char *log_without_times(const char *file)
+{
+    FILE *in = fopen(file, "r");
+    size_t size = 0, used = 0;
+    char *text = NULL;
+    int c, column = 0, line = 1;
+    if (!in)
+        fail_msg("%s: there is no such log", file);
+    while (in && (c = fgetc(in)) != EOF) {
+        if (used + 2 > size)
+            text = checked_realloc(text, size = 2 * size + 4096);
+        if (c == ',' || c == '\n' || line == 1 || !may_differ(column))
+            text[used++] = (char)c;
+        text[used] = '\0';
+        column = c == '\n' ? 0 : column + (c == ',');
+        line += c == '\n';
+    }
+    if (!text)
+        fail_msg("%s: empty", file);
+    fclose(in);
+    return text;
+}
+
+void assert_same_log(const char *what, const char *a, const char *b)
+{
+    for (size_t line = 1; *a || *b; line++) {
+        size_t n = strcspn(a, "\n"), m = strcspn(b, "\n");
+        if (n != m || strncmp(a, b, n) != 0)
+            fail_msg("%s: line %zu of the logs differs\n%.*s\n%.*s", what, line, (int)n, a, (int)m,
+                     b);
+        a += n + (a[n] != '\0');
+        b += m + (b[m] != '\0');
+    }
+}
+
+void scratch_init(struct scratch *scratch)
+{
+    snprintf(scratch->folder, sizeof scratch->folder, "/tmp/batchscope-test.XXXXXX");
+    REQUIRE(mkdtemp(scratch->folder));
+}
+
+char *scratch_path(const struct scratch *scratch, const char *name, char *path, size_t size)
+{
+    snprintf(path, size, "%s/%s", scratch->folder, name);
+    return path;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info, (void)kind, (void)place;
+    return remove(path);
+}
+
+void scratch_done(struct scratch *scratch)
+{
+    nftw(scratch->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }

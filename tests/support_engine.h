@@ -74,4 +74,19 @@ void assert_arrays(const char *what, const float *a, const float *b, size_t n, d
 /* The same bits. */
 void assert_same_bits(const char *what, const float *a, const float *b, size_t n);
 
+/* A log's text with the fields that may differ between runs blank: time_s, step_us and
+ * examples_per_s. The caller frees it. */
+char *log_without_times(const char *file);
+
+/* Fails at the first line in which two such texts differ. */
+void assert_same_log(const char *what, const char *a, const char *b);
+
+/* A folder for a test program's files, and the path of one in it; scratch_done removes it all. */
+struct scratch {
+    char folder[64];
+};
+void scratch_init(struct scratch *scratch);
+char *scratch_path(const struct scratch *scratch, const char *name, char *path, size_t size);
+void scratch_done(struct scratch *scratch);
+
 #endif

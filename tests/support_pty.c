@@ -20,7 +20,7 @@
 
 #include "engine/util.h"
 
-/* ---- in the child processes -------------------------------------------------------------------- */
+/* ---- in the child processes ------------------------------------------------------------------ */
 
 static void change_environment(const char *const environment[])
 {
@@ -94,7 +94,7 @@ _Noreturn static void become_shell(int slave, int reports, int control, char *co
     _exit(0);
 }
 
-/* ---- in the test ------------------------------------------------------------------------------- */
+/* ---- in the test ----------------------------------------------------------------------------- */
 
 static void own(int fd, bool blocks)
 {

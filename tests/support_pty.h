@@ -1,8 +1,8 @@
 /* support_pty.h -- a program on a pseudo-terminal, started the way a shell starts it.
  *
  * A small shell process leads the session and owns the terminal; the program is its foreground job.
- * So stopping and going on work, and the terminal outlives the program: the modes it left behind can
- * be read afterwards.
+ * So stopping and going on work, and the terminal outlives the program: the modes it left behind
+ * can be read afterwards.
  */
 #ifndef TESTS_SUPPORT_PTY_H
 #define TESTS_SUPPORT_PTY_H

@@ -81,6 +81,19 @@ bool screen_file_matches(const struct screen_file *file, const struct terminal *
     return true;
 }
 
+/* A screen that stays wrong and does not move any more will not become right. */
+bool screen_file_wait(const struct screen_file *file, struct terminal *terminal)
+{
+    double until = terminal_clock() + terminal_patience(), last = terminal_clock();
+    while (!screen_file_matches(file, terminal)) {
+        if (terminal_read(terminal, 0.1))
+            last = terminal_clock();
+        else if (terminal_clock() > until || terminal_clock() > last + terminal_patience() / 4)
+            return false;
+    }
+    return true;
+}
+
 static void write_cells(const uint32_t *cells, int count, FILE *out)
 {
     while (count && cells[count - 1] == ' ')

@@ -27,6 +27,9 @@ void screen_file_done(struct screen_file *file);
 
 bool screen_file_matches(const struct screen_file *file, const struct terminal *terminal);
 
+/* Reads until the screen matches, or stays wrong (false). */
+bool screen_file_wait(const struct screen_file *file, struct terminal *terminal);
+
 /* The rows that differ, as expected and as they are, each line with `prefix` before it. */
 void screen_file_explain(const struct screen_file *file, const struct terminal *terminal,
                          const char *prefix, FILE *out);

@@ -55,7 +55,7 @@ char *terminal_program(void)
     return path;
 }
 
-/* ---- starting and ending ----------------------------------------------------------------------- */
+/* ---- starting and ending --------------------------------------------------------------------- */
 
 static int on_property(VTermProp property, VTermValue *value, void *context)
 {
@@ -124,7 +124,7 @@ void terminal_free(struct terminal *terminal)
     free(terminal);
 }
 
-/* ---- bytes in and out -------------------------------------------------------------------------- */
+/* ---- bytes in and out ------------------------------------------------------------------------ */
 
 static void keep(struct terminal *terminal, const char *bytes, size_t n)
 {
@@ -210,7 +210,7 @@ void terminal_hang_up(struct terminal *terminal)
     pty_hang_up(&terminal->pty);
 }
 
-/* ---- the screen -------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 int terminal_rows(const struct terminal *terminal)
 {
@@ -280,7 +280,7 @@ const char *terminal_text(struct terminal *terminal)
     return terminal->text;
 }
 
-/* ---- how it ended, what it left ---------------------------------------------------------------- */
+/* ---- how it ended, what it left -------------------------------------------------------------- */
 
 bool terminal_ended(struct terminal *terminal)
 {

@@ -42,6 +42,8 @@ void terminal_free(struct terminal *terminal);
 bool terminal_read(struct terminal *terminal, double seconds);
 /* Reads for that long. Returns the bytes that came. */
 size_t terminal_read_for(struct terminal *terminal, double seconds);
+/* Reads until nothing has come for that long. */
+void terminal_read_until_quiet(struct terminal *terminal, double seconds);
 
 void terminal_send(struct terminal *terminal, const char *bytes, size_t count);
 void terminal_type(struct terminal *terminal, const char *text);

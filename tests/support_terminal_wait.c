@@ -92,3 +92,11 @@ bool terminal_wait_end(struct terminal *terminal)
 {
     return wait_until(terminal, has_ended, NULL);
 }
+
+void terminal_read_until_quiet(struct terminal *terminal, double seconds)
+{
+    double until = terminal_clock() + terminal_patience(), last = terminal_clock();
+    while (terminal_clock() < until && terminal_clock() < last + seconds)
+        if (terminal_read(terminal, 0.1))
+            last = terminal_clock();
+}

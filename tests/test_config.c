@@ -82,14 +82,15 @@ static void values_read_back_as_written(void **state)
     (void)state;
     for (int i = 0; i < SETTINGS; i++) {
         const struct setting_info *s = &setting_table[i];
-        bool whole = s->type == SETTING_COUNT || s->type == SETTING_SIZE || s->type == SETTING_CHOICE;
+        bool whole = s->type == SETTING_COUNT || s->type == SETTING_SIZE ||
+                     s->type == SETTING_CHOICE || s->type == SETTING_EVERY;
         if (!is_number(s))
             continue;
         for (size_t k = 0; k < COUNT_OF(shares); k++) {
             double value = s->least + shares[k] * (s->most - s->least);
             check_round_trip(s, whole ? floor(value) : value);
-            if (s->type == SETTING_PACE)
-                check_round_trip(s, -value);
+            if (s->type == SETTING_PACE || s->type == SETTING_EVERY)
+                check_round_trip(s, whole ? -floor(value) : -value);
         }
         if (s->word)
             check_round_trip(s, s->word_value);
@@ -164,19 +165,53 @@ static void values_are_read(void **state)
 static void other_values_are_refused(void **state)
 {
     static const struct reading bad[] = {
-        {SET_BATCH, "0", 0}, {SET_BATCH, "-1", 0}, {SET_BATCH, "1.5", 0}, {SET_BATCH, "", 0},
-        {SET_BATCH, "fulls", 0}, {SET_BATCH, "32x", 0}, {SET_BATCH, "32 ", 0}, {SET_BATCH, " 32", 0},
-        {SET_BATCH, "0x20", 0}, {SET_BATCH, "1e300", 0}, {SET_BATCH, "32ex", 0}, {SET_BATCH, "8K", 0},
-        {SET_LR, "-0.1", 0}, {SET_LR, "nan", 0}, {SET_LR, "inf", 0}, {SET_LR, "1e999", 0},
-        {SET_LR, "0,02", 0}, {SET_LR, "0x1p-3", 0}, {SET_LR, "1e7", 0}, {SET_LR, "-", 0},
-        {SET_LR, ".", 0}, {SET_LR, "1 2", 0}, {SET_LR, "-nan", 0}, {SET_LR, "-inf", 0},
-        {SET_MOMENTUM, "1", 0}, {SET_MOMENTUM, "-0.1", 0}, {SET_PRECISION, "fp64", 0},
-        {SET_PRECISION, "", 0}, {SET_PRECISION, "1", 0}, {SET_MEMORY_LIMIT, "1X", 0},
-        {SET_MEMORY_LIMIT, "1MM", 0}, {SET_MEMORY_LIMIT, "-1", 0}, {SET_MEMORY_LIMIT, "0", 0},
-        {SET_MEMORY_LIMIT, "0.3", 0}, {SET_MEMORY_LIMIT, "1e40G", 0}, {SET_PACE, "0", 0},
-        {SET_PACE, "-5", 0}, {SET_PACE, "ex", 0}, {SET_PACE, "infex", 0}, {SET_PACE, "0x10ex", 0},
-        {SET_PACE, "-5ex", 0}, {SET_HOLDOUT, "1", 0}, {SET_HOLDOUT, "0", 0}, {SET_SEED, "-1", 0},
-        {SET_LOSS_SCALE, "0", 0}, {SET_LOSS_SCALE_INTERVAL, "0", 0}, {SET_STEPS, "0", 0},
+        {SET_BATCH, "0", 0},
+        {SET_BATCH, "-1", 0},
+        {SET_BATCH, "1.5", 0},
+        {SET_BATCH, "", 0},
+        {SET_BATCH, "fulls", 0},
+        {SET_BATCH, "32x", 0},
+        {SET_BATCH, "32 ", 0},
+        {SET_BATCH, " 32", 0},
+        {SET_BATCH, "0x20", 0},
+        {SET_BATCH, "1e300", 0},
+        {SET_BATCH, "32ex", 0},
+        {SET_BATCH, "8K", 0},
+        {SET_LR, "-0.1", 0},
+        {SET_LR, "nan", 0},
+        {SET_LR, "inf", 0},
+        {SET_LR, "1e999", 0},
+        {SET_LR, "0,02", 0},
+        {SET_LR, "0x1p-3", 0},
+        {SET_LR, "1e7", 0},
+        {SET_LR, "-", 0},
+        {SET_LR, ".", 0},
+        {SET_LR, "1 2", 0},
+        {SET_LR, "-nan", 0},
+        {SET_LR, "-inf", 0},
+        {SET_MOMENTUM, "1", 0},
+        {SET_MOMENTUM, "-0.1", 0},
+        {SET_PRECISION, "fp64", 0},
+        {SET_PRECISION, "", 0},
+        {SET_PRECISION, "1", 0},
+        {SET_MEMORY_LIMIT, "1X", 0},
+        {SET_MEMORY_LIMIT, "1MM", 0},
+        {SET_MEMORY_LIMIT, "-1", 0},
+        {SET_MEMORY_LIMIT, "0", 0},
+        {SET_MEMORY_LIMIT, "0.3", 0},
+        {SET_MEMORY_LIMIT, "1e40G", 0},
+        {SET_PACE, "0", 0},
+        {SET_PACE, "-5", 0},
+        {SET_PACE, "ex", 0},
+        {SET_PACE, "infex", 0},
+        {SET_PACE, "0x10ex", 0},
+        {SET_PACE, "-5ex", 0},
+        {SET_HOLDOUT, "1", 0},
+        {SET_HOLDOUT, "0", 0},
+        {SET_SEED, "-1", 0},
+        {SET_LOSS_SCALE, "0", 0},
+        {SET_LOSS_SCALE_INTERVAL, "0", 0},
+        {SET_STEPS, "0", 0},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -214,9 +249,10 @@ static void refusals_say_what_is_right(void **state)
 
 static void near_names_are_suggested(void **state)
 {
-    static const char *const names[][2] = {{"bacth", "batch"},   {"batches", "batch"},
-                                           {"presicion", "precision"}, {"weightdecay", "weight-decay"},
-                                           {"step", "steps"},    {"momentun", "momentum"}};
+    static const char *const names[][2] = {
+        {"bacth", "batch"},         {"batches", "batch"},
+        {"presicion", "precision"}, {"weightdecay", "weight-decay"},
+        {"step", "steps"},          {"momentun", "momentum"}};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const char *near = setting_suggest(names[i][0]);

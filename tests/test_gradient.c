@@ -1,8 +1,8 @@
 /* test_gradient.c -- every weight's gradient against central differences, for every layer kind.
  *
- * Differences come from five points, h apart (error h^4). Weights are set so that no input of a relu
- * changes its sign within the four steps: small ones, with biases of +1 and -1 in turn. The table of
- * layer kinds is walked: a kind without a model here fails.
+ * Differences come from five points, h apart (error h^4). Weights are set so that no input of a
+ * relu changes its sign within the four steps: small ones, with biases of +1 and -1 in turn. The
+ * table of layer kinds is walked: a kind without a model here fails.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -378,7 +378,8 @@ static void sixteen_bits_round_once(void **state)
             float y[BATCH * 64];
             double half_unit = format == FORMAT_BF16 ? 0x1.01p-9 : 0x1.01p-12;
             widened(low, format, low->y, BATCH * low->layer.outputs, y);
-            assert_arrays(low->layer.ops->name, y, high->y, BATCH * low->layer.outputs, 2 * half_unit);
+            assert_arrays(low->layer.ops->name, y, high->y, BATCH * low->layer.outputs,
+                          2 * half_unit);
             free(low);
             free(high);
         }

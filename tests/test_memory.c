@@ -1,4 +1,4 @@
-/* test_memory.c -- bytes: predicted and held are one, the limit holds, and a step allocates nothing.
+/* test_memory.c -- bytes: predicted and held are one, the limit holds, a step allocates nothing.
  *
  * Heap calls are counted by standing in front of the C library's, or by the sanitizer's own hooks.
  */
@@ -116,7 +116,8 @@ static void check_bytes(const struct trainer *trainer, const char *when)
     const struct plan *plan = trainer_now(trainer);
     const struct arena *arena = trainer_arena(trainer);
     struct memory_request request = {trainer_model(trainer), plan->precision, plan->optimizer,
-                                     plan->micro_batch, plan->accumulate > 1 || plan->batch == 1};
+                                     plan->micro_batch,
+                                     plan->accumulate > 1 || plan->batch == 1};
     struct memory_bytes predicted = memory_predict(&request);
     for (int p = 0; p < PURPOSES; p++)
         if (arena->bytes[p] != predicted.bytes[p] || plan->memory.bytes[p] != predicted.bytes[p])
@@ -126,7 +127,8 @@ static void check_bytes(const struct trainer *trainer, const char *when)
         fail_msg("%s: %zu bytes held, %zu predicted", when, arena_total(arena), predicted.total);
 }
 
-static const char *const models[] = {"softmax", "mlp:128,64", "dense:33,tanh,relu,gelu,dense:5,gelu"};
+static const char *const models[] = {"softmax", "mlp:128,64",
+                                     "dense:33,tanh,relu,gelu,dense:5,gelu"};
 static const char *const passes[] = {"1", "3", "auto"};
 
 static void check_model_bytes(const struct dataset *data, const char *model, size_t batch)
@@ -137,8 +139,8 @@ static void check_model_bytes(const struct dataset *data, const char *model, siz
                 struct rig rig;
                 char settings[256];
                 snprintf(settings, sizeof settings,
-                         "model=%s batch=%zu precision=%s optimizer=%s accumulate=%s%s", model, batch,
-                         precision_table[p].name, optimizer_names[o], passes[a],
+                         "model=%s batch=%zu precision=%s optimizer=%s accumulate=%s%s", model,
+                         batch, precision_table[p].name, optimizer_names[o], passes[a],
                          a == 2 ? " memory-limit=600K" : "");
                 rig_init(&rig, data, settings);
                 check_bytes(rig.trainer, settings);
@@ -208,9 +210,17 @@ static void a_sketch_plans_and_holds_nothing(void **state)
 static void live_changes_keep_the_books(void **state)
 {
     static const char *const changes[] = {
-        "batch=700", "precision=bf16", "accumulate=3", "optimizer=momentum", "precision=fp16 batch=full",
-        "accumulate=auto memory-limit=700K", "precision=fp32", "optimizer=sgd accumulate=1 batch=4",
-        "precision=bf16 optimizer=momentum accumulate=2", "batch=1", "precision=fp32 memory-limit=none",
+        "batch=700",
+        "precision=bf16",
+        "accumulate=3",
+        "optimizer=momentum",
+        "precision=fp16 batch=full",
+        "accumulate=auto memory-limit=700K",
+        "precision=fp32",
+        "optimizer=sgd accumulate=1 batch=4",
+        "precision=bf16 optimizer=momentum accumulate=2",
+        "batch=1",
+        "precision=fp32 memory-limit=none",
     };
     struct dataset *data = digits_like();
     struct rig rig;
@@ -279,8 +289,8 @@ static void the_largest_fits_and_one_more_does_not(void **state)
             for (int o = 0; o < OPTIMIZERS; o++)
                 for (size_t l = 0; l < COUNT_OF(limits); l++)
                     for (int accumulated = 0; accumulated < 2; accumulated++)
-                        check_largest(rig.trainer, (enum precision)p, (enum optimizer)o, accumulated,
-                                      limits[l]);
+                        check_largest(rig.trainer, (enum precision)p, (enum optimizer)o,
+                                      accumulated, limits[l]);
         rig_done(&rig);
     }
     toy_free(data);
@@ -418,8 +428,9 @@ static void bytes_as_people_read_them(void **state)
     static const struct {
         size_t bytes;
         const char *text;
-    } sizes[] = {{0, "0 B"},         {1023, "1023 B"},     {1024, "1 KiB"},    {1536, "1.5 KiB"},
-                 {671744, "656 KiB"}, {1 << 20, "1 MiB"}, {2275920, "2.2 MiB"}, {3u << 30, "3 GiB"}};
+    } sizes[] = {{0, "0 B"},           {1023, "1023 B"},    {1024, "1 KiB"},
+                 {1536, "1.5 KiB"},    {671744, "656 KiB"}, {1 << 20, "1 MiB"},
+                 {2275920, "2.2 MiB"}, {3u << 30, "3 GiB"}};
     char text[32];
     (void)state;
     for (size_t i = 0; i < COUNT_OF(sizes); i++)

@@ -124,8 +124,8 @@ static void fill_gradient(float *g, size_t n, int step)
         g[i] = (float)(3 * toy_number((uint64_t)step + 10, i));
 }
 
-static void check_report(const struct update_report *report, const float *before, const float *after,
-                         size_t n)
+static void check_report(const struct update_report *report, const float *before,
+                         const float *after, size_t n)
 {
     double moved = 0, length = 0;
     for (size_t i = 0; i < n; i++) {

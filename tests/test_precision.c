@@ -1,8 +1,8 @@
 /* test_precision.c -- number formats in training: master weights and what is lost without, what
  * products read, loss scaling, underflow, and every switch.
  *
- * That a skipped step leaves momentum and counters alone is seen from outside: a run with an example
- * too large for fp16 must end with the same bits as one whose data never had it.
+ * That a skipped step leaves momentum and counters alone is seen from outside: a run with an
+ * example too large for fp16 must end with the same bits as one whose data never had it.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -42,7 +42,8 @@ static void masters_keep_the_weights(void **state)
         assert_same_bits("masters", trainer_weights(rig.trainer), weights, n);
         turn_or_fail(rig.trainer, "precision=fp16");
         turn_or_fail(rig.trainer, "precision=bf16");
-        assert_same_bits("masters, between 16-bit formats", trainer_weights(rig.trainer), weights, n);
+        assert_same_bits("masters, between 16-bit formats", trainer_weights(rig.trainer), weights,
+                         n);
         turn_or_fail(rig.trainer, "precision=fp32");
         assert_same_bits("weights, back in fp32", trainer_weights(rig.trainer), weights, n);
         free(weights);
@@ -358,7 +359,7 @@ static void a_dynamic_scale_halves(void **state)
     toy_free(data);
 }
 
-/* The data with an example in front of example `at` that no 16-bit format of 5 exponent bits holds. */
+/* The data with an example in front of example `at` that is infinite in fp16. */
 static struct dataset *with_a_giant(size_t at)
 {
     static const struct toy toy = {.train = 257, .test = 100, .features = 8, .classes = 4,
@@ -416,8 +417,8 @@ static double mean_underflow(const char *scale)
     struct rig rig;
     char settings[128];
     double sum = 0;
-    snprintf(settings, sizeof settings, "model=dense:9,tanh batch=full precision=fp16 loss-scale=%s",
-             scale);
+    snprintf(settings, sizeof settings,
+             "model=dense:9,tanh batch=full precision=fp16 loss-scale=%s", scale);
     rig_init(&rig, data, settings);
     for (size_t i = 0; i < data->train.n * 8; i++)
         data->train.x[i] *= 2e-6f;

@@ -48,15 +48,16 @@ static void check_action(const struct script *script, size_t i, const char *chan
 
 static void lines_are_read(void **state)
 {
-    struct script *script = read_good("batchscope-script 1\n"
-                                      "\n"
-                                      "# a remark\n"
-                                      "options --data digits --model mlp:128,64 --log \"a b.csv\" # end\n"
-                                      "@1 batch=32 lr=0.02\n"
-                                      "  @200\tbatch=full\tstop # and a remark\n"
-                                      "@6.5ep A momentum=0.95\n"
-                                      "@40960ex A precision=bf16\r\n"
-                                      "@900 stop");
+    struct script *script =
+        read_good("batchscope-script 1\n"
+                  "\n"
+                  "# a remark\n"
+                  "options --data digits --model mlp:128,64 --log \"a b.csv\" # end\n"
+                  "@1 batch=32 lr=0.02\n"
+                  "  @200\tbatch=full\tstop # and a remark\n"
+                  "@6.5ep A momentum=0.95\n"
+                  "@40960ex A precision=bf16\r\n"
+                  "@900 stop");
     static const char *const options[] = {"--data", "digits", "--model", "mlp:128,64", "--log",
                                           "a b.csv"};
     (void)state;
@@ -122,7 +123,8 @@ static void errors_have_a_place(void **state)
         snprintf(text, sizeof text, "batchscope-script 1\n%s\n", bad[i].line);
         struct script *script = read_text(text, strlen(text), &status);
         snprintf(place, sizeof place, "%s:%s: ", file, bad[i].place);
-        if (script || strncmp(status.text, place, strlen(place)) || !strstr(status.text, bad[i].says))
+        if (script || strncmp(status.text, place, strlen(place)) ||
+            !strstr(status.text, bad[i].says))
             fail_msg("'%s' is answered: %s", bad[i].line, script ? "yes" : status.text);
         assert_int_equal(status.kind, STATUS_BAD_INPUT);
     }

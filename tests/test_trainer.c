@@ -283,10 +283,12 @@ static void check_evaluated(const char *settings, const char *want)
 static void evaluations_come_when_due(void **state)
 {
     (void)state;
-    check_evaluated("model=softmax batch=20", "100010001000"); /* at first, then every 70 examples */
+    check_evaluated("model=softmax batch=20",
+                    "100010001000"); /* at first, then every 70 examples */
     check_evaluated("model=softmax batch=full", "11111");
     check_evaluated("model=softmax batch=20 eval-every=3", "101001001001");
     check_evaluated("model=softmax batch=20 eval-every=1", "111111");
+    check_evaluated("model=softmax batch=20 eval-every=50ex", "101010");
 }
 
 static void an_evaluation_is_of_the_weights_after_the_step(void **state)
@@ -353,8 +355,8 @@ static void assert_same_stats(const struct step_stats *a, const struct step_stat
             fail_msg("step %.0f: %s measured once, and once not", a->value[STAT_STEP],
                      stat_table[s].column);
         if (stat_has(a, id) && !is_clock(s) && memcmp(&a->value[s], &b->value[s], sizeof *a->value))
-            fail_msg("step %.0f: %s is %.9g, and was %.9g", a->value[STAT_STEP], stat_table[s].column,
-                     a->value[s], b->value[s]);
+            fail_msg("step %.0f: %s is %.9g, and was %.9g", a->value[STAT_STEP],
+                     stat_table[s].column, a->value[s], b->value[s]);
     }
 }
 

@@ -5,6 +5,7 @@
  */
 #include "ui/noise_parts.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "engine/util.h"
@@ -53,7 +54,8 @@ static const char *double_text(const struct view *view, char *text, size_t size)
     double scale = view->noise.scale, from = (double)view->batch, n = (double)view->train_n;
     double to = MIN(2 * from, n);
 
-    if (!view->noise.measured || !view->noise.known || to <= from)
+    if (!view->noise.measured || !view->noise.known || to <= from || view->noise.error >= scale ||
+        view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED)
         return "";
     snprintf(text, size, "%s: %.0f%% fewer steps, %.0f%% more examples to the same loss",
              2 * from < n ? "×2" : "full", 100 * (1 - noise_steps_ratio(scale, from, to)),
@@ -77,10 +79,24 @@ static void double_draw(const struct view *view, const struct pane *pane)
 
 /* ---- verdict ---- */
 
+/* The share of the loss of guessing at which there is nothing left to advise about. */
+static const double spent = 0.02;
+
+static bool loss_is_spent(const struct view *view)
+{
+    double guessing = view->classify ? log(view->outputs) : 1;
+
+    return view->smooth_loss < spent * guessing;
+}
+
 static const char *verdict_text(const struct view *view, char *text, size_t size)
 {
     if (!view->noise.measured)
         return "";
+    if (view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED)
+        return "This run is lost: its noise advises nothing.";
+    if (loss_is_spent(view))
+        return "Nothing left to learn: the training loss is spent, and its noise advises nothing.";
     return noise_verdict(&view->noise, (double)view->batch, (double)view->train_n, text, size);
 }
 

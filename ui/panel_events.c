@@ -23,7 +23,7 @@ static int draw_event(const struct view_event *event, const struct pane *pane, i
     int col = EPOCH_COLS;
     struct pane text;
 
-    pane_printf(pane, row, 0, ROLE_DIM, "%5.1f", event->epoch);
+    pane_printf(pane, row, 0, ROLE_DIM, event->epoch < 999.5 ? "%5.1f" : "%5.0f", event->epoch);
     if (event->kind == EVENT_REFUSED)
         pane_put(pane, row, EPOCH_COLS - 2, ROLE_WARN, '!');
     if (pane->rect.cols >= WIDE) {

@@ -1,7 +1,13 @@
-/* panel_summary.c -- the numbers of the curves in one line, and the last change in another. */
+/* panel_summary.c -- the last evaluation in one line, and the last change in another.
+ *
+ * Train and test are of one network at one moment, each on as many examples: their gap is one of
+ * generalisation, not of smoothing.
+ */
 #include "ui/panel.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "engine/util.h"
 #include "ui/chart.h"
@@ -26,11 +32,26 @@ static int draw_number(const struct pane *pane, int col, const char *label, doub
     return col + pane_text(pane, 0, col, role, text) + GAP;
 }
 
+/* A share of 1 with three decimals, so that two stand beside each other. */
+static int draw_share(const struct pane *pane, int col, const char *label, double value,
+                      enum role role)
+{
+    char text[32];
+    int need = text_columns(pane->glyphs, label) + NUMBER_COLS;
+
+    if (isnan(value) || col + need > pane->rect.cols)
+        return col;
+    snprintf(text, sizeof text, "%.3f", value);
+    col += pane_text(pane, 0, col, ROLE_DIM, label) + 1;
+    return col + pane_text(pane, 0, col, role, value < 0.9995 ? text + 1 : text) + GAP;
+}
+
 static int draw_accuracy(const struct view *view, const struct pane *pane, int col)
 {
-    double gap = 100 * (view->smooth_accuracy - view->test_accuracy);
+    double gap = 100 * (view->fixed_train_accuracy - view->test_accuracy);
+    char text[64];
 
-    if (isnan(view->smooth_accuracy) && isnan(view->test_accuracy))
+    if (isnan(view->test_accuracy))
         return col;
     if (col + 45 <= pane->rect.cols)
         col += pane_text(pane, 0, col + 2, ROLE_TEXT, "accuracy") + 2 + GAP;
@@ -38,10 +59,13 @@ static int draw_accuracy(const struct view *view, const struct pane *pane, int c
         col += pane_text(pane, 0, col, ROLE_TEXT, "acc") + 1;
     else
         return col;
-    col = draw_number(pane, col, "train", view->smooth_accuracy, ROLE_SMOOTH);
-    col = draw_number(pane, col, "test", view->test_accuracy, ROLE_TEST);
-    if (!isnan(gap) && col + 15 <= pane->rect.cols + 1)
-        col += pane_printf(pane, 0, col, ROLE_DIM, "gap %.1f points", gap) + GAP;
+    col = draw_share(pane, col, "train", view->fixed_train_accuracy, ROLE_SMOOTH);
+    col = draw_share(pane, col, "test", view->test_accuracy, ROLE_TEST);
+    snprintf(text, sizeof text, "gap %.1f points", gap);
+    if (col + (int)strlen(text) > pane->rect.cols)
+        snprintf(text, sizeof text, "gap %.1f", gap);
+    if (!isnan(gap) && col + (int)strlen(text) <= pane->rect.cols)
+        col += pane_text(pane, 0, col, ROLE_DIM, text) + GAP;
     return col;
 }
 
@@ -71,11 +95,12 @@ static void draw(const struct view *view, const struct look *look, const struct 
 
     (void)look;
     if (isnan(view->smooth_loss)) {
-        pane_text(pane, 0, 1, ROLE_DIM, "no step yet");
+        pane_text(pane, 0, 1, ROLE_DIM,
+                  view->state == RUN_DIVERGED ? "the loss is not a number" : "no step yet");
         return;
     }
     col += pane_text(pane, 0, col, ROLE_TEXT, "loss") + GAP;
-    col = draw_number(pane, col, "train", view->smooth_loss, ROLE_SMOOTH);
+    col = draw_number(pane, col, "train", view->fixed_train_loss, ROLE_SMOOTH);
     col = draw_number(pane, col, "test", view->test_loss, ROLE_TEST);
     if (view->classify)
         col = draw_accuracy(view, pane, col);

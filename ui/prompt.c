@@ -40,7 +40,7 @@ enum prompt_answer prompt_press(struct prompt *prompt, int key)
 char *prompt_text(const struct prompt *prompt, char *text, size_t size)
 {
     const struct setting_info *s = prompt->setting;
-    snprintf(text, size, "%s: %s_   (%s: %s)   Enter applies, Esc leaves it", s->name, prompt->text,
+    snprintf(text, size, "%s: %s_   Enter applies, Esc leaves it   (%s: %s)", s->name, prompt->text,
              s->metavar, s->help);
     return text;
 }

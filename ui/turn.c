@@ -6,7 +6,7 @@
 #include "engine/schedule.h"
 #include "engine/util.h"
 
-enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = 25 };
+enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = -800 }; /* examples: 25 steps of 32 */
 
 static const double momentum_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99};
 static const double decay_notches[] = {0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};

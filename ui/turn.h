@@ -14,7 +14,7 @@ void turn_knob(const struct view *view, enum clock clock, enum setting setting, 
 /* The pace that suits an x axis: steps a second, or examples a second. */
 double turn_default_pace(enum clock clock);
 
-/* Adds a pace, and the evaluation that goes with it: every 25 steps while paced, else by work. */
+/* Adds a pace, and the evaluation that goes with it: every 800 examples while paced, else by work. */
 void turn_set_pace(const struct view *view, double pace, struct change *change);
 
 /* The value of a knob as turning counts it: the rate as scaled to the batch, for lr. */

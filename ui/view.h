@@ -76,7 +76,7 @@ struct view {
     double batch_noise;         /* of the current batch, from the averages */
     double smooth_loss, smooth_accuracy; /* NAN while there is none */
     double test_loss, test_accuracy;     /* newest evaluation; NAN while there is none */
-    double fixed_train_loss;
+    double fixed_train_loss, fixed_train_accuracy; /* of the same moment, on training examples */
 
     struct memory_bytes memory;    /* counted by the allocator */
     size_t memory_predicted;       /* bytes in all, by arithmetic */

@@ -1,0 +1,448 @@
+/* test_run.c -- the loop of script, step and log: determinism, scripts, what a log holds. */
+#include "src/run.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/util.h"
+#include "tests/support_engine.h"
+
+static struct scratch scratch;
+
+static struct dataset *toys(void)
+{
+    static const struct toy toy = {.train = 150, .test = 20, .features = 6, .classes = 3};
+    return toy_dataset(&toy);
+}
+
+static struct script *script_from(const char *text)
+{
+    char path[128];
+    struct status status;
+    FILE *out = fopen(scratch_path(&scratch, "changes.script", path, sizeof path), "w");
+    assert_non_null(out);
+    fprintf(out, "batchscope-script 1\n%s", text);
+    assert_int_equal(fclose(out), 0);
+    struct script *script = script_read(path, &status);
+    if (!script)
+        fail_msg("%s", status.text);
+    return script;
+}
+
+/* A run with a log; `settings` without it. */
+struct bench {
+    struct run *run;
+    struct dataset *data;
+    struct script *script;
+    struct config config;
+    struct step_stats stats;
+    char text[512], log[128];
+};
+
+static void bench_init(struct bench *bench, const char *settings, const char *script)
+{
+    struct status status = {.text = ""};
+    memset(bench, 0, sizeof *bench);
+    bench->data = toys();
+    scratch_path(&scratch, "log.csv", bench->log, sizeof bench->log);
+    snprintf(bench->text, sizeof bench->text, "log=%s %s", bench->log, settings);
+    bench->config = config_from(bench->text);
+    bench->script = script ? script_from(script) : NULL;
+    bench->run = run_new(&bench->config, bench->data, bench->script, NULL, &status);
+    if (!bench->run)
+        fail_msg("%s", status.text);
+}
+
+static void bench_steps(struct bench *bench, int steps)
+{
+    struct status status;
+    for (int i = 0; i < steps; i++)
+        if (!run_step(bench->run, &bench->stats, &status))
+            fail_msg("%s", status.text);
+}
+
+static void bench_to_end(struct bench *bench)
+{
+    while (!run_done(bench->run))
+        bench_steps(bench, 1);
+}
+
+static void bench_change(struct bench *bench, const char *text)
+{
+    struct change change = {0};
+    struct status status;
+    char copy[128], *rest = copy, *word;
+    snprintf(copy, sizeof copy, "%s", text);
+    while ((word = strsep(&rest, " ")))
+        if (!change_parse(&change, word, &status))
+            fail_msg("%s", status.text);
+    if (!run_change(bench->run, &change, &status))
+        fail_msg("%s", status.text);
+}
+
+/* The log; the caller frees it. */
+static char *bench_end(struct bench *bench)
+{
+    struct status status;
+    if (!run_finish(bench->run, &bench->stats, &status))
+        fail_msg("%s", status.text);
+    run_free(bench->run);
+    script_free(bench->script);
+    toy_free(bench->data);
+    return log_without_times(bench->log);
+}
+
+static char *log_of(const char *settings, const char *script)
+{
+    struct bench bench;
+    bench_init(&bench, settings, script);
+    bench_to_end(&bench);
+    return bench_end(&bench);
+}
+
+/* ---- determinism ----------------------------------------------------------------------------- */
+
+static void one_seed_writes_one_log(void **state)
+{
+    static const char *const settings[] = {
+        "model=mlp:16 batch=16 steps=100",
+        "model=mlp:16 batch=1 epochs=3 optimizer=momentum",
+        "model=dense:16,gelu batch=40 accumulate=3 precision=bf16 steps=60",
+        "model=dense:16,tanh batch=40 precision=fp16 loss-scale-interval=10 steps=60",
+        "model=softmax batch=full sampling=replacement steps=20",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
+        char seed_2[160];
+        snprintf(seed_2, sizeof seed_2, "%s seed=2", settings[i]);
+        char *a = log_of(settings[i], NULL), *b = log_of(settings[i], NULL),
+             *c = log_of(seed_2, NULL);
+        assert_same_log(settings[i], a, b);
+        assert_string_not_equal(a, c);
+        free(a);
+        free(b);
+        free(c);
+    }
+}
+
+static const char changes[] =
+    "@1 lr=0.05\n@11 batch=64 lr=0.1\n@21 precision=bf16 scale-lr=linear\n"
+    "@21 batch=32\n@31 optimizer=momentum accumulate=3\n"
+    "@41 batch=full precision=fp16\n@51 precision=fp32 momentum=0.5\n";
+
+static void scripted_and_live_are_the_same(void **state)
+{
+    struct bench bench;
+    (void)state;
+    char *scripted = log_of("model=mlp:16 steps=60", changes);
+    bench_init(&bench, "model=mlp:16 steps=60", NULL);
+    bench_change(&bench, "lr=0.05");
+    bench_steps(&bench, 10);
+    bench_change(&bench, "batch=64 lr=0.1");
+    bench_steps(&bench, 10);
+    bench_change(&bench, "precision=bf16 scale-lr=linear");
+    bench_change(&bench, "batch=32");
+    bench_steps(&bench, 10);
+    bench_change(&bench, "optimizer=momentum accumulate=3");
+    bench_steps(&bench, 10);
+    bench_change(&bench, "batch=full precision=fp16");
+    bench_steps(&bench, 10);
+    bench_change(&bench, "precision=fp32 momentum=0.5");
+    bench_to_end(&bench);
+    char *live = bench_end(&bench);
+    assert_same_log("scripted and live", scripted, live);
+    free(scripted);
+    free(live);
+}
+
+/* ---- scripts --------------------------------------------------------------------------------- */
+
+static void places_count_epochs_and_examples(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "model=softmax batch=50", "@2ep batch=30\n@400ex batch=10\n@20 stop\n");
+    bench_steps(&bench, 6);
+    assert_true(bench.stats.value[STAT_BATCH] == 50);
+    bench_steps(&bench, 1);
+    assert_true(bench.stats.value[STAT_BATCH] == 30);
+    bench_steps(&bench, 3); /* 420 examples */
+    assert_true(bench.stats.value[STAT_BATCH] == 30);
+    bench_steps(&bench, 1);
+    assert_true(bench.stats.value[STAT_BATCH] == 10);
+    bench_to_end(&bench);
+    assert_int_equal(trainer_steps(run_trainer(bench.run)), 19); /* stopped in front of 20 */
+    free(bench_end(&bench));
+}
+
+static void a_refused_change_names_its_line(void **state)
+{
+    struct bench bench;
+    struct status status;
+    (void)state;
+    bench_init(&bench, "model=softmax batch=50 steps=20", "@3 lr=0.1\n@5 batch=151\n@7 batch=25\n");
+    bench_steps(&bench, 4);
+    assert_false(run_step(bench.run, &bench.stats, &status));
+    assert_non_null(strstr(status.text, "changes.script:3: batch 151 is more than the 150"));
+    bench_steps(&bench, 3); /* training can go on */
+    assert_true(bench.stats.value[STAT_BATCH] == 25);
+    bench_to_end(&bench);
+    assert_int_equal(trainer_steps(run_trainer(bench.run)), 20);
+    free(bench_end(&bench));
+}
+
+static void limits_end_a_run(void **state)
+{
+    static const struct {
+        const char *settings;
+        uint64_t steps;
+    } limits[] = {{"model=softmax batch=50 steps=7", 7},
+                  {"model=softmax batch=50 epochs=2", 6},
+                  {"model=softmax batch=50 epochs=0.5", 2},
+                  {"model=softmax batch=50 epochs=2 steps=5", 5}};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        struct bench bench;
+        bench_init(&bench, limits[i].settings, NULL);
+        bench_to_end(&bench);
+        assert_int_equal(trainer_steps(run_trainer(bench.run)), limits[i].steps);
+        free(bench_end(&bench));
+    }
+}
+
+/* ---- the log --------------------------------------------------------------------------------- */
+
+/* Field `column` of line `line` (0 is the header) of a log; valid until the next call. */
+static const char *field(const char *log, int line, int column)
+{
+    static char text[512];
+    for (; line; line--)
+        log = strchr(log, '\n') + 1;
+    for (; column; column--)
+        log += strcspn(log, ",\n") + 1;
+    snprintf(text, sizeof text, "%.*s", (int)strcspn(log, ",\r\n"), log);
+    return text;
+}
+
+static void the_header_names_every_column(void **state)
+{
+    (void)state;
+    char *log = log_of("model=softmax steps=3", NULL), *line = log;
+    for (int s = 0; s < STATS_LOGGED; s++)
+        assert_string_equal(field(log, 0, s), stat_table[s].column);
+    assert_string_equal(field(log, 0, STATS_LOGGED), "event");
+    assert_int_equal(strncmp(log, "run,step,epoch,examples,time_s,batch,micro_batch,", 49), 0);
+    for (int i = 0; i < 4; i++) {
+        char *end = strstr(line, "\r\n");
+        int commas = 0;
+        assert_non_null(end);
+        for (char *at = line; at < end; at++)
+            commas += *at == ',';
+        assert_int_equal(commas, STATS_LOGGED);
+        line = end + 2;
+    }
+    assert_int_equal(*line, '\0');
+    free(log);
+}
+
+static void the_last_row_is_evaluated(void **state)
+{
+    (void)state;
+    char *log = log_of("model=softmax batch=10 steps=4", NULL);
+    assert_true(*field(log, 1, STAT_TEST_LOSS));
+    assert_false(*field(log, 2, STAT_TEST_LOSS) || *field(log, 3, STAT_TEST_ACCURACY));
+    assert_true(*field(log, 4, STAT_TEST_LOSS));
+    assert_true(*field(log, 4, STAT_TEST_ACCURACY));
+    assert_true(*field(log, 4, STAT_FIXED_TRAIN_LOSS));
+    free(log);
+}
+
+static void events_stand_at_the_step_they_precede(void **state)
+{
+    (void)state;
+    char *log = log_of("model=softmax batch=10 steps=5", "@1 lr=0.05\n@3 batch=64 lr=0.1\n"
+                       "@3 momentum=0.5\n@4 precision=bf16\n");
+    static const char *const events[] = {"lr=0.05", "", "batch=64 lr=0.1 momentum=0.5",
+                                         "precision=bf16", ""};
+    for (int i = 0; i < 5; i++)
+        assert_string_equal(field(log, i + 1, STATS_LOGGED), events[i]);
+    assert_string_equal(field(log, 3, STAT_BATCH), "64");
+    assert_string_equal(field(log, 3, STAT_LR), "0.1");
+    assert_string_equal(field(log, 4, STAT_PRECISION), "bf16");
+    assert_string_equal(field(log, 4, STAT_RUN), "A");
+    free(log);
+}
+
+static void not_measured_is_empty_and_not_finite_is_said(void **state)
+{
+    (void)state;
+    char *log = log_of("model=dense:9,relu,dense:9,relu batch=10 lr=1e6 steps=30", NULL);
+    const char *loss = field(log, 30, STAT_TRAIN_LOSS);
+    if (strcmp(loss, "nan") != 0 && strcmp(loss, "inf") != 0)
+        fail_msg("the loss of a run that diverged is logged as '%s'", loss);
+    assert_string_equal(field(log, 30, STAT_LOSS_SCALE), ""); /* there is none in fp32 */
+    assert_string_equal(field(log, 30, STAT_SKIPPED), "0");
+    free(log);
+    log = log_of("model=softmax batch=10 stats=off steps=3", NULL);
+    assert_string_equal(field(log, 3, STAT_GRAD_VAR), "");
+    assert_string_equal(field(log, 3, STAT_NOISE_SCALE), "");
+    assert_true(*field(log, 3, STAT_GRAD_NORM));
+    free(log);
+}
+
+static void again_goes_on_in_the_log(void **state)
+{
+    struct bench bench;
+    struct status status;
+    (void)state;
+    bench_init(&bench, "model=softmax batch=10", NULL);
+    bench_steps(&bench, 5);
+    assert_true(run_again(bench.run, &status));
+    bench_steps(&bench, 5);
+    char *log = bench_end(&bench);
+    assert_string_equal(field(log, 5, STAT_STEP), "5");
+    assert_string_equal(field(log, 6, STAT_STEP), "1");
+    assert_string_equal(field(log, 6, STATS_LOGGED), "rewind=0");
+    for (int i = 1; i < 5; i++) { /* the last ones differ by their evaluation */
+        char first[512];
+        snprintf(first, sizeof first, "%s", field(log, i, STAT_TRAIN_LOSS));
+        assert_string_equal(field(log, i + 5, STAT_TRAIN_LOSS), first);
+    }
+    free(log);
+}
+
+/* The same numbers in both formats. */
+static void check_json_row(const char *line, const char *csv, int row)
+{
+    json_error_t error;
+    json_t *object = json_loads(line, 0, &error);
+    if (!object)
+        fail_msg("line %d: %s", row, error.text);
+    for (int s = 0; s < STATS_LOGGED; s++) {
+        const char *cell = field(csv, row, s);
+        const json_t *value = json_object_get(object, stat_table[s].column);
+        if (s == STAT_TIME_S || s == STAT_STEP_US || s == STAT_EXAMPLES_PER_S)
+            continue;
+        if (!*cell)
+            assert_true(!value || json_is_null(value));
+        else if (!strcmp(cell, "nan") || !strcmp(cell, "inf") || !strcmp(cell, "-inf"))
+            assert_true(value && json_is_null(value));
+        else if (json_is_string(value))
+            assert_string_equal(json_string_value(value), cell);
+        else
+            assert_relative(stat_table[s].column, json_number_value(value), strtod(cell, NULL),
+                            1e-8);
+    }
+    const char *event = json_string_value(json_object_get(object, "event"));
+    assert_string_equal(event ? event : "", field(csv, row, STATS_LOGGED));
+    json_decref(object);
+}
+
+static void json_lines_say_the_same(void **state)
+{
+    static const char settings[] = "model=dense:9,relu,dense:9,relu batch=10 lr=1000 steps=20";
+    struct bench bench;
+    char path[128], text[512], line[8192];
+    struct status status;
+    (void)state;
+    char *csv = log_of(settings, "@5 batch=20 lr=1e6\n");
+    bench_init(&bench, settings, "@5 batch=20 lr=1e6\n");
+    run_free(bench.run);
+    snprintf(text, sizeof text, "log=%s %s", scratch_path(&scratch, "log.jsonl", path, sizeof path),
+             settings);
+    bench.config = config_from(text);
+    bench.run = run_new(&bench.config, bench.data, bench.script, NULL, &status);
+    bench_to_end(&bench);
+    free(bench_end(&bench));
+    FILE *in = fopen(path, "r");
+    int rows = 0;
+    assert_non_null(in);
+    while (fgets(line, sizeof line, in))
+        check_json_row(line, csv, ++rows);
+    assert_int_equal(rows, 20);
+    fclose(in);
+    free(csv);
+}
+
+static void a_log_that_cannot_be_written_is_told(void **state)
+{
+    struct dataset *data = toys();
+    char path[128], text[256];
+    struct status status;
+    (void)state;
+    scratch_path(&scratch, "full.csv", path, sizeof path);
+    assert_int_equal(symlink("/dev/full", path), 0);
+    snprintf(text, sizeof text, "log=%s model=softmax", path);
+    struct config config = config_from(text);
+    assert_null(run_new(&config, data, NULL, NULL, &status));
+    assert_int_equal(status.kind, STATUS_FAILED);
+    assert_non_null(strstr(status.text, "full.csv: No space left on device"));
+    config.text[SET_LOG] = "/no/such/folder/log.csv";
+    assert_null(run_new(&config, data, NULL, NULL, &status));
+    assert_int_equal(status.kind, STATUS_BAD_INPUT);
+    toy_free(data);
+}
+
+static void weights_pass_from_run_to_run(void **state)
+{
+    struct bench bench;
+    char settings[256], path[128];
+    (void)state;
+    scratch_path(&scratch, "w.safetensors", path, sizeof path);
+    snprintf(settings, sizeof settings, "model=mlp:16 precision=bf16 steps=30 save-weights=%s",
+             path);
+    bench_init(&bench, settings, NULL);
+    bench_to_end(&bench);
+    float *weights = weights_copy(run_trainer(bench.run));
+    size_t n = trainer_model(run_trainer(bench.run))->parameters;
+    free(bench_end(&bench));
+    snprintf(settings, sizeof settings, "model=mlp:16 weights=%s", path);
+    bench_init(&bench, settings, NULL);
+    assert_same_bits("weights", trainer_weights(run_trainer(bench.run)), weights, n);
+    free(bench_end(&bench));
+    free(weights);
+}
+
+static int make_scratch(void **state)
+{
+    (void)state;
+    scratch_init(&scratch);
+    return 0;
+}
+
+static int leave_scratch(void **state)
+{
+    (void)state;
+    scratch_done(&scratch);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_seed_writes_one_log),
+        cmocka_unit_test(scripted_and_live_are_the_same),
+        cmocka_unit_test(places_count_epochs_and_examples),
+        cmocka_unit_test(a_refused_change_names_its_line),
+        cmocka_unit_test(limits_end_a_run),
+        cmocka_unit_test(the_header_names_every_column),
+        cmocka_unit_test(the_last_row_is_evaluated),
+        cmocka_unit_test(events_stand_at_the_step_they_precede),
+        cmocka_unit_test(not_measured_is_empty_and_not_finite_is_said),
+        cmocka_unit_test(again_goes_on_in_the_log),
+        cmocka_unit_test(json_lines_say_the_same),
+        cmocka_unit_test(a_log_that_cannot_be_written_is_told),
+        cmocka_unit_test(weights_pass_from_run_to_run),
+    };
+    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+}

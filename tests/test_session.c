@@ -1,0 +1,546 @@
+/* test_session.c -- the worker thread seen from the main thread: requests, answers, pauses, ends.
+ *
+ * A session with --steps 20 pauses every 20 steps, so that changes land at exact steps and its log
+ * can be held against a scripted run's. Waiting is for a state, never for a time; a minute without
+ * it is a failure.
+ */
+#include "src/session.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/util.h"
+#include "src/run.h"
+#include "tests/support_engine.h"
+
+static struct scratch scratch;
+
+static struct dataset *toys(void)
+{
+    static const struct toy toy = {.train = 150, .test = 20, .features = 6, .classes = 3};
+    return toy_dataset(&toy);
+}
+
+/* Words of a command line, kept. */
+struct words {
+    char text[512];
+    char *word[40];
+    int count;
+};
+
+static void read_options(struct options *options, struct words *words, const char *text)
+{
+    struct status status;
+    char *rest = words->text, *word;
+    snprintf(words->text, sizeof words->text, "run %s", text);
+    words->count = 0;
+    while ((word = strsep(&rest, " ")))
+        if (*word)
+            words->word[words->count++] = word;
+    words->word[words->count] = NULL;
+    if (!options_read(options, words->count, words->word, false, &status))
+        fail_msg("%s", status.text);
+}
+
+struct bench {
+    struct dataset *data;
+    struct words words;
+    struct options options;
+    struct session *session;
+    struct view view;
+    struct view_event events[VIEW_EVENTS];
+    char change[256];
+};
+
+static void bench_init(struct bench *bench, const char *options, int wake)
+{
+    struct status status;
+    memset(bench, 0, sizeof *bench);
+    bench->view.events = bench->events;
+    bench->view.change = bench->change;
+    bench->data = toys();
+    read_options(&bench->options, &bench->words, options);
+    bench->session = session_new(&bench->options, bench->data, wake, &status);
+    if (!bench->session)
+        fail_msg("%s", status.text);
+}
+
+static void bench_done(struct bench *bench)
+{
+    session_free(bench->session);
+    options_done(&bench->options);
+    toy_free(bench->data);
+}
+
+static void bench_end(struct bench *bench)
+{
+    struct status status;
+    if (!session_end(bench->session, &status))
+        fail_msg("%s", status.text);
+    bench_done(bench);
+}
+
+typedef bool condition(const struct view *view, uint64_t number);
+
+static void wait_for(struct bench *bench, condition *holds, uint64_t number, const char *what)
+{
+    for (int i = 0; i < 60000; i++) {
+        session_view(bench->session, &bench->view);
+        if (holds(&bench->view, number))
+            return;
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+    }
+    fail_msg("waited in vain for %s %llu: step %llu, state %d", what, (unsigned long long)number,
+             (unsigned long long)bench->view.step, (int)bench->view.state);
+}
+
+static bool is_answered(const struct view *view, uint64_t number)
+{
+    return view->answered >= number;
+}
+
+static bool stands_at(const struct view *view, uint64_t step)
+{
+    return view->step == step && view->state != RUN_TRAINING;
+}
+
+static bool is_past(const struct view *view, uint64_t step)
+{
+    return view->step > step;
+}
+
+static bool has_state(const struct view *view, uint64_t state)
+{
+    return view->state == (enum run_state)state;
+}
+
+static uint64_t ask(struct bench *bench, const char *text)
+{
+    struct change change = {0};
+    struct status status;
+    char copy[256], *rest = copy, *word;
+    snprintf(copy, sizeof copy, "%s", text);
+    while ((word = strsep(&rest, " ")))
+        if (!change_parse(&change, word, &status))
+            fail_msg("%s", status.text);
+    return session_change(bench->session, &change);
+}
+
+static void change_at(struct bench *bench, uint64_t step, const char *text)
+{
+    wait_for(bench, stands_at, step, "a stop at step");
+    ask(bench, text);
+}
+
+/* ---- the same log as a script ---------------------------------------------------------------- */
+
+static const char *const at_20[] = {"batch=64 lr=0.1", "precision=bf16 scale-lr=linear",
+                                    "optimizer=momentum accumulate=3", "batch=full precision=fp16"};
+
+static char *scripted_log(void)
+{
+    char script[128], log[128], text[400];
+    struct options options;
+    struct words words;
+    struct step_stats stats;
+    struct status status;
+    struct dataset *data = toys();
+    FILE *out = fopen(scratch_path(&scratch, "s.script", script, sizeof script), "w");
+    assert_non_null(out);
+    fprintf(out, "batchscope-script 1\n");
+    for (size_t i = 0; i < COUNT_OF(at_20); i++)
+        fprintf(out, "@%zu %s\n", 20 * i + 21, at_20[i]);
+    fclose(out);
+    scratch_path(&scratch, "scripted.csv", log, sizeof log);
+    snprintf(text, sizeof text, "--model mlp:16 --steps 100 --log %s --script %s", log, script);
+    read_options(&options, &words, text);
+    struct run *run = run_new(&options.config, data, options.script, NULL, &status);
+    assert_non_null(run);
+    while (!run_done(run))
+        assert_true(run_step(run, &stats, &status));
+    assert_true(run_finish(run, &stats, &status));
+    run_free(run);
+    options_done(&options);
+    toy_free(data);
+    return log_without_times(log);
+}
+
+static char *live_log(const char *more)
+{
+    struct bench bench;
+    char log[128], text[400];
+    scratch_path(&scratch, "live.csv", log, sizeof log);
+    snprintf(text, sizeof text, "--model mlp:16 --steps 20 --log %s %s", log, more);
+    bench_init(&bench, text, -1);
+    for (size_t i = 0; i < COUNT_OF(at_20); i++) {
+        change_at(&bench, 20 * i + 20, at_20[i]);
+        session_pause(bench.session, false);
+    }
+    wait_for(&bench, stands_at, 100, "a stop at step");
+    bench_end(&bench);
+    return log_without_times(log);
+}
+
+static void live_and_scripted_write_one_log(void **state)
+{
+    (void)state;
+    char *scripted = scripted_log(), *live = live_log("");
+    assert_same_log("scripted and live", scripted, live);
+    free(live);
+    live = live_log("--pace 500");
+    assert_same_log("scripted and paced", scripted, live);
+    free(live);
+    free(scripted);
+}
+
+/* ---- requests -------------------------------------------------------------------------------- */
+
+static bool nothing_pends(const struct view *view)
+{
+    for (int i = 0; i < SETTINGS; i++)
+        if (view->pending[i])
+            return false;
+    return true;
+}
+
+static void answers_come_in_order(void **state)
+{
+    struct bench bench;
+    uint64_t before = 0, number = 0;
+    (void)state;
+    bench_init(&bench, "--model softmax", -1);
+    for (int i = 1; i <= 300; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "batch=%d lr=0.0%d", 1 + i % 150, 100 + i);
+        number = ask(&bench, text);
+        assert_int_equal(number, i);
+        session_view(bench.session, &bench.view);
+        assert_true(bench.view.answered >= before && bench.view.answered <= number);
+        before = bench.view.answered;
+    }
+    wait_for(&bench, is_answered, number, "the answer to");
+    assert_int_equal(bench.view.answered, 300);
+    assert_int_equal(bench.view.refused, 0);
+    assert_int_equal(bench.view.batch, 1);
+    assert_true(bench.view.lr == 0.0400);
+    assert_true(nothing_pends(&bench.view));
+    assert_true(bench.view.knob[SET_BATCH] == 1);
+    assert_int_equal(bench.view.event_count, VIEW_EVENTS);
+    assert_non_null(strstr(bench.events[VIEW_EVENTS - 1].text, "batch 150→1"));
+    bench_end(&bench);
+}
+
+static void a_refused_change_does_no_harm(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --steps 20 --memory-limit 20K", -1);
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    uint64_t first = ask(&bench, "batch=151 lr=3"), second = ask(&bench, "memory-limit=100"), third;
+    wait_for(&bench, is_answered, second, "the answer to");
+    assert_int_equal(bench.view.refused, second);
+    assert_non_null(strstr(bench.view.refusal, "not even one example fits"));
+    assert_true(bench.view.batch == 32 && bench.view.lr == 0.02 && nothing_pends(&bench.view));
+    assert_int_equal(bench.events[bench.view.event_count - 1].kind, EVENT_REFUSED);
+    third = ask(&bench, "lr=0.5");
+    wait_for(&bench, is_answered, third, "the answer to");
+    assert_int_equal(bench.view.refused, second);
+    assert_true(bench.view.lr == 0.5 && first < second);
+    session_pause(bench.session, false);
+    wait_for(&bench, stands_at, 40, "a stop at step");
+    assert_string_equal(bench.view.failure, "");
+    bench_end(&bench);
+}
+
+static void limits_extend(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --batch 50 --epochs 2", -1);
+    wait_for(&bench, has_state, RUN_FINISHED, "the end of the plan");
+    assert_true(bench.view.step == 6 && bench.view.horizon == 2);
+    session_pause(bench.session, false);
+    wait_for(&bench, stands_at, 12, "a stop at step");
+    assert_int_equal(bench.view.state, RUN_FINISHED);
+    assert_true(bench.view.horizon == 4);
+    bench_end(&bench);
+}
+
+static void it_pauses_and_goes_on(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --batch 50", -1);
+    wait_for(&bench, is_past, 100, "step");
+    session_pause(bench.session, true);
+    wait_for(&bench, has_state, RUN_PAUSED, "state");
+    uint64_t step = bench.view.step;
+    ask(&bench, "batch=25");
+    uint64_t number = ask(&bench, "lr=0.1");
+    wait_for(&bench, is_answered, number, "the answer to");
+    assert_true(bench.view.step == step && bench.view.state == RUN_PAUSED);
+    session_pause(bench.session, false);
+    wait_for(&bench, is_past, step + 10, "step");
+    bench_end(&bench);
+}
+
+static void it_takes_single_steps(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --batch 50 --steps 20", -1);
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    for (uint64_t step = 21; step <= 30; step++) {
+        session_step(bench.session);
+        wait_for(&bench, stands_at, step, "a stop at step");
+        assert_int_equal(bench.view.state, RUN_PAUSED);
+    }
+    for (int i = 0; i < 5; i++) /* pressed faster than steps are taken */
+        session_step(bench.session);
+    wait_for(&bench, stands_at, 35, "a stop at step");
+    bench_end(&bench);
+}
+
+static void it_goes_to_the_end_of_the_epoch(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --batch 50 --steps 20", -1);
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    session_to_epoch(bench.session);
+    wait_for(&bench, stands_at, 21, "a stop at step");
+    assert_true(bench.view.epoch == 7 && bench.view.state == RUN_PAUSED);
+    session_to_epoch(bench.session);
+    wait_for(&bench, stands_at, 24, "a stop at step");
+    assert_true(bench.view.epoch == 8);
+    bench_end(&bench);
+}
+
+static void it_starts_again_the_same(void **state)
+{
+    struct bench bench;
+    struct step_stats first;
+    double at[CLOCKS];
+    (void)state;
+    bench_init(&bench, "--model mlp:16 --optimizer momentum --steps 50", -1);
+    wait_for(&bench, stands_at, 50, "a stop at step");
+    first = bench.view.stats;
+    session_pause(bench.session, false);
+    wait_for(&bench, stands_at, 100, "a stop at step");
+    session_again(bench.session);
+    wait_for(&bench, stands_at, 50, "a stop at step");
+    assert_true(bench.view.stats.value[STAT_TRAIN_LOSS] == first.value[STAT_TRAIN_LOSS]);
+    assert_true(bench.view.stats.value[STAT_WEIGHT_NORM] == first.value[STAT_WEIGHT_NORM]);
+    assert_int_equal(history_steps(bench.view.history, at), 50);
+    assert_int_equal(history_steps(bench.view.ghost, at), 100);
+    bench_end(&bench);
+}
+
+static void a_diverged_run_pauses_and_can_go_on(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model dense:9,relu,dense:9,relu --batch 10 --lr 1e6", -1);
+    wait_for(&bench, has_state, RUN_DIVERGED, "state");
+    uint64_t step = bench.view.step;
+    assert_true(!isfinite(bench.view.stats.value[STAT_TRAIN_LOSS]));
+    uint64_t number = ask(&bench, "lr=0.01");
+    wait_for(&bench, is_answered, number, "the answer to");
+    assert_true(bench.view.step == step && bench.view.state == RUN_DIVERGED);
+    session_pause(bench.session, false);
+    wait_for(&bench, is_past, step + 5, "step");
+    session_again(bench.session);
+    session_pause(bench.session, true);
+    wait_for(&bench, has_state, RUN_PAUSED, "state");
+    assert_true(!stat_has(&bench.view.stats, STAT_TRAIN_LOSS) ||
+                isfinite(bench.view.stats.value[STAT_TRAIN_LOSS]));
+    bench_end(&bench);
+}
+
+static void bench_scripted(struct bench *bench, const char *options, const char *lines)
+{
+    char script[128], text[256];
+    FILE *out = fopen(scratch_path(&scratch, "bad.script", script, sizeof script), "w");
+    assert_non_null(out);
+    fprintf(out, "batchscope-script 1\n%s", lines);
+    fclose(out);
+    snprintf(text, sizeof text, "%s --script %s", options, script);
+    bench_init(bench, text, -1);
+}
+
+static void it_goes_on_after_a_scripts_stop(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_scripted(&bench, "--model softmax", "@5 stop\n@9 batch=25 stop\n");
+    wait_for(&bench, stands_at, 4, "a stop at step");
+    assert_int_equal(bench.view.state, RUN_FINISHED);
+    session_step(bench.session);
+    wait_for(&bench, stands_at, 5, "a stop at step");
+    session_pause(bench.session, false);
+    wait_for(&bench, stands_at, 8, "a stop at step");
+    session_pause(bench.session, false);
+    wait_for(&bench, is_past, 20, "step");
+    assert_int_equal(bench.view.batch, 25);
+    bench_end(&bench);
+}
+
+static void a_scripts_refusal_is_told(void **state)
+{
+    struct bench bench;
+    struct status status;
+    (void)state;
+    bench_scripted(&bench, "--model softmax --steps 20", "@5 batch=151\n@9 batch=25\n");
+    wait_for(&bench, stands_at, 4, "a stop at step");
+    assert_non_null(strstr(bench.view.failure, "bad.script:2: batch 151 is more than"));
+    session_pause(bench.session, false);
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    assert_int_equal(bench.view.batch, 25);
+    assert_false(session_end(bench.session, &status));
+    assert_non_null(strstr(status.text, "bad.script:2"));
+    bench_done(&bench);
+}
+
+static void it_wakes_the_main_thread(void **state)
+{
+    struct bench bench;
+    int ends[2];
+    char byte;
+    (void)state;
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+    bench_init(&bench, "--model softmax --steps 20", ends[1]);
+    assert_int_equal(read(ends[0], &byte, 1), 1); /* when it paused */
+    ask(&bench, "lr=0.5");
+    assert_int_equal(read(ends[0], &byte, 1), 1); /* when it answered */
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    bench_end(&bench);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void ends_write_everything(void **state)
+{
+    struct bench bench;
+    char log[128], weights[128], text[400];
+    (void)state;
+    scratch_path(&scratch, "end.csv", log, sizeof log);
+    scratch_path(&scratch, "end.safetensors", weights, sizeof weights);
+    snprintf(text, sizeof text, "--model softmax --log %s --save-weights %s", log, weights);
+    bench_init(&bench, text, -1);
+    wait_for(&bench, is_past, 50, "step");
+    bench_end(&bench); /* while it trains */
+    char *rows = log_without_times(log);
+    size_t n = strlen(rows), lines = 0;
+    for (const char *at = rows; *at; at++)
+        lines += *at == '\n';
+    assert_true(lines > 51 && !strcmp(rows + n - 2, "\r\n"));
+    assert_int_equal(access(weights, R_OK), 0);
+    free(rows);
+}
+
+/* ---- under load ------------------------------------------------------------------------------ */
+
+static void look_at_curves(const struct view *view)
+{
+    struct history_bin bins[80];
+    struct history_marker markers[16];
+    double at[CLOCKS] = {0};
+    history_steps(view->history, at);
+    history_sample(view->history, STAT_TRAIN_LOSS, CLOCK_STEPS, 0, at[CLOCK_STEPS] + 1, 80, bins);
+    history_markers(view->history, markers, 16);
+}
+
+static void views_and_changes_at_once(void **state)
+{
+    enum { ROUNDS = SANITIZED ? 400 : 3000 };
+    static const char *const texts[] = {"batch=7", "batch=full", "lr=0.01", "precision=bf16",
+                                        "batch=64 accumulate=3", "precision=fp32", "batch=999",
+                                        "optimizer=momentum", "optimizer=sgd accumulate=1"};
+    struct bench bench;
+    uint64_t asked = 0, refused = 0;
+    (void)state;
+    bench_init(&bench, "--model mlp:16", -1);
+    for (int i = 0; i < ROUNDS; i++) {
+        size_t which = (size_t)i % COUNT_OF(texts);
+        uint64_t number = ask(&bench, texts[which]);
+        asked++;
+        if (which == 6)
+            refused = number;
+        session_view(bench.session, &bench.view);
+        if (i % 16 == 0)
+            look_at_curves(&bench.view);
+        if (i % 100 == 50) {
+            session_pause(bench.session, true);
+            session_step(bench.session);
+            session_again(bench.session);
+            asked += 3;
+        }
+    }
+    wait_for(&bench, is_answered, asked, "the answer to");
+    assert_int_equal(bench.view.answered, asked);
+    assert_int_equal(bench.view.refused, refused);
+    assert_true(nothing_pends(&bench.view));
+    bench_end(&bench);
+}
+
+static void many_sessions_start_and_end(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 30; i++) {
+        struct bench bench;
+        bench_init(&bench, "--model softmax", -1);
+        if (i % 3)
+            ask(&bench, "batch=3");
+        if (i % 2)
+            session_pause(bench.session, true);
+        bench_end(&bench);
+    }
+}
+
+static int make_scratch(void **state)
+{
+    (void)state;
+    scratch_init(&scratch);
+    return 0;
+}
+
+static int leave_scratch(void **state)
+{
+    (void)state;
+    scratch_done(&scratch);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(live_and_scripted_write_one_log),
+        cmocka_unit_test(answers_come_in_order),
+        cmocka_unit_test(a_refused_change_does_no_harm),
+        cmocka_unit_test(limits_extend),
+        cmocka_unit_test(it_pauses_and_goes_on),
+        cmocka_unit_test(it_takes_single_steps),
+        cmocka_unit_test(it_goes_to_the_end_of_the_epoch),
+        cmocka_unit_test(it_starts_again_the_same),
+        cmocka_unit_test(a_diverged_run_pauses_and_can_go_on),
+        cmocka_unit_test(it_goes_on_after_a_scripts_stop),
+        cmocka_unit_test(a_scripts_refusal_is_told),
+        cmocka_unit_test(it_wakes_the_main_thread),
+        cmocka_unit_test(ends_write_everything),
+        cmocka_unit_test(views_and_changes_at_once),
+        cmocka_unit_test(many_sessions_start_and_end),
+    };
+    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+}

@@ -1,0 +1,133 @@
+/* ui_change.c -- knobs turned: presses gathered into one change, sent, undone.
+ *
+ * A draft is what the presses of the last moment come to; it is shown as pending at once and sent
+ * when the moment is over. With it goes what takes it back, kept on a stack until the change is
+ * undone or refused.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/util.h"
+#include "ui/turn.h"
+#include "ui/ui_state.h"
+
+/* Pace and evaluation say how to look, not what is trained: they are not undone. */
+bool ui_undoable(enum setting setting)
+{
+    return setting != SET_PACE && setting != SET_EVAL_EVERY;
+}
+
+void ui_send_change(struct ui *ui, const struct change *change, const struct change *before,
+                        struct ui_requests *requests)
+{
+    ui_request_add(requests, UI_CHANGE);
+    requests->item[requests->count - 1].change = *change;
+    ui->sent_undoable = before && before->count > 0;
+    if (ui->sent_undoable)
+        ui->sent_before = *before;
+}
+
+void ui_send_draft(struct ui *ui, struct ui_requests *requests)
+{
+    if (!ui->draft.count)
+        return;
+    ui_send_change(ui, &ui->draft, &ui->draft_before, requests);
+    ui->draft.count = ui->draft_before.count = 0;
+}
+
+void ui_sent(struct ui *ui, uint64_t number)
+{
+    if (!ui->sent_undoable)
+        return;
+    if (ui->undo_count == UNDO_MOST) {
+        memmove(ui->undo, ui->undo + 1, sizeof ui->undo - sizeof *ui->undo);
+        ui->undo_count--;
+    }
+    ui->undo[ui->undo_count++] = (struct undo){ui->sent_before, number};
+}
+
+static const double *drafted(const struct ui *ui, enum setting setting)
+{
+    for (int i = 0; i < ui->draft.count; i++)
+        if (ui->draft.item[i].setting == setting)
+            return &ui->draft.item[i].number;
+    return NULL;
+}
+
+void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting, double to,
+                        double now)
+{
+    const struct setting_info *s = &setting_table[setting];
+    char before[64], after[64], text[256];
+    setting_format(s, turn_value(view, setting), before, sizeof before);
+    setting_format(s, to, after, sizeof after);
+    snprintf(text, sizeof text, "%s %s ▸ %s%s", s->label ? s->label : s->name, before, after,
+             ui_undoable(setting) ? "   ·   u undoes" : "");
+    ui_say(ui, ROLE_ECHO, now + UI_ECHO, text);
+}
+
+static void draft(struct ui *ui, const struct view *view, const struct change *change, double now)
+{
+    for (int i = 0; i < change->count; i++) {
+        enum setting setting = change->item[i].setting;
+        if (ui_undoable(setting) && !drafted(ui, setting))
+            change_add(&ui->draft_before, setting, turn_value(view, setting));
+        change_add(&ui->draft, setting, change->item[i].number);
+    }
+    ui->draft_due = now + UI_BURST;
+    ui_echo_change(ui, view, change->item[0].setting, change->item[0].number, now);
+}
+
+void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int direction,
+                 double now)
+{
+    const double *value = drafted(ui, setting);
+    struct change change = {0};
+    turn_knob(view, ui->look.clock, setting, value ? *value : turn_value(view, setting), direction,
+              &change);
+    if (change.count) {
+        draft(ui, view, &change, now);
+        return;
+    }
+    char text[128];
+    snprintf(text, sizeof text, "%s is at its %s", setting_table[setting].label,
+             direction < 0 ? "lowest" : "highest");
+    ui_say(ui, ROLE_ECHO, now + UI_ECHO, text);
+}
+
+void ui_couple(struct ui *ui, const struct view *view, double now)
+{
+    const double *value = drafted(ui, SET_SCALE_LR);
+    double rule = (value ? *value : view->knob[SET_SCALE_LR]) + 1;
+    struct change change = {0};
+    change_add(&change, SET_SCALE_LR, rule > setting_table[SET_SCALE_LR].most ? 0 : rule);
+    draft(ui, view, &change, now);
+}
+
+void ui_forget_refused(struct ui *ui, uint64_t number)
+{
+    for (int i = ui->undo_count - 1; i >= 0; i--)
+        if (ui->undo[i].number == number) {
+            memmove(ui->undo + i, ui->undo + i + 1,
+                    (size_t)(ui->undo_count - i - 1) * sizeof *ui->undo);
+            ui->undo_count--;
+        }
+}
+
+void ui_undo(struct ui *ui, double now, struct ui_requests *requests)
+{
+    char text[CHANGE_TEXT], message[CHANGE_TEXT + 32];
+    if (ui->draft.count) {
+        ui->draft.count = ui->draft_before.count = 0;
+        ui_say(ui, ROLE_ECHO, now + UI_ECHO, "taken back before it was applied");
+        return;
+    }
+    if (!ui->undo_count) {
+        ui_say(ui, ROLE_ECHO, now + UI_ECHO, "nothing to undo");
+        return;
+    }
+    struct change *before = &ui->undo[--ui->undo_count].before;
+    ui_send_change(ui, before, NULL, requests);
+    snprintf(message, sizeof message, "undone: %s", change_format(before, text, sizeof text));
+    ui_say(ui, ROLE_ECHO, now + UI_ECHO, message);
+}

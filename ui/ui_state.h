@@ -1,0 +1,62 @@
+/* ui_state.h -- the explorer's state; for the files ui*.c alone. */
+#ifndef UI_UI_STATE_H
+#define UI_UI_STATE_H
+
+#include "ui/panel.h"
+#include "ui/prompt.h"
+#include "ui/ui.h"
+
+enum { UNDO_MOST = 64 };
+
+/* Seconds: presses closer than a burst are one change; echoes and refusals stay for a while. */
+#define UI_BURST 0.25
+#define UI_ECHO 2.0
+#define UI_REFUSAL 5.0
+
+struct undo {
+    struct change before; /* what takes the change back */
+    uint64_t number;      /* the request that made it */
+};
+
+struct ui {
+    const struct glyphs *glyphs;
+    struct look look;
+    int help_page; /* -1 when it is not shown */
+    bool asks_quit;
+    struct prompt prompt;
+
+    struct change draft, draft_before; /* a burst of presses, and what takes it back */
+    double draft_due;
+    struct undo undo[UNDO_MOST];
+    int undo_count;
+    bool sent_undoable; /* the change just sent may be taken back */
+    struct change sent_before;
+
+    char message[1024];
+    enum role message_role;
+    double message_until;
+    bool message_shown; /* by the last frame */
+    uint64_t refused_seen;
+    char failure_seen[512];
+};
+
+/* Shows a text in the status line until then. */
+void ui_say(struct ui *ui, enum role role, double until, const char *text);
+
+void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind);
+
+/* ui_change.c: bursts of presses, and what takes them back. */
+bool ui_undoable(enum setting setting);
+void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int direction, double now);
+void ui_couple(struct ui *ui, const struct view *view, double now);
+void ui_undo(struct ui *ui, double now, struct ui_requests *requests);
+void ui_send_draft(struct ui *ui, struct ui_requests *requests);
+void ui_send_change(struct ui *ui, const struct change *change, const struct change *before,
+                    struct ui_requests *requests);
+void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting, double to,
+                    double now);
+
+/* A refused change is not there to be undone. */
+void ui_forget_refused(struct ui *ui, uint64_t number);
+
+#endif
