@@ -149,6 +149,15 @@ static const char *parse_decimal(const char *text, double *number)
     return end == text || !isfinite(*number) ? NULL : end;
 }
 
+bool setting_allows(const struct setting_info *s, double number)
+{
+    double size = signed_unit(s->type) ? fabs(number) : number;
+    if (s->type == SETTING_SCHEDULE) /* packed: what it may be is settled where it is made */
+        return true;
+    return (s->word && number == s->word_value) || (s->word2 && number == s->word2_value) ||
+           (size >= s->least && size <= s->most);
+}
+
 bool setting_parse(const struct setting_info *s, const char *text, double *number,
                    struct status *status)
 {

@@ -86,6 +86,9 @@ void config_init(struct config *config, bool explore);
 /* The row with that name (a knob's or an option's, without dashes), or NULL. */
 const struct setting_info *setting_find(const char *name);
 
+/* Whether a number is a value of the setting: in its range, or one of its words. */
+bool setting_allows(const struct setting_info *setting, double number);
+
 /* Reads a value; the status says what would be right. Texts are accepted as they are. */
 bool setting_parse(const struct setting_info *setting, const char *text, double *number,
                    struct status *status);

@@ -3,6 +3,8 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "engine/decimal.h"
@@ -14,6 +16,18 @@ static bool is_one_of(const char *text, const char *const *words)
     return *words != NULL;
 }
 
+/* Whether it would be a number with a point for its one comma. */
+static bool has_decimal_comma(const char *text)
+{
+    char point[64];
+    double value;
+    const char *comma = strchr(text, ',');
+    if (!comma || snprintf(point, sizeof point, "%s", text) >= (int)sizeof point)
+        return false;
+    point[comma - text] = '.';
+    return decimal_parse(point, &value);
+}
+
 enum cell cell_read(const char *text, double *value)
 {
     static const char *const missing[] = {"", "NA", "N/A", "NaN", "null", "?", NULL};
@@ -22,20 +36,23 @@ enum cell cell_read(const char *text, double *value)
         return fabs(*value) <= FLT_MAX ? CELL_NUMBER : CELL_TOO_LARGE;
     if (is_one_of(text, missing))
         return CELL_MISSING;
-    return is_one_of(text + (*text == '-' || *text == '+'), infinite) ? CELL_INFINITE : CELL_TEXT;
+    if (is_one_of(text + (*text == '-' || *text == '+'), infinite))
+        return CELL_INFINITE;
+    return has_decimal_comma(text) ? CELL_DECIMAL_COMMA : CELL_TEXT;
 }
 
 static bool is_name(const char *text)
 {
     double value;
-    return !*text || cell_read(text, &value) == CELL_TEXT;
+    return cell_read(text, &value) == CELL_TEXT;
 }
 
 static bool is_number(const char *text)
 {
     double value;
     enum cell kind = cell_read(text, &value);
-    return kind == CELL_NUMBER || kind == CELL_TOO_LARGE || kind == CELL_INFINITE;
+    return kind == CELL_NUMBER || kind == CELL_TOO_LARGE || kind == CELL_INFINITE ||
+           kind == CELL_DECIMAL_COMMA;
 }
 
 bool csv_is_header(const struct csv_row *first, const struct csv_row *second)

@@ -70,6 +70,12 @@ bool dataset_installed(const struct dataset_info *info, const char *directory)
     return there;
 }
 
+char *dataset_file(const char *data, const char *directory)
+{
+    const struct dataset_info *info = dataset_find(data);
+    return info ? path_of(directory, info->file) : checked_strdup(data);
+}
+
 static bool refuse_name(const char *data, struct status *status)
 {
     char names[200] = "";
@@ -91,7 +97,7 @@ static bool find_files(struct dataset_files *files, const struct dataset_options
     if (info && info->package && !dataset_installed(info, o->directory))
         return status_bad(status, "%s is not installed; apt-get install %s brings it", info->name,
                           info->package);
-    files->data = info ? path_of(o->directory, info->file) : checked_strdup(o->data);
+    files->data = dataset_file(o->data, o->directory);
     if (tested || (info && info->test))
         files->test = checked_strdup(tested ? o->test : info->test);
     return true;

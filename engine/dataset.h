@@ -42,6 +42,9 @@ const struct dataset_info *dataset_find(const char *name);
 /* Whether its files are there; `directory` is where the shipped sets lie. */
 bool dataset_installed(const struct dataset_info *info, const char *directory);
 
+/* The file that `data`, a name of the table or a file, is read from; the caller frees it. */
+char *dataset_file(const char *data, const char *directory);
+
 struct dataset_options {
     const char *directory; /* where the shipped sets lie */
     const char *data;      /* a name of dataset_table, or a CSV or IDX file */

@@ -118,6 +118,7 @@ static const struct {
     [CELL_MISSING] = {"missing value", "; fill it in, or leave the row out"},
     [CELL_INFINITE] = {"value", " is not finite; a finite number is expected"},
     [CELL_TOO_LARGE] = {"number", " is too large; the limit is 3.4e38"},
+    [CELL_DECIMAL_COMMA] = {"number", " has a decimal comma; a point is expected, as in 1.5"},
 };
 
 static bool cell_refuse(const struct builder *b, const struct csv_row *row, size_t c,
@@ -140,6 +141,8 @@ static bool take_cell(struct builder *b, const struct csv_row *row, size_t c, st
     enum cell kind = cell_read(row->cell[c], &value);
     if (r == 0 && kind == CELL_TEXT)
         column_become_text(b, column);
+    if (column->text && kind == CELL_DECIMAL_COMMA)
+        kind = CELL_TEXT;
     if (kind != (column->text ? CELL_TEXT : CELL_NUMBER))
         return cell_refuse(b, row, c, kind, status);
     if (column->text)
@@ -190,6 +193,7 @@ static bool take_first(struct builder *b, const struct csv_row *second, struct s
 {
     bool header = csv_is_header(&b->first, second);
     table_start(b, &b->first, header);
+    b->table->header = header ? b->first.line : 0;
     bool good = header || take_values(b, &b->first, status);
     drop_first(b);
     return good;
@@ -259,12 +263,28 @@ void csv_table_free(struct csv_table *table)
     free(table);
 }
 
+static bool check_names(const struct csv_table *test, const struct csv_table *training,
+                        struct status *status)
+{
+    char name[QUOTE_BYTES], expected[QUOTE_BYTES];
+    for (size_t c = 0; test->header && training->header && c < test->columns; c++)
+        if (strcmp(test->column[c].name, training->column[c].name) != 0)
+            return status_bad_at(status, test->file, test->header, c + 1,
+                                 "column %s, where the training file has %s; columns must come in "
+                                 "the same order",
+                                 status_quote(name, sizeof name, test->column[c].name),
+                                 status_quote(expected, sizeof expected, training->column[c].name));
+    return true;
+}
+
 bool csv_table_check_alike(const struct csv_table *test, const struct csv_table *training,
                            struct status *status)
 {
     if (test->columns != training->columns)
         return status_bad_at(status, test->file, 0, 0, "has %zu columns; the training file has %zu",
                              test->columns, training->columns);
+    if (!check_names(test, training, status))
+        return false;
     for (size_t c = 0; c < test->columns; c++)
         if (test->column[c].text != training->column[c].text)
             return status_bad_at(status, test->file, test->line[0], c + 1,

@@ -1,11 +1,11 @@
 /* dataset_csv.h -- a CSV file as a table of columns, each of numbers or of text.
  *
- * The first row is the header if one of its cells is a name (text, or nothing) above a number, or
- * if none of its cells is a number; so the first row of a file of text alone is its header. Columns
- * without a name are called c1, c2, … by their number. A column's first cell says whether it is one
- * of numbers or of text. A cell that is missing or not finite, or that does not fit its column, is
- * an error that names file, line and column. Numbers lie within the range of a float. The caller
- * frees the table.
+ * The first row is the header if one of its cells is text above a number, or if none of its cells is
+ * a number; so the first row of a file of text alone is its header. Columns without a name are
+ * called c1, c2, … by their number. A column's first cell says whether it is one of numbers or of
+ * text. A cell that is missing or not finite, or that does not fit its column, is an error that
+ * names file, line and column, as is a decimal comma where a column begins with one or has numbers.
+ * Numbers lie within the range of a float. The caller frees the table.
  */
 #ifndef ENGINE_DATASET_CSV_H
 #define ENGINE_DATASET_CSV_H
@@ -28,6 +28,7 @@ struct csv_column {
 
 struct csv_table {
     char *file; /* as the user named it */
+    size_t header; /* line of the file it stands on; 0 without one */
     size_t rows, columns;
     struct csv_column *column; /* [columns] */
     size_t *line;              /* [rows] line of the file each row starts on */
@@ -38,7 +39,8 @@ struct csv_table *csv_table_read(const char *file, const struct read_progress *p
                                  struct status *status);
 void csv_table_free(struct csv_table *table);
 
-/* Whether a test table has as many columns as the training table, of the same kinds. */
+/* Whether a test table has as many columns as the training table, of the same kinds and, where both
+ * have a header, of the same names. */
 bool csv_table_check_alike(const struct csv_table *test, const struct csv_table *training,
                            struct status *status);
 

@@ -66,14 +66,52 @@ bool file_writer_open(struct file_writer *writer, const char *file, struct statu
     return false;
 }
 
+/* The caller frees it. */
+static char *folder_of(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    if (!slash)
+        return checked_strdup(".");
+    char *folder = checked_strdup(file);
+    folder[MAX(slash - file, 1)] = '\0';
+    return folder;
+}
+
+static bool may_write(const char *file)
+{
+    struct stat about;
+    bool exists = stat(file, &about) == 0;
+    if (exists && S_ISDIR(about.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    if (exists && !S_ISREG(about.st_mode))
+        return access(file, W_OK) == 0;
+    char *target = exists ? realpath(file, NULL) : checked_strdup(file);
+    char *folder = target ? folder_of(target) : NULL;
+    bool may = folder && stat(folder, &about) == 0;
+    if (may && !S_ISDIR(about.st_mode)) {
+        errno = ENOTDIR;
+        may = false;
+    }
+    may = may && access(folder, W_OK | X_OK) == 0;
+    free(folder);
+    free(target);
+    return may;
+}
+
+bool file_writer_check(const char *file, struct status *status)
+{
+    return may_write(file) ||
+           status_bad(status, "%s: %s; choose a file that can be written", file, strerror(errno));
+}
+
 /* The name in its folder, too, is only on the disk after an fsync; where that is not supported, the
  * file is still whole. */
 static void sync_folder(const char *file)
 {
-    char *folder = checked_strdup(file), *slash = strrchr(folder, '/');
-    if (slash)
-        slash[slash == folder] = '\0';
-    int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char *folder = folder_of(file);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         fsync(fd);
         close(fd);

@@ -12,6 +12,10 @@ struct file_writer {
     char *file, *target, *temporary;
 };
 
+/* Whether file_writer_open would succeed by the look of it; leaves no trace. False with *status
+ * filled. */
+bool file_writer_check(const char *file, struct status *status);
+
 /* Opens a file beside `file` for writing. What is no ordinary file (a pipe, a device) is written
  * directly. False with *status filled when that cannot be. */
 bool file_writer_open(struct file_writer *writer, const char *file, struct status *status);

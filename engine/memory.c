@@ -8,6 +8,7 @@
 #include "engine/memory.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "engine/util.h"
 
@@ -46,6 +47,18 @@ size_t memory_largest(const struct memory_request *request, size_t limit, size_t
     if (!limit)
         return n;
     return limit < fixed ? 0 : MIN(n, (limit - fixed) / example);
+}
+
+bool memory_check(const struct memory_bytes *memory, const struct model *model,
+                  struct status *status)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    size_t most = pages > 0 && page > 0 ? (size_t)pages * (size_t)page : SIZE_MAX;
+    char needs[32], has[32];
+    return memory->total <= most ||
+           status_bad(status, "--model: %zu parameters; training needs %s and this machine has %s",
+                      model->parameters, memory_format(memory->total, needs, sizeof needs),
+                      memory_format(most, has, sizeof has));
 }
 
 char *memory_format(size_t bytes, char *text, size_t size)

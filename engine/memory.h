@@ -37,6 +37,10 @@ bool memory_sums_passes(const struct model *model, const struct precision_info *
  * `request.micro_batch` is ignored. A limit of 0 is none. */
 size_t memory_largest(const struct memory_request *request, size_t limit, size_t n);
 
+/* Whether the machine has that much at all; the status says what the model takes. */
+bool memory_check(const struct memory_bytes *memory, const struct model *model,
+                  struct status *status);
+
 /* "656 KiB", "2.2 MiB", "1 MiB" (exactly). Returns `text`. */
 char *memory_format(size_t bytes, char *text, size_t size);
 

@@ -105,7 +105,7 @@ char *noise_verdict(const struct noise_report *report, double b, double n, char 
     else if (report->error >= report->scale)
         snprintf(text, size, "Noise scale %.0f ± %.0f: too uncertain to advise.", scale,
                  report->error);
-    else if (b >= n)
+    else if (b >= n && !report->replacement)
         snprintf(text, size, "B is all %.0f examples: no noise, %.0f%% of them wasted.", n, wasted);
     else if (b * 10 <= scale)
         snprintf(text, size, "B %.0f ≪ noise scale %.0f: doubling B nearly halves the steps.", b,

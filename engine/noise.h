@@ -62,6 +62,7 @@ struct noise_report {
     bool measured;          /* there is an average at all */
     enum estimator estimator;
     double trace, grad_sq;  /* averages; grad_sq may be <= 0 */
+    bool replacement;       /* examples are drawn with replacement: no batch is everything */
     bool known;             /* grad_sq > 0, so that there is a noise scale */
     double scale, error;    /* B_noise in examples and its standard error (delta method) */
     double weight;          /* 0 ... 1, how full the window of NOISE_TAU examples is */

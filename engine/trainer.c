@@ -45,7 +45,8 @@ static bool initial_weights(struct trainer *trainer, float *weights, struct stat
 static bool start(struct trainer *trainer, struct status *status)
 {
     struct plan plan;
-    if (!trainer_plan(trainer, &trainer->config, &plan, status))
+    if (!trainer_plan(trainer, &trainer->config, &plan, status) ||
+        !memory_check(&plan.memory, trainer->model, status))
         return false;
     float *weights = checked_malloc(trainer->model->parameters * sizeof *weights);
     trainer->buffers.running = arena_alloc(&trainer->arena, PURPOSE_WEIGHTS,
@@ -77,6 +78,9 @@ struct trainer *trainer_sketch(const struct config *config, const struct dataset
     blas_start();
     struct trainer *trainer = checked_calloc(1, sizeof *trainer);
     trainer->config = *config;
+    if (!config->given[SET_BATCH]) /* a default asks for no more than there is */
+        trainer->config.number[SET_BATCH] =
+            fmin(config->number[SET_BATCH], (double)dataset->train.n);
     trainer->dataset = dataset;
     trainer->model = model_new(config->text[SET_MODEL],
                                (enum activation)config->number[SET_ACTIVATION],
@@ -120,8 +124,7 @@ bool trainer_restart(struct trainer *trainer, struct status *status)
                                     format_bytes(precision->state));
         trainer->loss_scale = trainer_starting_scale(&trainer->config, trainer->plan.precision);
         trainer->clean_steps = trainer->evaluated_at = trainer->probes = trainer->probed_at = 0;
-        trainer->noise = (struct noise_average){0};
-        memset(trainer->layer_noise, 0, sizeof trainer->layer_noise);
+        memset(&trainer->noises, 0, sizeof trainer->noises);
         trainer->health = HEALTH_GOOD;
         health_start(&trainer->watch, loss_of_guessing(trainer->dataset));
         trainer_follow_schedule(trainer);
@@ -188,13 +191,14 @@ const struct arena *trainer_arena(const struct trainer *trainer)
 void trainer_noise(const struct trainer *trainer, struct noise_report *report)
 {
     memset(report, 0, sizeof *report);
-    noise_average_read(&trainer->noise, report);
+    noise_average_read(&trainer->noises.total, report);
+    report->replacement = trainer->order.sampling == SAMPLING_REPLACEMENT;
     report->estimator = trainer_estimator(trainer);
     report->measured = report->measured && report->estimator != ESTIMATOR_NONE;
     report->layers = trainer->model->numbered;
     for (int i = 0; i < report->layers; i++)
         if (report->measured)
-            report->layer_trace[i] = trainer->layer_noise[i].trace / trainer->layer_noise[i].weight;
+            report->layer_trace[i] = trainer->noises.layer[i].trace / trainer->noises.layer[i].weight;
 }
 
 enum health trainer_health(const struct trainer *trainer)

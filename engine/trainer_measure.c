@@ -81,7 +81,7 @@ static void measure_layers(struct trainer *trainer, const struct pass_sums *sums
     for (int i = 0; i < trainer->model->numbered; i++) {
         struct noise_estimate estimate = noise_estimate_groups(
             sums->sum_sq[i] * unweight, layer_sq[i], samples, b, n, replacement(trainer));
-        noise_average_add(&trainer->layer_noise[i], &estimate, passed);
+        noise_average_add(&trainer->noises.layer[i], &estimate, passed);
     }
 }
 
@@ -98,7 +98,7 @@ void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, cons
     struct noise_estimate estimate =
         noise_estimate_groups(sum_sq * unweight, mean_sq, (double)samples, (double)b, n,
                               replacement(trainer));
-    noise_average_add(&trainer->noise, &estimate, passed);
+    noise_average_add(&trainer->noises.total, &estimate, passed);
     measure_layers(trainer, sums, layer_sq, (double)b, (double)samples, unweight, passed);
     if (trainer_estimator(trainer) == ESTIMATOR_PROBE)
         estimate.batch_noise = noise_of_batch(estimate.trace, 1, n, replacement(trainer));

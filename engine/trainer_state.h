@@ -4,9 +4,14 @@
 
 #include "engine/loss.h"
 #include "engine/order.h"
+#include "engine/stopwatch.h"
 #include "engine/trainer.h"
 
 _Static_assert((int)NOISE_LAYERS >= (int)MODEL_LAYERS, "each layer has its noise");
+
+struct noises {
+    struct noise_average total, layer[NOISE_LAYERS];
+};
 
 struct buffers {
     void *weights;      /* [parameters] */
@@ -47,8 +52,8 @@ struct trainer {
     double weight_norm;
     uint64_t evaluated_at; /* examples at the last evaluation */
     uint64_t probes, probed_at;
-    struct noise_average noise;
-    struct noise_average layer_noise[NOISE_LAYERS];
+    struct noises noises, before_probe; /* a step that is skipped takes its probe back */
+    struct stopwatch stopwatch;
     struct health_watch watch;
     enum health health;
 };

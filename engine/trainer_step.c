@@ -5,7 +5,7 @@
  * of the run's state and seed alone; only the times differ from one machine to another.
  */
 #include <math.h>
-#include <time.h>
+#include <string.h>
 
 #include "engine/float_mode.h"
 #include "engine/trainer_state.h"
@@ -15,13 +15,6 @@ enum { PROBE_EXAMPLES = 64, PROBE_EVERY = 1280, EVALUATE_FACTOR = 7 };
 
 /* Loss scaling: as torch.cuda.amp.GradScaler. */
 static const double scale_growth = 2, scale_backoff = 0.5;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* At batch 1 no step has a variance: now and then a pass over other examples, at the same weights,
  * measures it. Its gradient is overwritten by the step's own. */
@@ -38,6 +31,16 @@ static void probe(struct trainer *trainer, struct step_stats *stats)
     if (!isfinite(trainer_layer_sq(trainer, layer_sq)))
         return;
     trainer_measure(trainer, &sums, layer_sq, count, count, weight, PROBE_EVERY, stats);
+}
+
+/* A skipped step leaves averages untouched and its gradient columns empty. */
+static void take_back_probe(struct trainer *trainer, struct step_stats *stats)
+{
+    if (!stat_has(stats, STAT_GRAD_VAR))
+        return;
+    trainer->noises = trainer->before_probe;
+    stats->measured &= ~(UINT64_C(1) << STAT_GRAD_VAR | UINT64_C(1) << STAT_GRAD_SQ |
+                         UINT64_C(1) << STAT_BATCH_NOISE);
 }
 
 static bool probe_due(const struct trainer *trainer)
@@ -125,6 +128,7 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
     if (sums->narrow.stored)
         stat_set(stats, STAT_UNDERFLOW, (double)sums->narrow.lost / (double)sums->narrow.stored);
     if (skip) {
+        take_back_probe(trainer, stats);
         stat_set(stats, STAT_UPDATE_NORM, 0);
         back_off(trainer);
     } else {
@@ -229,10 +233,11 @@ void trainer_evaluate(struct trainer *trainer, struct step_stats *stats)
 
 void trainer_step(struct trainer *trainer, struct step_stats *stats)
 {
-    double begin = now();
+    stopwatch_start(&trainer->stopwatch);
     unsigned mode = float_mode_flush();
     stats->measured = 0;
     if (probe_due(trainer)) {
+        trainer->before_probe = trainer->noises;
         probe(trainer, stats);
         trainer->probed_at = trainer->examples;
     }
@@ -247,15 +252,15 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     report_place(trainer, b, passes, stats);
     report_loss(trainer, &sums, b, stats);
     report_noise_scale(trainer, stats);
-    double end = now();
+    double taken = stopwatch_lap(&trainer->stopwatch);
     if (evaluation_due(trainer, b)) {
         evaluate(trainer, stats);
         trainer->evaluated_at = trainer->examples;
     }
     float_mode_restore(mode);
     trainer_follow_schedule(trainer);
-    trainer->seconds += now() - begin;
+    trainer->seconds += stopwatch_lap(&trainer->stopwatch);
     stat_set(stats, STAT_TIME_S, trainer->seconds);
-    stat_set(stats, STAT_STEP_US, 1e6 * (end - begin));
-    stat_set(stats, STAT_EXAMPLES_PER_S, (double)b / (end - begin));
+    stat_set(stats, STAT_STEP_US, 1e6 * taken);
+    stat_set(stats, STAT_EXAMPLES_PER_S, (double)b / taken);
 }

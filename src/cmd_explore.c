@@ -55,9 +55,8 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_CHANGE:
         ui_sent(explorer->ui, session_change(explorer->session, &request->change));
         break;
-    case UI_PAUSE:
-    case UI_GO:
-        session_pause(explorer->session, request->kind == UI_PAUSE);
+    case UI_TOGGLE:
+        session_toggle(explorer->session);
         break;
     case UI_STEP:
         session_step(explorer->session);
@@ -198,6 +197,13 @@ static int end(struct explorer *explorer, const struct config *config)
     explorer->screen = NULL;
     if (!good)
         return complain(&status);
+    bool lost = explorer->view.state == RUN_DIVERGED || explorer->view.state == RUN_COLLAPSED;
+    if (lost && config->number[SET_FAIL_ON_DIVERGENCE] != 0) {
+        status_failed(&status, "the run %s at step %.0f",
+                      explorer->view.state == RUN_DIVERGED ? "diverged" : "collapsed",
+                      (double)explorer->view.step);
+        return complain(&status);
+    }
     if (!explorer->killed)
         print_result(config, &explorer->view);
     return EXIT_DONE;
@@ -224,17 +230,19 @@ static bool start(struct explorer *explorer, const struct options *options,
 
 static int explore(const struct options *options)
 {
-    struct status status, ignored;
+    struct status status;
     struct explorer explorer = {0};
-    struct dataset *dataset = load_dataset(&options->config, &status);
+    struct dataset *dataset = NULL;
     int result;
+    if (screen_check(&status)) /* before a file is opened for writing */
+        dataset = load_dataset(&options->config, &status);
     if (dataset && start(&explorer, options, dataset, &status)) {
         loop(&explorer);
         result = end(&explorer, &options->config);
     } else {
         result = complain(&status);
         if (explorer.session)
-            session_end(explorer.session, &ignored);
+            session_drop(explorer.session);
     }
     signals_end();
     ui_free(explorer.ui);

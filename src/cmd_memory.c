@@ -149,7 +149,7 @@ static int tell_memory(const struct config *config)
     int result = EXIT_DONE;
     struct dataset *dataset = load_dataset(config, &status);
     if (dataset && (sketch = trainer_sketch(config, dataset, &status)) &&
-        plan_columns(sketch, config, dataset->train.n, column, &status))
+        plan_columns(sketch, trainer_config(sketch), dataset->train.n, column, &status))
         print_table(sketch, dataset, column);
     else
         result = complain(&status);

@@ -52,6 +52,12 @@ static double share_done(const struct trainer *trainer)
     return share;
 }
 
+/* printf shows the sign of a NaN, which means nothing. */
+static double unsigned_nan(double value)
+{
+    return isnan(value) ? (double)NAN : value;
+}
+
 static void progress_draw(struct progress *progress, const struct trainer *trainer,
                           const struct step_stats *stats)
 {
@@ -60,7 +66,8 @@ static void progress_draw(struct progress *progress, const struct trainer *train
         return;
     progress->drawn = now;
     fprintf(stderr, "\rstep %.0f  epoch %.2f  loss %.4g  %.0f steps/s  %.0f examples/s",
-            stats->value[STAT_STEP], stats->value[STAT_EPOCH], stats->value[STAT_TRAIN_LOSS],
+            stats->value[STAT_STEP], stats->value[STAT_EPOCH],
+            unsigned_nan(stats->value[STAT_TRAIN_LOSS]),
             stats->value[STAT_STEP] / spent, stats->value[STAT_EXAMPLES] / spent);
     if (share > 0)
         fprintf(stderr, "  %.0f s left", spent / share * (1 - share));
@@ -70,7 +77,7 @@ static void progress_draw(struct progress *progress, const struct trainer *train
 static void print_stat(const char *name, const struct step_stats *stats, enum statistic s)
 {
     if (stat_has(stats, s))
-        printf("  %s %.4g", name, stats->value[s]);
+        printf("  %s %.4g", name, unsigned_nan(stats->value[s]));
 }
 
 static void print_result(const struct config *config, const struct step_stats *stats)
@@ -114,7 +121,8 @@ static bool train(struct run *run, struct step_stats *stats, struct progress *pr
         if (fail && health != HEALTH_GOOD)
             return status_failed(status, "the run %s at step %.0f, loss %g",
                                  health == HEALTH_DIVERGED ? "diverged" : "collapsed",
-                                 stats->value[STAT_STEP], stats->value[STAT_TRAIN_LOSS]);
+                                 stats->value[STAT_STEP],
+                                 unsigned_nan(stats->value[STAT_TRAIN_LOSS]));
     }
     return true;
 }
@@ -143,11 +151,7 @@ static int train_to_end(struct run *run)
     if (!finished)
         return complain(&end);
     print_result(trainer_config(run_trainer(run)), &stats);
-    if (fflush(stdout) == EOF) {
-        status_failed(&end, "standard output: the result could not be written");
-        return complain(&end);
-    }
-    return EXIT_DONE;
+    return command_end(EXIT_DONE); /* a signal may end the program with the result in a buffer */
 }
 
 static bool check_length(const struct options *options, struct status *status)

@@ -1,7 +1,9 @@
 /* command.c -- the table of commands, and those that only print. */
 #include "src/command.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "src/options.h"
 
@@ -19,6 +21,17 @@ int complain(const struct status *status)
 {
     fprintf(stderr, "batchscope: %s\n", status->text);
     return status->kind == STATUS_FAILED ? EXIT_FAILED : EXIT_USAGE;
+}
+
+int command_end(int result)
+{
+    struct status status;
+    errno = 0;
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (result != EXIT_DONE || written)
+        return result;
+    status_failed(&status, "standard output: %s", errno ? strerror(errno) : "not all was written");
+    return complain(&status);
 }
 
 int command_help(int argc, char **argv)

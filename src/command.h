@@ -21,6 +21,10 @@ int command_data(int argc, char **argv);
 int command_help(int argc, char **argv);
 int command_version(int argc, char **argv);
 
+/* Writes out what was printed. Returns `result`; but if that is EXIT_DONE and the writing fails, says
+ * so and returns EXIT_FAILED. */
+int command_end(int result);
+
 /* Prints "batchscope: TEXT" to stderr; returns the exit status that goes with it. */
 int complain(const struct status *status);
 

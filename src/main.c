@@ -5,11 +5,10 @@
 
 #include "src/command.h"
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
     static char explore[] = "explore";
     char *none[] = {explore, NULL};
-    setlocale(LC_CTYPE, ""); /* never LC_NUMERIC: it would put commas into logs */
     if (argc < 2)
         return command_explore(1, none);
     for (const struct command *c = command_table; c->name; c++)
@@ -23,4 +22,10 @@ int main(int argc, char **argv)
         return command_explore(argc, argv);
     fprintf(stderr, "batchscope: '%.60s' is no command; batchscope help lists them\n", argv[1]);
     return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, ""); /* never LC_NUMERIC: it would put commas into logs */
+    return command_end(run_command(argc, argv));
 }

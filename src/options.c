@@ -9,6 +9,7 @@
 
 #include "engine/model.h"
 #include "engine/util.h"
+#include "src/files.h"
 
 enum { FIRST_LONG = 256, HELP = FIRST_LONG + SETTINGS };
 
@@ -67,8 +68,9 @@ static bool set_option(struct config *config, const struct setting_info *s, cons
     return status_bad(status, "--%s", reason.text);
 }
 
-/* Words into the config. `from_script` does not override what was given already. */
-static bool read_words(struct options *options, int argc, char **argv, bool from_script,
+/* Words into the config. `from_script` does not override what was given already. *at is the word
+ * an error is in. */
+static bool read_words(struct options *options, int argc, char **argv, bool from_script, int *at,
                        struct status *status)
 {
     struct spelling spelling;
@@ -77,25 +79,30 @@ static bool read_words(struct options *options, int argc, char **argv, bool from
     spell(&spelling);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
-    while ((found = getopt_long(argc, argv, spelling.shorts, spelling.longs, NULL)) != -1) {
-        const char *word = argv[optind - 1];
+    for (*at = 1; (found = getopt_long(argc, argv, spelling.shorts, spelling.longs, NULL)) != -1;
+         *at = optind) {
+        const char *word = argv[*at];
         if (found == ':')
             return status_bad(status, "%s needs a value; --help shows which", word);
         if (found == '?')
             return unknown_option(word, status);
-        if (found == HELP || found == 'h') {
+        bool help = found == HELP || found == 'h';
+        const struct setting_info *s = help ? NULL : setting_of(found);
+        if (from_script && (help || s->id == SET_SCRIPT))
+            return status_bad(status, "%s has no place in a script; give it on the command line",
+                              help ? "--help" : "--script");
+        if (help) {
             options->help = true;
             continue;
         }
-        const struct setting_info *s = setting_of(found);
         if (from_script && given.given[s->id])
             continue;
         if (!set_option(&options->config, s, optarg ? optarg : "", status))
             return false;
     }
-    if (optind < argc)
-        return status_bad(status, "unexpected '%.60s'; options begin with --", argv[optind]);
-    return true;
+    *at = optind;
+    return optind == argc ||
+           status_bad(status, "unexpected '%.60s'; options begin with --", argv[optind]);
 }
 
 static bool read_script(struct options *options, struct status *status)
@@ -113,9 +120,11 @@ static bool read_script(struct options *options, struct status *status)
     words[0] = options->script->file;
     for (int i = 0; i < count; i++)
         words[i + 1] = options->script->options[i];
+    int at = 1;
     struct status reason;
-    bool good = read_words(options, count + 1, words, true, &reason) ||
-                status_bad(status, "%s: options: %s", file, reason.text);
+    bool good = read_words(options, count + 1, words, true, &at, &reason) ||
+                status_bad_at(status, file, options->script->options_line,
+                              options->script->options_column[at - 1], "%s", reason.text);
     free(words);
     return good;
 }
@@ -125,11 +134,13 @@ bool options_read(struct options *options, int argc, char **argv, bool explore,
 {
     *options = (struct options){.script = NULL};
     config_init(&options->config, explore);
-    if (!read_words(options, argc, argv, false, status))
+    int at = 0;
+    if (!read_words(options, argc, argv, false, &at, status))
         return false;
     if (options->help)
         return true;
-    return read_script(options, status) && config_check(&options->config, status);
+    return read_script(options, status) && config_check(&options->config, status) &&
+           files_check(&options->config, status);
 }
 
 void options_done(struct options *options)

@@ -48,12 +48,12 @@ struct run *run_new(const struct config *config, const struct dataset *dataset,
     return run;
 }
 
-/* While a run is paused any number of changes may gather. */
+/* While a run is paused any number of changes may gather; ';' keeps them apart. */
 static void note_event(struct run *run, const char *text)
 {
     size_t used = strlen(run->event), more = strlen(text);
-    run->event = checked_realloc(run->event, used + more + 2);
-    snprintf(run->event + used, more + 2, "%s%s", used ? " " : "", text);
+    run->event = checked_realloc(run->event, used + more + 4);
+    snprintf(run->event + used, more + 4, "%s%s", used ? " ; " : "", text);
 }
 
 bool run_change(struct run *run, const struct change *change, struct status *status)
@@ -76,6 +76,8 @@ bool run_again(struct run *run, struct status *status)
     if (!trainer_restart(run->trainer, status))
         return false;
     note_event(run, "rewind=0");
+    if (run->watcher.restarted)
+        run->watcher.restarted(run->watcher.context);
     return true;
 }
 
@@ -88,6 +90,8 @@ static bool script_step(struct run *run, struct status *status)
             break;
         run->next_action++;
         struct status reason;
+        if (action->again && !run_again(run, status))
+            return false;
         if (action->change.count && !run_change(run, &action->change, &reason))
             return status_bad_at(status, run->script->file, action->line, 0, "%s", reason.text);
         run->stopped |= action->stop;

@@ -8,17 +8,19 @@
 
 #include <stdbool.h>
 
-#include "engine/trainer.h"
 #include "engine/change.h"
+#include "engine/trainer.h"
 #include "src/script.h"
 
 struct run;
 
-/* Told of every change carried out, before the step it takes effect at; `before` and `after` are
- * the run's plan and config on either side. May be NULL. */
+/* Told of what is carried out in front of a step, by the run's own thread; either may be NULL. */
 struct run_watcher {
-    void (*changed)(void *context, const struct change *change, const struct config *config_before,
-                    const struct plan *before, const struct plan *after);
+    /* A change: the knobs before it, and the plans on either side. */
+    void (*changed)(void *context, const struct change *change, const struct config *before,
+                    const struct plan *from, const struct plan *to);
+    /* The run is back at its first step. */
+    void (*restarted)(void *context);
     void *context;
 };
 

@@ -29,6 +29,18 @@ struct runlog {
     char buffer[BUFFER];
 };
 
+/* Leaves whole rows behind when the disk is full: of the buffer, `done` bytes are in the file. */
+static void cut_half_row(struct runlog *log, size_t done)
+{
+    size_t whole = done;
+    while (whole && log->buffer[whole - 1] != '\n')
+        whole--;
+    off_t end = lseek(log->fd, 0, SEEK_CUR);
+    if (end >= 0 && ftruncate(log->fd, end - (off_t)(done - whole)) < 0)
+        whole = done; /* a device: nothing to cut */
+    log->used = 0;
+}
+
 bool runlog_flush(struct runlog *log, struct status *status)
 {
     size_t done = 0;
@@ -38,7 +50,9 @@ bool runlog_flush(struct runlog *log, struct status *status)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            log->used = 0;
+            int error = errno;
+            cut_half_row(log, done);
+            errno = error;
             return status_failed(status, "%s: %s; the log ends here", log->file, strerror(errno));
         }
         done += (size_t)n;
@@ -145,11 +159,9 @@ static void put_json(struct runlog *log, const struct step_stats *stats, const c
         else if (stat_has(stats, s) && isfinite(value))
             cell = stat_table[s].kind == KIND_COUNT ? json_integer((json_int_t)value)
                                                     : json_real(value);
-        if (stat_has(stats, s))
-            json_object_set_new(row, stat_table[s].column, cell);
+        json_object_set_new(row, stat_table[s].column, cell);
     }
-    if (*event)
-        json_object_set_new(row, "event", json_string(event));
+    json_object_set_new(row, "event", *event ? json_string(event) : json_null());
     char *text = json_dumps(row, JSON_COMPACT | JSON_REAL_PRECISION(9));
     REQUIRE(text);
     put(log, text);

@@ -1,6 +1,7 @@
 /* runlog.h -- every step's statistics in a file, as CSV (RFC 4180) or JSON lines.
  *
- * Columns are those of stat_table, and `event`. Whole rows are written at a time, at least twice a
+ * Columns are those of stat_table, and `event`; what a step does not measure is empty in CSV and null
+ * in JSON lines, where every object has all of them. Whole rows are written at a time, at least twice a
  * second while rows come, so that a killed process leaves complete rows.
  */
 #ifndef SRC_RUNLOG_H

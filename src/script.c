@@ -24,38 +24,39 @@ static bool wrong(const struct reader *reader, const char *at, const char *what)
                          (size_t)(at - reader->text) + 1, "%s", what);
 }
 
-/* The next word of a line, cut off in place; "…" may hold spaces. NULL at the end. */
-static char *next_word(char **rest)
+/* The next word of a line, cut off in place; "…" may hold spaces. *word is NULL at the end. */
+static bool next_word(const struct reader *reader, char **rest, char **word)
 {
-    char *word = *rest + strspn(*rest, " \t");
-    if (!*word || *word == '#')
-        return NULL;
-    if (*word == '"') {
-        char *end = strchr(++word, '"');
-        *rest = end ? end + 1 : word + strlen(word);
-        if (end)
-            *end = '\0';
-        return word;
-    }
-    char *end = word + strcspn(word, " \t");
-    *rest = *end ? end + 1 : end;
-    *end = '\0';
-    return word;
+    char *start = *rest + strspn(*rest, " \t");
+    bool quoted = *start == '"', ended = !*start || *start == '#';
+    char *end = quoted ? strchr(start + 1, '"') : start + strcspn(start, " \t");
+    if (!end)
+        return wrong(reader, start, "a quote without its end; close it on the same line");
+    *word = ended ? NULL : start + quoted;
+    *rest = ended ? start : *end ? end + 1 : end;
+    if (!ended)
+        *end = '\0';
+    return true;
 }
 
 static bool read_options(struct reader *reader, char *rest)
 {
+    struct script *script = reader->script;
     size_t count = 0;
     char *word;
-    if (reader->script->options || reader->script->count)
+    bool good;
+    if (script->options_line || script->count)
         return wrong(reader, reader->text, "options come once, before the first @ line");
-    while ((word = next_word(&rest))) {
-        reader->script->options =
-            checked_realloc(reader->script->options, (count + 2) * sizeof(char *));
-        reader->script->options[count++] = checked_strdup(word);
-        reader->script->options[count] = NULL;
+    script->options_line = reader->line;
+    while ((good = next_word(reader, &rest, &word)) && word) {
+        script->options = checked_realloc(script->options, (count + 2) * sizeof(char *));
+        script->options_column =
+            checked_realloc(script->options_column, (count + 1) * sizeof(size_t));
+        script->options_column[count] = (size_t)(word - reader->text) + 1;
+        script->options[count++] = checked_strdup(word);
+        script->options[count] = NULL;
     }
-    return true;
+    return good;
 }
 
 /* "@200", "@6.5ep", "@40960ex". */
@@ -83,24 +84,41 @@ static void keep_action(struct script *script, const struct script_action *actio
 }
 
 /* A knob that is turned twice in a line is turned by two changes, one after the other. */
-static void add_change(struct reader *reader, const struct change *one, struct script_action *action)
+static void add_change(struct reader *reader, const char *word, const struct change *one,
+                       struct script_action *action)
 {
     for (int i = 0; i < action->change.count; i++)
         if (action->change.item[i].setting == one->item[0].setting) {
             keep_action(reader->script, action);
             action->change.count = 0;
         }
+    if (!action->change.count)
+        action->column = (size_t)(word - reader->text) + 1;
     change_add(&action->change, one->item[0].setting, one->item[0].number);
+}
+
+/* What comes after is an action of its own, at the same place. */
+static void part_actions(struct reader *reader, struct script_action *action)
+{
+    if (action->change.count || action->again)
+        keep_action(reader->script, action);
+    action->change.count = 0;
+    action->again = false;
 }
 
 static bool read_action(struct reader *reader, const char *word, struct script_action *action)
 {
     struct status reason;
     struct change one = {0};
-    if (!strcmp(word, "stop"))
+    if (!strcmp(word, ";")) {
+        part_actions(reader, action);
+    } else if (!strcmp(word, "rewind=0")) {
+        part_actions(reader, action);
+        action->again = true;
+    } else if (!strcmp(word, "stop"))
         action->stop = true;
     else if (change_parse(&one, word, &reason))
-        add_change(reader, &one, action);
+        add_change(reader, word, &one, action);
     else
         return wrong(reader, word, reason.text);
     return true;
@@ -110,11 +128,12 @@ static bool read_actions(struct reader *reader, char *rest)
 {
     struct script *script = reader->script;
     struct script_action action = {.line = reader->line};
-    char *word = next_word(&rest);
-    bool first = true;
-    if (!read_place(reader, word, &action))
+    size_t before = script->count;
+    char *word;
+    bool first = true, good;
+    if (!next_word(reader, &rest, &word) || !read_place(reader, word, &action))
         return false;
-    while ((word = next_word(&rest))) {
+    while ((good = next_word(reader, &rest, &word)) && word) {
         bool run = first && strlen(word) == 1;
         first = false;
         if (run && *word != 'A')
@@ -122,9 +141,13 @@ static bool read_actions(struct reader *reader, char *rest)
         if (!run && !read_action(reader, word, &action))
             return false;
     }
-    if (!action.change.count && !action.stop)
-        return wrong(reader, rest, "nothing to do; write knob=value or stop");
-    keep_action(script, &action);
+    if (!good)
+        return false;
+    bool acts = action.change.count || action.again || action.stop;
+    if (!acts && script->count == before)
+        return wrong(reader, rest, "nothing to do; write knob=value, rewind=0 or stop");
+    if (acts)
+        keep_action(script, &action);
     return true;
 }
 
@@ -139,7 +162,9 @@ static bool read_line(struct reader *reader, char *line)
         return true;
     if (*start == '@')
         return read_actions(reader, start);
-    char *rest = start, *word = next_word(&rest);
+    char *rest = start, *word;
+    if (!next_word(reader, &rest, &word))
+        return false;
     if (!strcmp(word, "options"))
         return read_options(reader, rest);
     return wrong(reader, start, "expected 'options …' or '@STEP knob=value …'");
@@ -183,6 +208,7 @@ void script_free(struct script *script)
     for (size_t i = 0; script->options && script->options[i]; i++)
         free(script->options[i]);
     free(script->options);
+    free(script->options_column);
     free(script->action);
     free(script->file);
     free(script);

@@ -7,7 +7,7 @@
  *   @900    stop
  *
  * Lines run in order: each waits until the run is about to take that step, or has used that many
- * epochs or examples, and then acts. '#' starts a comment. The caller frees the script.
+ * epochs or examples, and then acts: knob=value …, changes parted by ';', rewind=0, stop. '#' starts a comment. The caller frees the script.
  */
 #ifndef SRC_SCRIPT_H
 #define SRC_SCRIPT_H
@@ -25,14 +25,17 @@ enum when { WHEN_STEP, WHEN_EPOCHS, WHEN_EXAMPLES };
 struct script_action {
     enum when when;
     double at;
+    bool again;           /* first of all: back to the first step */
     struct change change; /* may be empty */
     bool stop;
-    size_t line;
+    size_t line, column; /* of the first change; column 0 if there is none */
 };
 
 struct script {
     char *file;
-    char **options; /* words of the options line, NULL at the end */
+    char **options;         /* words of the options line, NULL at the end */
+    size_t *options_column; /* where each stands */
+    size_t options_line;
     struct script_action *action;
     size_t count;
 };

@@ -52,7 +52,7 @@ struct session *session_new(const struct options *options, const struct dataset 
                             struct status *status)
 {
     struct session *session = checked_calloc(1, sizeof *session);
-    struct run_watcher watcher = {session_changed, session};
+    struct run_watcher watcher = {session_changed, session_restarted, session};
     struct config config = options->config;
     session->each = (struct limits){config.number[SET_STEPS], config.number[SET_EPOCHS],
                                     config.number[SET_SECONDS]};
@@ -108,6 +108,11 @@ void session_pause(struct session *session, bool pause)
     ask(session, pause ? REQUEST_PAUSE : REQUEST_GO, NULL);
 }
 
+void session_toggle(struct session *session)
+{
+    ask(session, REQUEST_TOGGLE, NULL);
+}
+
 void session_step(struct session *session)
 {
     ask(session, REQUEST_STEP, NULL);
@@ -155,6 +160,13 @@ bool session_end(struct session *session, struct status *status)
     }
     *status = session->end_status;
     return session->end_good;
+}
+
+void session_drop(struct session *session)
+{
+    struct status ignored;
+    atomic_store(&session->drops, true);
+    session_end(session, &ignored);
 }
 
 void session_free(struct session *session)

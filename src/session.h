@@ -28,16 +28,21 @@ struct session *session_new(const struct options *options, const struct dataset 
 uint64_t session_change(struct session *session, const struct change *change);
 
 void session_pause(struct session *session, bool pause); /* false past a horizon: as far again */
+void session_toggle(struct session *session);    /* the one or the other, as the worker then stands */
 void session_step(struct session *session);      /* one step, then pause */
 void session_to_epoch(struct session *session);  /* to the end of the epoch, then pause */
 void session_again(struct session *session);     /* from the first step, same seed, same knobs */
 
-/* What a change would come to in full, without asking the worker to do it: the newest state. */
+/* The newest state. The caller sets view->events ([VIEW_EVENTS]) and view->change (256 bytes) to
+ * memory of its own, or to NULL, before the first call: those are filled, everything else replaced. */
 void session_view(struct session *session, struct view *view);
 
 /* Ends training: last evaluation, log, weights. Waits for the worker. False with the failure. */
 bool session_end(struct session *session, struct status *status);
 void session_free(struct session *session);
+
+/* Ends training and saves nothing: for a start that fails. */
+void session_drop(struct session *session);
 
 /* Makes the worker save and end by itself, and the process too, with status 128 + signal, if the
  * main thread does not call session_end within a second. Async-signal-safe. */

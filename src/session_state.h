@@ -13,7 +13,8 @@
 #include "src/run.h"
 #include "src/session.h"
 
-enum request_kind { REQUEST_CHANGE, REQUEST_PAUSE, REQUEST_GO, REQUEST_STEP, REQUEST_EPOCH,
+enum request_kind { REQUEST_CHANGE, REQUEST_PAUSE, REQUEST_GO,
+                    REQUEST_TOGGLE, REQUEST_STEP, REQUEST_EPOCH,
                     REQUEST_AGAIN, REQUEST_END };
 
 struct request {
@@ -51,6 +52,7 @@ struct session {
     /* from any thread */
     atomic_bool view_wanted;
     atomic_int leave_signal;
+    atomic_bool drops; /* nothing is to be saved */
 
     /* worker thread only */
     struct run *run;
@@ -64,7 +66,7 @@ struct session {
     double test_loss, test_accuracy, fixed_train_loss, fixed_train_accuracy;
     double rate_time[2], rate_steps[2], rate_examples[2]; /* older and newer anchor */
     double steps_per_s, examples_per_s;
-    uint64_t answered, refused;
+    uint64_t answered, refusals, refused[VIEW_REFUSALS];
     char refusal[512], failure[512];
     bool end_good;
     struct status end_status;
@@ -76,6 +78,9 @@ void *session_work(void *session);
 /* Told by the run of every change; context is the session. */
 void session_changed(void *session, const struct change *change, const struct config *before,
                      const struct plan *from, const struct plan *to);
+
+/* Told by the run when it is back at its first step. */
+void session_restarted(void *session);
 
 /* Copies where the run stands into the view; by the worker, or before it starts. */
 void session_publish(struct session *session);

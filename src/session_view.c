@@ -111,7 +111,10 @@ void session_publish(struct session *session)
     view->steps_per_s = session->steps_per_s;
     view->examples_per_s = session->examples_per_s;
     view->answered = session->answered;
-    view->refused = session->refused;
+    view->refusals = session->refusals;
+    memcpy(view->refused_last, session->refused, sizeof view->refused_last);
+    view->refused =
+        session->refusals ? session->refused[(session->refusals - 1) % VIEW_REFUSALS] : 0;
     memcpy(view->refusal, session->refusal, sizeof view->refusal);
     memcpy(view->failure, session->failure, sizeof view->failure);
     view->history = session->history;

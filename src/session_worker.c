@@ -50,7 +50,7 @@ static void carry_out_change(struct session *session, const struct request *requ
 {
     struct status status;
     if (!run_change(session->run, &request->change, &status)) {
-        session->refused = request->number;
+        session->refused[session->refusals++ % VIEW_REFUSALS] = request->number;
         snprintf(session->refusal, sizeof session->refusal, "%s", status.text);
         session_event(session, EVENT_REFUSED, status.text);
     }
@@ -91,26 +91,32 @@ void session_forget_evaluation(struct session *session)
     session->stats.measured = 0;
 }
 
-static void start_again(struct session *session)
+void session_restarted(void *context)
 {
-    struct status status;
-    if (!run_again(session->run, &status)) {
-        snprintf(session->failure, sizeof session->failure, "%s", status.text);
-        session_event(session, EVENT_REFUSED, status.text);
-        return;
-    }
+    struct session *session = context;
     pthread_mutex_lock(&session->mutex);
     struct history *before = session->history;
     session->history = session->ghost;
     session->ghost = before;
     session->haunted = true;
     history_clear(session->history);
+    session->change_text[0] = '\0';
     pthread_mutex_unlock(&session->mutex);
     session_forget_evaluation(session);
     session->next = session->each;
-    session_go(session, false);
-    carry_on(session);
     session_event(session, EVENT_NOTE, "started again with the same seed");
+}
+
+static void start_again(struct session *session)
+{
+    struct status status;
+    if (run_again(session->run, &status)) {
+        session_go(session, false);
+        carry_on(session);
+        return;
+    }
+    snprintf(session->failure, sizeof session->failure, "%s", status.text);
+    session_event(session, EVENT_REFUSED, status.text);
 }
 
 /* Asked for three times before the first is taken, it makes three steps. */
@@ -122,6 +128,33 @@ static void take_one_more(struct session *session)
     session->pacer.due = 0;
 }
 
+static void keep_evaluation(struct session *session, const struct step_stats *stats)
+{
+    if (!stat_has(stats, STAT_TEST_LOSS))
+        return;
+    session->test_loss = stats->value[STAT_TEST_LOSS];
+    session->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
+    session->test_accuracy =
+        stat_has(stats, STAT_TEST_ACCURACY) ? stats->value[STAT_TEST_ACCURACY] : NAN;
+    session->fixed_train_accuracy = stat_has(stats, STAT_FIXED_TRAIN_ACCURACY)
+                                        ? stats->value[STAT_FIXED_TRAIN_ACCURACY]
+                                        : NAN;
+}
+
+static void pause_as(struct session *session, enum run_state state, const char *note)
+{
+    struct step_stats now = session->stats; /* a look at the network as it stands; not logged */
+    trainer_evaluate(trainer_of(session), &now);
+    keep_evaluation(session, &now);
+    session_go(session, false);
+    session->state = state;
+    run_flush(session->run);
+    if (note)
+        session_event(session, EVENT_NOTE, note);
+    session_publish(session);
+    poke(session);
+}
+
 static void carry_out(struct session *session, const struct request *request)
 {
     switch (request->kind) {
@@ -129,12 +162,17 @@ static void carry_out(struct session *session, const struct request *request)
         carry_out_change(session, request);
         break;
     case REQUEST_PAUSE:
-        session_go(session, false);
-        if (session->state == RUN_TRAINING)
-            session->state = RUN_PAUSED;
+        if (session->goes_on)
+            pause_as(session, RUN_PAUSED, NULL);
         break;
     case REQUEST_GO:
         carry_on(session);
+        break;
+    case REQUEST_TOGGLE:
+        if (session->goes_on)
+            pause_as(session, RUN_PAUSED, NULL);
+        else
+            carry_on(session);
         break;
     case REQUEST_STEP:
         take_one_more(session);
@@ -150,6 +188,10 @@ static void carry_out(struct session *session, const struct request *request)
         break;
     }
     session->answered = request->number;
+    pthread_mutex_lock(&session->mutex);
+    for (int i = 0; i < request->change.count; i++)
+        session->pending[request->change.item[i].setting]--;
+    pthread_mutex_unlock(&session->mutex);
 }
 
 /* ---- the worker's loop ----------------------------------------------------------------------- */
@@ -192,38 +234,9 @@ static struct request *next_request(struct session *session)
         session->first = request->next;
         if (!session->first)
             session->last = &session->first;
-        if (request->kind == REQUEST_CHANGE)
-            for (int i = 0; i < request->change.count; i++)
-                session->pending[request->change.item[i].setting]--;
     }
     pthread_mutex_unlock(&session->mutex);
     return request;
-}
-
-static void keep_evaluation(struct session *session, const struct step_stats *stats)
-{
-    if (!stat_has(stats, STAT_TEST_LOSS))
-        return;
-    session->test_loss = stats->value[STAT_TEST_LOSS];
-    session->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
-    session->test_accuracy =
-        stat_has(stats, STAT_TEST_ACCURACY) ? stats->value[STAT_TEST_ACCURACY] : NAN;
-    session->fixed_train_accuracy = stat_has(stats, STAT_FIXED_TRAIN_ACCURACY)
-                                        ? stats->value[STAT_FIXED_TRAIN_ACCURACY]
-                                        : NAN;
-}
-
-static void pause_as(struct session *session, enum run_state state, const char *note)
-{
-    struct step_stats now = session->stats; /* a look at the network as it stands; not logged */
-    trainer_evaluate(trainer_of(session), &now);
-    keep_evaluation(session, &now);
-    session_go(session, false);
-    session->state = state;
-    if (note)
-        session_event(session, EVENT_NOTE, note);
-    session_publish(session);
-    poke(session);
 }
 
 static bool reached(double limit, double at)
@@ -236,7 +249,9 @@ static void pause_if_due(struct session *session, enum health before)
 {
     const struct trainer *trainer = trainer_of(session);
     enum health health = trainer_health(trainer);
-    if (health != before && health == HEALTH_DIVERGED)
+    bool lost = stat_has(&session->stats, STAT_TRAIN_LOSS) &&
+                !isfinite(session->stats.value[STAT_TRAIN_LOSS]);
+    if (lost)
         pause_as(session, RUN_DIVERGED, "diverged: the loss is not finite");
     else if (health != before && health == HEALTH_COLLAPSED)
         pause_as(session, RUN_COLLAPSED, "collapsed: the loss is back at guessing");
@@ -255,8 +270,8 @@ static void take_step(struct session *session)
     struct status status;
     enum health before = trainer_health(trainer_of(session));
     double pace = trainer_config(trainer_of(session))->number[SET_PACE], begin = pacer_clock();
-    uint64_t step = trainer_steps(trainer_of(session));
-    if (!run_step(session->run, &session->stats, &status)) {
+    struct step_stats stats = {0};
+    if (!run_step(session->run, &stats, &status)) {
         snprintf(session->failure, sizeof session->failure, "%s", status.text);
         session->end_status = status;
         session->end_good = false;
@@ -264,7 +279,8 @@ static void take_step(struct session *session)
         pause_as(session, RUN_PAUSED, NULL);
         return;
     }
-    if (trainer_steps(trainer_of(session)) > step) {
+    if (stats.measured) { /* else the script stopped */
+        session->stats = stats;
         history_add(session->history, &session->stats);
         keep_evaluation(session, &session->stats);
         pacer_step(&session->pacer, pace, (size_t)session->stats.value[STAT_BATCH], begin);
@@ -289,7 +305,8 @@ static void leave_if_alone(struct session *session)
 static void finish(struct session *session)
 {
     struct status status;
-    if (!run_finish(session->run, &session->stats, &status) && session->end_good) {
+    if (!atomic_load(&session->drops) && !run_finish(session->run, &session->stats, &status) &&
+        session->end_good) {
         session->end_good = false;
         session->end_status = status;
     }

@@ -126,6 +126,16 @@ static void errors_in_a_file_name_their_place(void **state)
         {"a\n1\n2\n", "t.csv: has one column; features and a label are expected, with commas, "
                       "semicolons or tabs between"},
         {"a;b;c\n1;2\n", "t.csv:2:3: 2 cells in this row; the first row has 3, and so must all"},
+        {"x;y;k\n1,5;2;a\n2,5;3;b\n", "t.csv:2:1: number \"1,5\" in column \"x\" has a decimal "
+                                     "comma; a point is expected, as in 1.5"},
+        {"1,5;2,5;a\n3,5;4,5;b\n", "t.csv:1:1: number \"1,5\" in column \"c1\" has a decimal "
+                                   "comma; a point is expected, as in 1.5"},
+        {"1;-2,5e3;a\n3,5;4,5;b\n", "t.csv:1:2: number \"-2,5e3\" in column \"c2\" has a decimal "
+                                    "comma; a point is expected, as in 1.5"},
+        {"x;k\n1;a\n2,5;b\n", "t.csv:3:1: number \"2,5\" in column \"x\" has a decimal comma; "
+                              "a point is expected, as in 1.5"},
+        {"1.5,,a\n1.5,2.5,b\n", "t.csv:1:2: missing value \"\" in column \"c2\"; fill it in, or "
+                                "leave the row out"},
         {"a,b\n1,5\n2,5\n",
          "t.csv:2:2: label \"5\" in every row; at least two different ones are needed"},
     };
@@ -490,6 +500,8 @@ static void headers_are_recognized(void **state)
         {"1,2\n3,4\n", "c1", 2},
         {"5.1,3.5,setosa\n4.9,3.0,versicolor\n", "c1", 2}, /* numbers and text, no header */
         {"setosa,5.1\nversicolor,4.9\n", "c1", 2},
+        {"1.0,2.0,a\n1.0,2.0,a\n1.0,2.0,b\n", "c1", 3},
+        {"k;n\nx;1\n2,5;2\n", "k", 2},                   /* text with a comma among text */
         {"species,width\nsetosa,5.1\nvirginica,4.9\n", "species", 2},
         {"label,0,1\n7,0,0\n8,1,1\n", "label", 2},        /* names that are numbers */
         {",a\n0,x\n1,y\n", "c1", 2},                      /* a column of row numbers */
@@ -523,8 +535,6 @@ static void delimiters_are_recognized(void **state)
         {"a;b;c\r\n1;2;3\r\n", 3, "b"},
         {"a\tb\tc\n1\t2\t3\n", 3, "b"},
         {"a\t\"b\tb\"\n\n1\t2\n", 2, "b\tb"},
-        {"x;y\n1,5;2\n2,5;3\n", 2, "y"},                    /* decimal commas */
-        {"1,5;2,5\n3,5;4,5\n", 2, "2,5"},
         {"\"a;b;c\",d\n1,2\n", 2, "d"},                     /* what is quoted does not count */
         {"a,\"b\nb;b\",c\n1,2,3\n", 3, "b\nb;b"},
         {"note,n\n\"x;y\",1\nz,2\n", 2, "n"},
@@ -808,7 +818,7 @@ static void test_file_is_taken_whole(void **state)
 {
     (void)state;
     put("t.csv", "a,b\n1,x\n2,y\n3,x\n");
-    put("u.csv", "p,q\n7,y\n");
+    put("u.csv", "a,b\n7,y\n");
     struct dataset_options o = options("t.csv");
     o.test = "u.csv";
     o.holdout = 0;
@@ -817,6 +827,10 @@ static void test_file_is_taken_whole(void **state)
     assert_int_equal(d->test.n, 1);
     assert_int_equal(d->test.label[0], 1);
     assert_true(d->test.x[0] == 7);
+    dataset_free(d);
+    put("u.csv", "8,x\n"); /* names are compared where there are two */
+    d = load_with(o);
+    assert_true(d->test.n == 1 && d->test.x[0] == 8);
     dataset_free(d);
 }
 
@@ -829,6 +843,12 @@ static void test_file_that_does_not_fit(void **state)
         {"a,b\n1,x\n2,y\n", "a,b,c\n1,x,2\n", "u.csv: has 3 columns; the training file has 2"},
         {"a,b\n1,x\n2,y\n", "a,b\nz,x\n",
          "u.csv:2:1: text in this column; the training file has numbers"},
+        {"x,y,l\n1,2,a\n3,4,b\n", "\ny,x,l\n1,2,a\n",
+         "u.csv:2:1: column \"y\", where the training file has \"x\"; columns must come in the same "
+         "order"},
+        {"x,y,l\n1,2,a\n3,4,b\n", "x,l,y\n1,a,2\n",
+         "u.csv:1:2: column \"l\", where the training file has \"y\"; columns must come in the same "
+         "order"},
         {"a,b\n1,x\n2,y\n", "a,b\n1,3\n",
          "u.csv:2:2: numbers in this column; the training file has text"},
         {"a,b\n1,x\n2,y\n", "a,b\n1,x\n2,w\n",

@@ -91,7 +91,6 @@ static void header_says_what_and_where(void **state)
     says(sample, PANEL_HEADER, 1, 80, "finished: Space goes on");
     sample->view.state = RUN_DIVERGED;
     says(sample, PANEL_HEADER, 1, 80, "diverged");
-    says(sample, PANEL_STATUS, 1, 80, "R starts again");
 }
 
 static void summary_says_the_gap(void **state)

@@ -71,7 +71,26 @@ static void lines_are_read(void **state)
     for (size_t i = 0; i < COUNT_OF(options); i++)
         assert_string_equal(script->options[i], options[i]);
     assert_null(script->options[COUNT_OF(options)]);
+    assert_int_equal(script->options_line, 4);
+    assert_int_equal(script->options_column[0], 9);
+    assert_int_equal(script->options_column[5], 49);
     assert_string_equal(script->file, file);
+    script_free(script);
+}
+
+/* An action's place is that of its first change; a knob turned twice starts another action. */
+static void changes_have_a_place(void **state)
+{
+    struct script *script = read_good("batchscope-script 1\n"
+                                      "@1 A  batch=32 lr=0.02\n"
+                                      "@9 batch=8  batch=16\n"
+                                      "@10 stop\n");
+    (void)state;
+    assert_int_equal(script->count, 4);
+    assert_int_equal(script->action[0].column, 7);
+    assert_int_equal(script->action[1].column, 4);
+    assert_int_equal(script->action[2].column, 13);
+    assert_int_equal(script->action[3].column, 0);
     script_free(script);
 }
 
@@ -115,6 +134,10 @@ static void errors_have_a_place(void **state)
         {"batch=3", "2:1", "expected 'options"},
         {"options --seed 1\noptions --seed 2", "3:1", "once"},
         {"@5 stop\noptions --seed 2", "3:1", "before the first @ line"},
+        {"options\noptions --seed 2", "3:1", "once"},
+        {"options --log \"x", "2:15", "quote"},
+        {"@5 \"batch=3", "2:4", "quote"},
+        {"\"options", "2:1", "quote"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -197,6 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_read),
+        cmocka_unit_test(changes_have_a_place),
         cmocka_unit_test(a_header_alone_is_a_script),
         cmocka_unit_test(errors_have_a_place),
         cmocka_unit_test(other_files_are_no_scripts),

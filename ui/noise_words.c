@@ -25,6 +25,10 @@ static const char *note_text(const struct view *view, char *text, size_t size)
     if (view->noise.estimator == ESTIMATOR_NONE)
         return "batch norm: no example has a gradient of its own; A splits the batch, and its "
                "passes measure the noise";
+    if (view->knob[SET_STATS] == 0)
+        return "statistics are off (--stats)";
+    if (stat_has(&view->stats, STAT_SKIPPED) && view->stats.value[STAT_SKIPPED] != 0)
+        return "the last step was skipped: its gradient overflowed at this loss scale";
     if (view->batch == 1) {
         snprintf(text, size, "one example alone has no variance: a %s of 64 measures every 1280 "
                  "examples", estimator_names[ESTIMATOR_PROBE]);

@@ -94,21 +94,26 @@ static void set_modes(void)
     set_escdelay(25);
 }
 
-struct screen *screen_open(bool color, struct status *status)
+bool screen_check(struct status *status)
 {
     const char *term = getenv("TERM");
-    struct screen *screen = checked_calloc(1, sizeof *screen);
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
-        tcgetattr(STDIN_FILENO, &screen->rescue.modes) < 0) {
-        status_bad(status, "explore needs a terminal; batchscope run trains without one");
-        free(screen);
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return status_bad(status, "explore needs a terminal; batchscope run trains without one");
+    return screen_knows_terminal() ||
+           status_bad(status, "TERM is '%s', which is not in this machine's terminfo; install "
+                      "ncurses-term, or set TERM to what the terminal is like, such as xterm",
+                      term ? term : "");
+}
+
+struct screen *screen_open(bool color, struct status *status)
+{
+    if (!screen_check(status))
         return NULL;
-    }
-    screen->curses = newterm(NULL, stdout, stdin);
+    struct screen *screen = checked_calloc(1, sizeof *screen);
+    if (tcgetattr(STDIN_FILENO, &screen->rescue.modes) == 0)
+        screen->curses = newterm(NULL, stdout, stdin);
     if (!screen->curses) {
-        status_bad(status, "TERM is '%s', which is not in this machine's terminfo; install "
-                   "ncurses-term, or set TERM to what the terminal is like, such as xterm",
-                   term ? term : "");
+        status_bad(status, "the terminal cannot be drawn on");
         free(screen);
         return NULL;
     }

@@ -15,6 +15,9 @@
 
 struct screen;
 
+/* Whether a screen can be opened, without touching the terminal; false with the reason. */
+bool screen_check(struct status *status);
+
 /* NULL, with the reason, where there is no terminal or none that can be drawn on. `color` false
  * draws with attributes alone. */
 struct screen *screen_open(bool color, struct status *status);

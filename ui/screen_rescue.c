@@ -22,6 +22,16 @@ static void rescue_add(struct screen_rescue *rescue, const char *name)
     }
 }
 
+bool screen_knows_terminal(void)
+{
+    int found = 0;
+    if (setupterm(NULL, 1, &found) != OK)
+        return false;
+    bool addressable = cursor_address && *cursor_address;
+    del_curterm(cur_term);
+    return addressable;
+}
+
 void screen_prepare_rescue(struct screen_rescue *rescue)
 {
     static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};

@@ -52,12 +52,13 @@ static double turn_batch(const struct view *view, double value, int direction)
     return value <= 1 ? 1 : power_below(value);
 }
 
-/* auto (0), 1, 2, 4 ... */
+/* auto (0), 1, 2, 4 ...; up from auto by way of what auto came to. */
 static double turn_accumulate(const struct view *view, double value, int direction)
 {
-    if (direction > 0)
-        return value == 0 ? 1 : fmin(power_above(value), (double)view->batch);
-    return value <= 1 ? 0 : power_below(value);
+    if (direction < 0)
+        return value <= 1 ? 0 : power_below(value);
+    double passes = value == 0 && view->accumulate > 1 ? (double)view->accumulate : value;
+    return passes == 0 ? 1 : fmin(power_above(passes), (double)view->batch);
 }
 
 static double turn_choice(enum setting setting, double value, int direction)
@@ -175,7 +176,7 @@ void turn_knob(const struct view *view, enum clock clock, enum setting setting, 
                int direction, struct change *change)
 {
     double to = turn(view, clock, setting, value, direction);
-    if (to == value)
+    if (to == value || !setting_allows(&setting_table[setting], to))
         return;
     if (setting == SET_PACE)
         turn_set_pace(view, to, change);

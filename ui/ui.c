@@ -78,7 +78,7 @@ static void typed(struct ui *ui, const struct view *view, double now,
     else
         change_add(&change, setting, number);
     if (ui_undoable(setting))
-        change_add(&before, setting, turn_value(view, setting));
+        change_add(&before, setting, ui_asked(ui, view, setting));
     ui_send_change(ui, &change, &before, requests);
     ui_echo_change(ui, view, setting, number, now);
 }
@@ -90,12 +90,10 @@ static void prompt_key(struct ui *ui, const struct view *view, int key, double n
         typed(ui, view, now, requests);
 }
 
-static void pause_or_go(struct ui *ui, const struct view *view, double now,
-                        struct ui_requests *requests)
+static void pause_or_go(struct ui *ui, double now, struct ui_requests *requests)
 {
-    bool pause = view->state == RUN_TRAINING;
     ui_send_draft(ui, requests);
-    ui_request_add(requests, pause ? UI_PAUSE : UI_GO);
+    ui_request_add(requests, UI_TOGGLE);
     ui->message_until = now;
 }
 
@@ -122,7 +120,7 @@ static void act(struct ui *ui, const struct view *view, const struct key_row *ro
         type_value(ui, view);
         break;
     case ACTION_PAUSE:
-        pause_or_go(ui, view, now, requests);
+        pause_or_go(ui, now, requests);
         break;
     case ACTION_STEP:
         ui_send_draft(ui, requests);
@@ -188,12 +186,12 @@ void ui_key(struct ui *ui, const struct view *view, int key, double now,
             struct ui_requests *requests)
 {
     const struct key_row *row = key_find(key);
-    if (ui->asks_quit)
+    if (row && (row->action == ACTION_SUSPEND || row->action == ACTION_REDRAW))
+        act(ui, view, row, now, requests);
+    else if (ui->asks_quit)
         quit_key(ui, row, key, requests);
     else if (ui->prompt.open)
         prompt_key(ui, view, key, now, requests);
-    else if (row && (row->action == ACTION_SUSPEND || row->action == ACTION_REDRAW))
-        act(ui, view, row, now, requests);
     else if (ui->help_page >= 0)
         help_key(ui, row);
     else if (row)

@@ -22,6 +22,7 @@ void ui_send_change(struct ui *ui, const struct change *change, const struct cha
 {
     ui_request_add(requests, UI_CHANGE);
     requests->item[requests->count - 1].change = *change;
+    ui->sent[ui->sent_count % UI_SENT].change = *change;
     ui->sent_undoable = before && before->count > 0;
     if (ui->sent_undoable)
         ui->sent_before = *before;
@@ -37,6 +38,7 @@ void ui_send_draft(struct ui *ui, struct ui_requests *requests)
 
 void ui_sent(struct ui *ui, uint64_t number)
 {
+    ui->sent[ui->sent_count++ % UI_SENT].number = number;
     if (!ui->sent_undoable)
         return;
     if (ui->undo_count == UNDO_MOST) {
@@ -44,6 +46,19 @@ void ui_sent(struct ui *ui, uint64_t number)
         ui->undo_count--;
     }
     ui->undo[ui->undo_count++] = (struct undo){ui->sent_before, number};
+}
+
+double ui_asked(const struct ui *ui, const struct view *view, enum setting setting)
+{
+    for (uint64_t i = ui->sent_count; i-- > 0 && i + UI_SENT >= ui->sent_count;) {
+        const struct sent *sent = &ui->sent[i % UI_SENT];
+        if (sent->number <= view->answered)
+            break;
+        for (int k = 0; k < sent->change.count; k++)
+            if (sent->change.item[k].setting == setting)
+                return sent->change.item[k].number;
+    }
+    return turn_value(view, setting);
 }
 
 static const double *drafted(const struct ui *ui, enum setting setting)
@@ -59,7 +74,7 @@ void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting
 {
     const struct setting_info *s = &setting_table[setting];
     char before[64], after[64], text[256];
-    setting_format(s, turn_value(view, setting), before, sizeof before);
+    setting_format(s, ui_asked(ui, view, setting), before, sizeof before);
     setting_format(s, to, after, sizeof after);
     snprintf(text, sizeof text, "%s %s ▸ %s%s", s->label ? s->label : s->name, before, after,
              ui_undoable(setting) ? "   ·   u undoes" : "");
@@ -71,7 +86,7 @@ static void draft(struct ui *ui, const struct view *view, const struct change *c
     for (int i = 0; i < change->count; i++) {
         enum setting setting = change->item[i].setting;
         if (ui_undoable(setting) && !drafted(ui, setting))
-            change_add(&ui->draft_before, setting, turn_value(view, setting));
+            change_add(&ui->draft_before, setting, ui_asked(ui, view, setting));
         change_add(&ui->draft, setting, change->item[i].number);
     }
     ui->draft_due = now + UI_BURST;
@@ -83,8 +98,8 @@ void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int d
 {
     const double *value = drafted(ui, setting);
     struct change change = {0};
-    turn_knob(view, ui->look.clock, setting, value ? *value : turn_value(view, setting), direction,
-              &change);
+    turn_knob(view, ui->look.clock, setting, value ? *value : ui_asked(ui, view, setting),
+              direction, &change);
     if (change.count) {
         draft(ui, view, &change, now);
         return;
@@ -98,7 +113,7 @@ void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int d
 void ui_couple(struct ui *ui, const struct view *view, double now)
 {
     const double *value = drafted(ui, SET_SCALE_LR);
-    double rule = (value ? *value : view->knob[SET_SCALE_LR]) + 1;
+    double rule = (value ? *value : ui_asked(ui, view, SET_SCALE_LR)) + 1;
     struct change change = {0};
     change_add(&change, SET_SCALE_LR, rule > setting_table[SET_SCALE_LR].most ? 0 : rule);
     draft(ui, view, &change, now);

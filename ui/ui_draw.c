@@ -13,9 +13,10 @@
 static void see_answers(struct ui *ui, const struct view *view, double now)
 {
     char text[600];
-    if (view->refused > ui->refused_seen) {
-        ui->refused_seen = view->refused;
-        ui_forget_refused(ui, view->refused);
+    if (view->refusals > ui->refusals_seen) {
+        for (uint64_t i = ui->refusals_seen; i < view->refusals; i++)
+            ui_forget_refused(ui, view->refused_last[i % VIEW_REFUSALS]);
+        ui->refusals_seen = view->refusals;
         snprintf(text, sizeof text, "refused: %s", view->refusal);
         ui_say(ui, ROLE_WARN, now + UI_REFUSAL, text);
     }

@@ -6,7 +6,7 @@
 #include "ui/prompt.h"
 #include "ui/ui.h"
 
-enum { UNDO_MOST = 64 };
+enum { UNDO_MOST = 64, UI_SENT = 32 };
 
 /* Seconds: presses closer than a burst are one change; echoes and refusals stay for a while. */
 #define UI_BURST 0.25
@@ -16,6 +16,12 @@ enum { UNDO_MOST = 64 };
 struct undo {
     struct change before; /* what takes the change back */
     uint64_t number;      /* the request that made it */
+};
+
+/* A change on its way to the worker: until it is answered, the view shows the knobs before it. */
+struct sent {
+    struct change change;
+    uint64_t number;
 };
 
 struct ui {
@@ -29,6 +35,8 @@ struct ui {
     double draft_due;
     struct undo undo[UNDO_MOST];
     int undo_count;
+    struct sent sent[UI_SENT]; /* a ring */
+    uint64_t sent_count;
     bool sent_undoable; /* the change just sent may be taken back */
     struct change sent_before;
 
@@ -36,7 +44,7 @@ struct ui {
     enum role message_role;
     double message_until;
     bool message_shown; /* by the last frame */
-    uint64_t refused_seen;
+    uint64_t refusals_seen;
     char failure_seen[512];
 };
 
@@ -55,6 +63,9 @@ void ui_send_change(struct ui *ui, const struct change *change, const struct cha
                     struct ui_requests *requests);
 void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting, double to,
                     double now);
+
+/* The value of a knob when everything asked for so far is done. */
+double ui_asked(const struct ui *ui, const struct view *view, enum setting setting);
 
 /* A refused change is not there to be undone. */
 void ui_forget_refused(struct ui *ui, uint64_t number);

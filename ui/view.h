@@ -18,7 +18,7 @@
 #include "engine/precision.h"
 #include "engine/stats.h"
 
-enum { VIEW_EVENTS = 64, VIEW_LAYERS = NOISE_LAYERS };
+enum { VIEW_EVENTS = 64, VIEW_REFUSALS = 16, VIEW_LAYERS = NOISE_LAYERS };
 
 enum run_state {
     RUN_TRAINING,
@@ -51,7 +51,9 @@ struct view {
     /* answers of the worker, in the order requests were made */
     uint64_t answered;          /* requests answered so far */
     uint64_t refused;           /* the number of the last one refused; 0 for none */
-    char refusal[512];          /* why */
+    uint64_t refusals;          /* refused so far */
+    uint64_t refused_last[VIEW_REFUSALS]; /* their numbers, the n-th at n % VIEW_REFUSALS */
+    char refusal[512];          /* why the last one was */
     char failure[512];          /* what the worker could not do (a log on a full disk); or "" */
 
     /* where it stands */
