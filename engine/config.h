@@ -26,7 +26,7 @@ enum setting_type {
 };
 
 enum setting_group { GROUP_DATA, GROUP_MODEL, GROUP_KNOBS, GROUP_ORDER, GROUP_LENGTH, GROUP_OUTPUT,
-                     GROUP_TERMINAL, GROUPS };
+                     GROUP_MACHINE, GROUP_TERMINAL, GROUPS };
 extern const char *const group_names[GROUPS];
 
 /* What a value that is not a plain number is called: the number behind "full", "auto", "none". */
@@ -45,6 +45,7 @@ enum setting {
     SET_SAMPLING, SET_SEED,
     SET_STEPS, SET_EPOCHS, SET_SECONDS,
     SET_LOG, SET_SAVE_WEIGHTS, SET_SCRIPT, SET_STATS, SET_FAIL_ON_DIVERGENCE,
+    SET_THREADS,
     SET_FPS, SET_ASCII,
     SETTINGS
 };

@@ -5,12 +5,13 @@
 #include "engine/model.h"
 #include "engine/optimizer.h"
 #include "engine/order.h"
+#include "engine/pool.h"
 #include "engine/precision.h"
 #include "engine/util.h"
 
 const char *const group_names[GROUPS] = {
     "Data", "Model", "Knobs (may change while it trains)", "Order of examples", "Length", "Output",
-    "Terminal",
+    "Machine", "Terminal",
 };
 
 const char *const scale_rule_names[SCALE_RULES] = {"none", "linear", "sqrt"};
@@ -138,6 +139,9 @@ const struct setting_info setting_table[SETTINGS] = {
     ROW(SET_FAIL_ON_DIVERGENCE, .name = "fail-on-divergence", .group = GROUP_OUTPUT,
         .type = SETTING_FLAG, .most = 1, .text = "0",
         .help = "stop with exit status 1 when the run diverges or collapses"),
+
+    ROW(SET_THREADS, .name = "threads", .group = GROUP_MACHINE, COUNT(1, POOL_MOST), .text = "1",
+        .metavar = "N", .help = "threads that share the examples of a pass"),
 
     ROW(SET_FPS, .name = "fps", .group = GROUP_TERMINAL, COUNT(1, 60), .text = "15", .metavar = "N",
         .help = "frames a second, at most"),

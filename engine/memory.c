@@ -2,7 +2,8 @@
  *
  *   bytes(b) = fixed + b * per_example
  *   fixed       = parameters (weights + master + gradients + state) + running averages, which are
- *                 part of the weights, + workspace
+ *                 part of the weights, + workspace, a gradient block for every thread but one
+ *                 in it
  *   per_example = inputs + activations, in the format of activations
  */
 #include "engine/memory.h"
@@ -32,7 +33,10 @@ struct memory_bytes memory_predict(const struct memory_request *request)
                                format_bytes(precision->state);
     bytes[PURPOSE_ACTIVATIONS] = request->micro_batch * model->activations * value;
     bytes[PURPOSE_INPUT] = request->micro_batch * model->inputs * value;
-    bytes[PURPOSE_WORKSPACE] = (model_workspace(model, precision) + model->saved) * sizeof(float);
+    size_t threads = MAX(request->threads, (size_t)1);
+    bytes[PURPOSE_WORKSPACE] =
+        (threads * model_workspace(model, precision) + model->saved) * sizeof(float) +
+        (threads - 1) * p * format_bytes(precision->gradients);
     for (int i = 0; i < PURPOSES; i++)
         memory.total += bytes[i];
     return memory;

@@ -20,6 +20,7 @@ struct memory_request {
     enum optimizer optimizer;
     size_t micro_batch; /* examples in the largest pass */
     bool accumulated;   /* passes are summed: of a step, or of the noise probe at batch 1 */
+    size_t threads;     /* that share a pass; 0 counts as 1 */
 };
 
 struct memory_bytes {

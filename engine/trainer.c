@@ -99,7 +99,10 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
                             struct status *status)
 {
     struct trainer *trainer = trainer_sketch(config, dataset, status);
-    if (!trainer || start(trainer, status))
+    if (!trainer)
+        return NULL;
+    trainer->pool = pool_new(trainer_threads(trainer));
+    if (start(trainer, status))
         return trainer;
     trainer_free(trainer);
     return NULL;
@@ -146,6 +149,7 @@ void trainer_free(struct trainer *trainer)
     arena_free(&trainer->arena, b->state);
     arena_free(&trainer->arena, b->running);
     REQUIRE(arena_total(&trainer->arena) == 0);
+    pool_free(trainer->pool);
     model_free(trainer->model);
     free(trainer);
 }

@@ -23,6 +23,10 @@ void trainer_release_passes(struct trainer *trainer)
         arena_free(&trainer->arena, b->back[i]);
         b->back[i] = NULL;
     }
+    for (int i = 1; i < POOL_MOST; i++) {
+        arena_free(&trainer->arena, b->partial[i]);
+        b->partial[i] = NULL;
+    }
     arena_free(&trainer->arena, b->workspace);
     arena_free(&trainer->arena, b->saved);
     arena_free(&trainer->arena, b->sum);
@@ -45,8 +49,13 @@ void trainer_allocate_passes(struct trainer *trainer)
             b->output[i] = arena_alloc(arena, PURPOSE_ACTIVATIONS, example * model->layer[i].outputs);
     for (int i = 0; i < 2; i++)
         b->back[i] = arena_alloc(arena, PURPOSE_ACTIVATIONS, example * model->widest);
+    size_t threads = (size_t)trainer_threads(trainer);
+    b->workspace_values = model_workspace(model, precision);
     b->workspace = arena_alloc(arena, PURPOSE_WORKSPACE,
-                               model_workspace(model, precision) * sizeof(float));
+                               threads * b->workspace_values * sizeof(float));
+    for (size_t i = 1; i < threads; i++)
+        b->partial[i] = arena_alloc(arena, PURPOSE_WORKSPACE,
+                                    model->parameters * format_bytes(precision->gradients));
     b->saved = arena_alloc(arena, PURPOSE_WORKSPACE, model->saved * sizeof(float));
     if (trainer_sums_passes(&trainer->plan) && memory_sums_passes(model, precision))
         b->sum = arena_alloc(arena, PURPOSE_GRADIENTS, model->parameters * sizeof(float));

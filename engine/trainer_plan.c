@@ -23,7 +23,8 @@ static struct memory_request request_of(const struct trainer *trainer, const str
                                         bool accumulated)
 {
     return (struct memory_request){trainer->model, plan->precision, plan->optimizer,
-                                   pass_size(plan->batch, plan->accumulate), accumulated};
+                                   pass_size(plan->batch, plan->accumulate), accumulated,
+                                   (size_t)trainer_threads(trainer)};
 }
 
 /* The fewest passes whose largest fits; 0 if not even passes of one example do. */
@@ -147,7 +148,8 @@ static size_t plan_limit(const struct trainer *trainer, const struct config *wan
     if (limit >= 0)
         return (size_t)limit;
     struct memory_request request = {trainer->model, plan->precision, plan->optimizer,
-                                     MIN((size_t)AUTO_LIMIT_BATCH, trainer->dataset->train.n), false};
+                                     MIN((size_t)AUTO_LIMIT_BATCH, trainer->dataset->train.n), false,
+                                     (size_t)trainer_threads(trainer)};
     size_t needed = memory_predict(&request).total, power = 1;
     while (power < needed)
         power *= 2;
@@ -212,6 +214,7 @@ void trainer_follow_schedule(struct trainer *trainer)
 
 size_t trainer_largest(const struct trainer *trainer, enum precision precision)
 {
-    struct memory_request request = {trainer->model, precision, trainer->plan.optimizer, 0, false};
+    struct memory_request request = {trainer->model, precision, trainer->plan.optimizer, 0, false,
+                                     (size_t)trainer_threads(trainer)};
     return memory_largest(&request, trainer->plan.memory_limit, trainer->dataset->train.n);
 }

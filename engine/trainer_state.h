@@ -4,6 +4,7 @@
 
 #include "engine/loss.h"
 #include "engine/order.h"
+#include "engine/pool.h"
 #include "engine/stopwatch.h"
 #include "engine/trainer.h"
 
@@ -25,7 +26,17 @@ struct buffers {
     void *input;        /* [micro_batch, inputs] */
     void *output[MODEL_LAYERS]; /* [micro_batch, outputs] of each layer; shared where in place */
     void *back[2];      /* [micro_batch, widest] gradients on their way back */
-    float *workspace;
+    float *workspace;   /* [threads, workspace_values] */
+    size_t workspace_values;
+    void *partial[POOL_MOST]; /* [parameters] gradients of thread i, from 1; NULL beyond */
+};
+
+/* What one pass, or several, add up to. */
+struct pass_sums {
+    struct loss_sums loss;
+    double sum_sq[NOISE_LAYERS]; /* sum_i |weight g_i|^2 by layer; over passes of b_k examples
+                                    sum_k |weight g_k|^2 / b_k where examples have none */
+    struct narrow_count narrow;
 };
 
 struct trainer {
@@ -54,16 +65,10 @@ struct trainer {
     uint64_t probes, probed_at;
     struct noises noises, before_probe; /* a step that is skipped takes its probe back */
     struct stopwatch stopwatch;
+    struct pool *pool; /* NULL in a sketch */
+    struct pass_sums part[POOL_MOST]; /* of each thread, in a pass */
     struct health_watch watch;
     enum health health;
-};
-
-/* What one pass, or several, add up to. */
-struct pass_sums {
-    struct loss_sums loss;
-    double sum_sq[NOISE_LAYERS]; /* sum_i |weight g_i|^2 by layer; over passes of b_k examples
-                                    sum_k |weight g_k|^2 / b_k where examples have none */
-    struct narrow_count narrow;
 };
 
 /* Whether passes are summed in fp32 beside 16-bit gradients: those of a step, or, at batch 1, those
@@ -71,6 +76,12 @@ struct pass_sums {
 static inline bool trainer_sums_passes(const struct plan *plan)
 {
     return plan->accumulate > 1 || plan->batch == 1;
+}
+
+/* Threads that share a pass: batch norm needs the whole of it in one. */
+static inline int trainer_threads(const struct trainer *trainer)
+{
+    return trainer->model->whole_batch ? 1 : (int)trainer->config.number[SET_THREADS];
 }
 
 /* trainer_memory.c: every buffer of a run. */

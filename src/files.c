@@ -44,20 +44,27 @@ static bool same_file(const char *a, const char *b)
            stat_folder(a, &at_a) && stat_folder(b, &at_b) && same_inode(&at_a, &at_b);
 }
 
+/* The caller frees it. */
+static char *file_of(const struct config *config, enum setting setting)
+{
+    char directory[4200];
+    return setting == SET_DATA ? dataset_file(config->text[SET_DATA],
+                                              options_datasets(directory, sizeof directory))
+                               : checked_strdup(config->text[setting]);
+}
+
 static bool check_pair(const struct config *config, enum setting written, enum setting other,
                        struct status *status)
 {
-    char directory[4200];
-    if (!*config->text[written] || !*config->text[other])
+    const char *target = config->text[written];
+    if (!*target || !*config->text[other])
         return true;
-    char *file = other == SET_DATA
-                     ? dataset_file(config->text[SET_DATA], options_datasets(directory, sizeof directory))
-                     : checked_strdup(config->text[other]);
-    bool same = same_file(config->text[written], file);
+    char *file = file_of(config, other);
+    bool same = same_file(target, file);
     free(file);
-    return !same || status_bad(status, "%s: --%s would overwrite what --%s names; choose another file",
-                               config->text[written], setting_table[written].name,
-                               setting_table[other].name);
+    return !same ||
+           status_bad(status, "%s: --%s would overwrite what --%s names; choose another file",
+                      target, setting_table[written].name, setting_table[other].name);
 }
 
 bool files_check(const struct config *config, struct status *status)

@@ -93,7 +93,7 @@ static bool script_step(struct run *run, struct status *status)
         if (action->again && !run_again(run, status))
             return false;
         if (action->change.count && !run_change(run, &action->change, &reason))
-            return status_bad_at(status, run->script->file, action->line, 0, "%s", reason.text);
+            return status_bad_at(status, run->script->file, action->line, action->column, "%s", reason.text);
         run->stopped |= action->stop;
     }
     return true;

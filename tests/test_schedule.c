@@ -125,7 +125,7 @@ static void check_books(const struct trainer *trainer)
 {
     const struct plan *plan = trainer_now(trainer);
     struct memory_request request = {trainer_model(trainer), plan->precision, plan->optimizer,
-                                     plan->micro_batch, plan->accumulate > 1};
+                                     plan->micro_batch, plan->accumulate > 1, 1};
     assert_int_equal(arena_total(trainer_arena(trainer)), memory_predict(&request).total);
     assert_int_equal(arena_total(trainer_arena(trainer)), plan->memory.total);
 }
