@@ -283,6 +283,24 @@ static void events_stand_at_the_step_they_precede(void **state)
     free(log);
 }
 
+/* Changes made one after the other are not one change: with the rate coupled, what the rate was set
+ * at matters. The event column keeps them apart, and so replays. */
+static void events_replay(void **state)
+{
+    static const char settings[] = "model=softmax batch=10 steps=12";
+    (void)state;
+    char *apart = log_of(settings, "@5 scale-lr=linear\n@5 lr=0.04\n@5 batch=64\n@8 rewind=0\n"
+                         "@3 batch=20\n");
+    assert_string_equal(field(apart, 5, STATS_LOGGED), "scale-lr=linear ; lr=0.04 ; batch=64");
+    assert_string_equal(field(apart, 8, STATS_LOGGED), "rewind=0");
+    assert_string_equal(field(apart, 8, STAT_STEP), "1");
+    char *replayed = log_of(settings, "@5 scale-lr=linear ; lr=0.04 ; batch=64\n@8 rewind=0\n"
+                            "@3 batch=20\n");
+    assert_same_log("events replayed", replayed, apart);
+    free(apart);
+    free(replayed);
+}
+
 static void not_measured_is_empty_and_not_finite_is_said(void **state)
 {
     (void)state;
@@ -438,6 +456,7 @@ int main(void)
         cmocka_unit_test(the_header_names_every_column),
         cmocka_unit_test(the_last_row_is_evaluated),
         cmocka_unit_test(events_stand_at_the_step_they_precede),
+        cmocka_unit_test(events_replay),
         cmocka_unit_test(not_measured_is_empty_and_not_finite_is_said),
         cmocka_unit_test(again_goes_on_in_the_log),
         cmocka_unit_test(json_lines_say_the_same),
