@@ -193,7 +193,7 @@ static void a_refused_change_names_its_line(void **state)
     bench_init(&bench, "model=softmax batch=50 steps=20", "@3 lr=0.1\n@5 batch=151\n@7 batch=25\n");
     bench_steps(&bench, 4);
     assert_false(run_step(bench.run, &bench.stats, &status));
-    assert_non_null(strstr(status.text, "changes.script:3: batch 151 is more than the 150"));
+    assert_non_null(strstr(status.text, "changes.script:3:4: batch 151 is more than the 150"));
     bench_steps(&bench, 3); /* training can go on */
     assert_true(bench.stats.value[STAT_BATCH] == 25);
     bench_to_end(&bench);
