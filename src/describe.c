@@ -135,9 +135,9 @@ static void noise_effect(const struct described *d, char *text, size_t size)
     else if (before == 0)
         add(text, size, ", ", "gradient noise is back");
     else if (before > after)
-        add(text, size, ", ", "noise per step %s times less", ratio(before, after, text_of, sizeof text_of));
+        add(text, size, ", ", "noise per step %s× less", ratio(before, after, text_of, sizeof text_of));
     else if (after > before)
-        add(text, size, ", ", "noise per step %s times more", ratio(after, before, text_of, sizeof text_of));
+        add(text, size, ", ", "noise per step %s× more", ratio(after, before, text_of, sizeof text_of));
 }
 
 static void batch_effect(const struct described *d, char *text, size_t size)
@@ -146,9 +146,9 @@ static void batch_effect(const struct described *d, char *text, size_t size)
     char text_of[32];
     noise_effect(d, text, size);
     if (from > to)
-        add(text, size, ", ", "%s times fewer steps an epoch", ratio(from, to, text_of, sizeof text_of));
+        add(text, size, ", ", "%s× fewer steps an epoch", ratio(from, to, text_of, sizeof text_of));
     else if (to > from)
-        add(text, size, ", ", "%s times more steps an epoch", ratio(to, from, text_of, sizeof text_of));
+        add(text, size, ", ", "%s× more steps an epoch", ratio(to, from, text_of, sizeof text_of));
 }
 
 char *describe_effect(const struct described *d, char *text, size_t size)

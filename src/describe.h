@@ -27,7 +27,7 @@ char *describe_event(const struct described *d, char *text, size_t size);
 char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, char *text,
                        size_t size);
 
-/* "B 32→256: noise per step 9.5 times less, 8 times fewer steps an epoch"; "" if nothing to say. */
+/* "B 32→256: noise per step 9.5× less, 7.5× fewer steps an epoch"; "" if nothing to say. */
 char *describe_effect(const struct described *d, char *text, size_t size);
 
 #endif

@@ -4,6 +4,7 @@
  * when the moment is over. With it goes what takes it back, kept on a stack until the change is
  * undone or refused.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,14 +70,29 @@ static const double *drafted(const struct ui *ui, enum setting setting)
     return NULL;
 }
 
+/* "lr 0.02 ▸ 0.16" where the rate follows the batch size; "" where it does not. */
+static char *coupled_rate(const struct ui *ui, const struct view *view, double batch, char *text,
+                          size_t size)
+{
+    enum scale_rule rule = (enum scale_rule)ui_asked(ui, view, SET_SCALE_LR);
+    double from = (double)view->batch, to = batch > 0 ? batch : (double)view->train_n;
+    double factor = rule == SCALE_LINEAR ? to / from : rule == SCALE_SQRT ? sqrt(to / from) : 1;
+    *text = '\0';
+    if (rule != SCALE_NONE)
+        snprintf(text, size, ", lr %.4g ▸ %.4g", view->scaled_lr, view->scaled_lr * factor);
+    return text;
+}
+
 void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting, double to,
                         double now)
 {
     const struct setting_info *s = &setting_table[setting];
-    char before[64], after[64], text[256];
+    char before[64], after[64], rate[64] = "", text[256];
     setting_format(s, ui_asked(ui, view, setting), before, sizeof before);
     setting_format(s, to, after, sizeof after);
-    snprintf(text, sizeof text, "%s %s ▸ %s%s", s->label ? s->label : s->name, before, after,
+    if (setting == SET_BATCH)
+        coupled_rate(ui, view, to, rate, sizeof rate);
+    snprintf(text, sizeof text, "%s %s ▸ %s%s%s", s->label ? s->label : s->name, before, after, rate,
              ui_undoable(setting) ? "   ·   u undoes" : "");
     ui_say(ui, ROLE_ECHO, now + UI_ECHO, text);
 }
