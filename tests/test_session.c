@@ -405,7 +405,7 @@ static void a_scripts_refusal_is_told(void **state)
     (void)state;
     bench_scripted(&bench, "--model softmax --steps 20", "@5 batch=151\n@9 batch=25\n");
     wait_for(&bench, stands_at, 4, "a stop at step");
-    assert_non_null(strstr(bench.view.failure, "bad.script:2: batch 151 is more than"));
+    assert_non_null(strstr(bench.view.failure, "bad.script:2:4: batch 151 is more than"));
     session_pause(bench.session, false);
     wait_for(&bench, stands_at, 20, "a stop at step");
     assert_int_equal(bench.view.batch, 25);
