@@ -105,7 +105,7 @@ static bool all_fit(const struct view *view)
     return true;
 }
 
-/* The largest batch in one pass for each precision. */
+/* The largest batch in one pass for each precision, the one in force first: it has room always. */
 static void draw_fits(const struct view *view, const struct pane *pane, int row, int col)
 {
     if (view->memory_limit == 0) {
@@ -115,9 +115,15 @@ static void draw_fits(const struct view *view, const struct pane *pane, int row,
     } else {
         col += pane_text(pane, row, col, ROLE_TEXT,
                          pane->rect.cols - col < 52 ? "fit:" : "largest batch:");
-        int used = 1;
-        for (int p = 0; p < PRECISIONS && used > 0; p++, col += used)
+        enum precision now = precision_now(view);
+        int used = draw_largest(view, pane, row, col + 1, now);
+        col += used;
+        for (int p = 0; p < PRECISIONS && used > 0; p++) {
+            if (p == (int)now)
+                continue;
             used = draw_largest(view, pane, row, col + 1, (enum precision)p);
+            col += used;
+        }
     }
 }
 
