@@ -99,7 +99,7 @@ const struct setting_info setting_table[SETTINGS] = {
         .help = "how much adam, adamw and lamb keep of their average of gradients"),
     ROW(SET_BETA2, .name = "beta2", .label = "beta2", .group = GROUP_KNOBS, REAL(0, 0.999999),
         .knob = true, .text = "0.999", .metavar = "B", .help = "the same of squared gradients"),
-    ROW(SET_EPSILON, .name = "epsilon", .label = "epsilon", .group = GROUP_KNOBS, REAL(0, 1),
+    ROW(SET_EPSILON, .name = "epsilon", .label = "epsilon", .group = GROUP_KNOBS, REAL(1e-30, 1),
         .knob = true, WORD("default", SETTING_UNSET), .text = "default", .metavar = "E",
         .help = "added to their root (default: adam and adamw 1e-8, lamb 1e-6)"),
     ROW(SET_MEMORY_LIMIT, .name = "memory-limit", .label = "budget", .group = GROUP_KNOBS,

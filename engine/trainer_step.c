@@ -16,6 +16,9 @@ enum { PROBE_EXAMPLES = 64, PROBE_EVERY = 1280, EVALUATE_FACTOR = 7 };
 /* Loss scaling: as torch.cuda.amp.GradScaler. */
 static const double scale_growth = 2, scale_backoff = 0.5;
 
+/* As far as --loss-scale goes: beyond it a run whose weights are lost would scale to 0 or infinity. */
+static const double scale_least = 0x1p-24, scale_most = 0x1p40;
+
 /* At batch 1 no step has a variance: now and then a pass over other examples, at the same weights,
  * measures it. Its gradient is overwritten by the step's own. */
 static void probe(struct trainer *trainer, struct step_stats *stats)
@@ -58,7 +61,7 @@ static bool scales_loss(const struct trainer *trainer)
 static void back_off(struct trainer *trainer)
 {
     if (trainer->config.number[SET_LOSS_SCALE] < 0)
-        trainer->loss_scale *= scale_backoff;
+        trainer->loss_scale = fmax(trainer->loss_scale * scale_backoff, scale_least);
     trainer->clean_steps = 0;
 }
 
@@ -67,7 +70,7 @@ static void grow(struct trainer *trainer)
     if (trainer->config.number[SET_LOSS_SCALE] >= 0 ||
         (double)++trainer->clean_steps < trainer->config.number[SET_LOSS_SCALE_INTERVAL])
         return;
-    trainer->loss_scale *= scale_growth;
+    trainer->loss_scale = fmin(trainer->loss_scale * scale_growth, scale_most);
     trainer->clean_steps = 0;
 }
 

@@ -74,6 +74,7 @@ struct session *session_new(const struct options *options, const struct dataset 
         return NULL;
     }
     session_forget_evaluation(session);
+    session->batch = trainer_now(run_trainer(session->run))->batch;
     describe_run(session, &config);
     session_go(session, true);
     session_publish(session);

@@ -63,6 +63,7 @@ struct session {
     bool pause_at_epoch;
     struct limits each, next;
     struct step_stats stats;
+    size_t batch;           /* as last told: a ramp changes it by itself */
     double test_loss, test_accuracy, fixed_train_loss, fixed_train_accuracy;
     double rate_time[2], rate_steps[2], rate_examples[2]; /* older and newer anchor */
     double steps_per_s, examples_per_s;

@@ -39,6 +39,7 @@ void session_changed(void *context, const struct change *change, const struct co
     describe_marker(&d, marker, sizeof marker);
     if (*marker)
         history_mark(session->history, marker);
+    session->batch = to->batch;
     describe_effect(&d, text, sizeof text);
     pthread_mutex_lock(&session->mutex);
     if (*text)
@@ -104,6 +105,7 @@ void session_restarted(void *context)
     pthread_mutex_unlock(&session->mutex);
     session_forget_evaluation(session);
     session->next = session->each;
+    session->batch = trainer_now(trainer_of(session))->batch;
     session_event(session, EVENT_NOTE, "started again with the same seed");
 }
 
@@ -244,6 +246,20 @@ static bool reached(double limit, double at)
     return limit > 0 && at >= limit;
 }
 
+/* A ramp grows the batch without a request: it is marked like a change. */
+static void mark_ramp(struct session *session)
+{
+    size_t batch = trainer_now(trainer_of(session))->batch;
+    char text[sizeof(struct history_marker)];
+    if (batch == session->batch)
+        return;
+    snprintf(text, sizeof text, "B %zu→%zu", session->batch, batch);
+    history_mark(session->history, text);
+    snprintf(text, sizeof text, "ramp: batch %zu→%zu", session->batch, batch);
+    session_event(session, EVENT_NOTE, text);
+    session->batch = batch;
+}
+
 /* Whether the step just taken is one to stop after. */
 static void pause_if_due(struct session *session, enum health before)
 {
@@ -283,6 +299,7 @@ static void take_step(struct session *session)
         session->stats = stats;
         history_add(session->history, &session->stats);
         keep_evaluation(session, &session->stats);
+        mark_ramp(session);
         pacer_step(&session->pacer, pace, (size_t)session->stats.value[STAT_BATCH], begin);
     }
     pause_if_due(session, before);
