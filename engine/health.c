@@ -14,11 +14,6 @@ void health_start(struct health_watch *watch, double guessing)
     *watch = (struct health_watch){.guessing = guessing, .least = INFINITY};
 }
 
-double health_smooth_loss(const struct health_watch *watch)
-{
-    return watch->weight > 0 ? watch->sum / watch->weight : NAN;
-}
-
 enum health health_add(struct health_watch *watch, double loss, double examples, uint64_t steps,
                        double epochs)
 {
@@ -28,7 +23,7 @@ enum health health_add(struct health_watch *watch, double loss, double examples,
     watch->examples += examples;
     watch->sum = keep * watch->sum + (1 - keep) * loss;
     watch->weight = keep * watch->weight + (1 - keep);
-    double smooth = health_smooth_loss(watch), floor = at_guessing * watch->guessing;
+    double smooth = watch->sum / watch->weight, floor = at_guessing * watch->guessing;
     watch->least = fmin(watch->least, smooth);
     if (smooth < floor) {
         watch->away_step = steps;

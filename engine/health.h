@@ -26,7 +26,4 @@ void health_start(struct health_watch *watch, double guessing);
 enum health health_add(struct health_watch *watch, double loss, double examples, uint64_t steps,
                        double epochs);
 
-/* The smoothed loss; NAN before the first step. */
-double health_smooth_loss(const struct health_watch *watch);
-
 #endif

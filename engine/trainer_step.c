@@ -5,7 +5,6 @@
  * of the run's state and seed alone; only the times differ from one machine to another.
  */
 #include <math.h>
-#include <string.h>
 
 #include "engine/float_mode.h"
 #include "engine/trainer_state.h"

@@ -51,6 +51,12 @@ static void note_draw(const struct view *view, const struct pane *pane)
     flow_text(pane, 0, ROLE_DIM, note_text(view, text, sizeof text));
 }
 
+/* A run that is lost gets no advice. */
+static bool is_lost(const struct view *view)
+{
+    return view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
+}
+
 /* ---- what doubling would do ---- */
 
 static const char *double_text(const struct view *view, char *text, size_t size)
@@ -59,7 +65,7 @@ static const char *double_text(const struct view *view, char *text, size_t size)
     double to = MIN(2 * from, n);
 
     if (!view->noise.measured || !view->noise.known || to <= from || view->noise.error >= scale ||
-        view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED)
+        is_lost(view))
         return "";
     snprintf(text, size, "%s: %.0f%% fewer steps, %.0f%% more examples to the same loss",
              2 * from < n ? "×2" : "full", 100 * (1 - noise_steps_ratio(scale, from, to)),
@@ -97,7 +103,7 @@ static const char *verdict_text(const struct view *view, char *text, size_t size
 {
     if (!view->noise.measured)
         return "";
-    if (view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED)
+    if (is_lost(view))
         return "This run is lost: its noise advises nothing.";
     if (loss_is_spent(view))
         return "Nothing left to learn: the training loss is spent, and its noise advises nothing.";

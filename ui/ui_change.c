@@ -19,7 +19,7 @@ bool ui_undoable(enum setting setting)
 }
 
 void ui_send_change(struct ui *ui, const struct change *change, const struct change *before,
-                        struct ui_requests *requests)
+                    struct ui_requests *requests)
 {
     ui_request_add(requests, UI_CHANGE);
     requests->item[requests->count - 1].change = *change;
@@ -84,7 +84,7 @@ static char *coupled_rate(const struct ui *ui, const struct view *view, double b
 }
 
 void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting, double to,
-                        double now)
+                    double now)
 {
     const struct setting_info *s = &setting_table[setting];
     char before[64], after[64], rate[64] = "", text[256];
@@ -109,8 +109,7 @@ static void draft(struct ui *ui, const struct view *view, const struct change *c
     ui_echo_change(ui, view, change->item[0].setting, change->item[0].number, now);
 }
 
-void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int direction,
-                 double now)
+void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int direction, double now)
 {
     const double *value = drafted(ui, setting);
     struct change change = {0};
