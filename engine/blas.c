@@ -7,6 +7,7 @@
 
 #include <cblas.h>
 
+#include "engine/kernels.h"
 #include "engine/multiversion.h"
 
 void blas_start(void)
@@ -61,12 +62,7 @@ void blas_product_tn(size_t m, size_t n, size_t k, struct matrix a, struct matri
         general(CblasTrans, CblasNoTrans, m, n, k, a, b, add, c, ldc);
 }
 
-MULTIVERSION
 float blas_sum_sq(const float *x, size_t n)
 {
-    float sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (size_t i = 0; i < n; i++)
-        sum += x[i] * x[i];
-    return sum;
+    return kernels()->sum_sq(x, n);
 }

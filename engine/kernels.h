@@ -1,0 +1,28 @@
+/* kernels.h -- the innermost loops, compiled for each level of the processor.
+ *
+ * The bodies are written once, in vectors of SIMD_WIDTH floats (simd.h), and compiled by
+ * kernels_base.c, kernels_v3.c (AVX2, FMA) and kernels_v4.c (AVX-512); kernels() says which of the
+ * three this processor runs best. Results differ between levels in the order of additions, never on
+ * one machine. Everything is fp32 and row-major; `ld` is the distance of two rows in values. No
+ * alignment is asked for. Pure functions of their arguments: any thread, nothing allocated.
+ */
+#ifndef ENGINE_KERNELS_H
+#define ENGINE_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct kernels {
+    const char *name;
+    size_t width; /* floats of a register */
+
+    /* sum of squares of n values */
+    float (*sum_sq)(const float *x, size_t n);
+};
+
+extern const struct kernels kernels_base, kernels_v3, kernels_v4;
+
+/* The best table for this processor. */
+const struct kernels *kernels(void);
+
+#endif

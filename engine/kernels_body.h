@@ -1,0 +1,12 @@
+/* kernels_body.h -- one level's table: what kernels_base.c, kernels_v3.c and kernels_v4.c compile.
+ * They define SIMD_WIDTH, SIMD_NAME and SIMD_TABLE. */
+#include "engine/kernels.h"
+#include "engine/simd.h"
+
+#include "engine/kernels_product.h"
+
+const struct kernels SIMD_TABLE = {
+    .name = SIMD_NAME,
+    .width = SIMD_WIDTH,
+    .sum_sq = sum_sq,
+};
