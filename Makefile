@@ -5,6 +5,9 @@
 #                       (ARGS="--data iris" passes arguments on)
 #   make test           install what is missing, build, run every test
 #                       (TEST=noise runs those whose name contains it)
+#   make bench          measure how fast it is: training, loading, starting
+#                       (BENCH=mlp/128/fp32 picks, BENCH_CSV=FILE keeps)
+#   make bench-torch    the same training beside PyTorch's, if it is installed
 #   make check-layers   check that src/ uses ui/ uses engine/, never upwards
 #   make update-screens write the screens of tests/screens/ as they are now
 #   make screenshots    draw the pictures in screenshots/ afresh
@@ -85,6 +88,7 @@ src     := $(call objects,src/*.c)
 support := $(call objects,tests/support*.c)
 runners := $(call objects,tests/test_*.c tests/screen_runner.c)
 tests   := $(runners:.o=)
+bench   := $(call objects,tests/bench*.c)
 
 libraries := $(B)/libui.a $(B)/libengine.a
 program   := $(if $(filter %/main.o,$(src)),$(B)/batchscope)
@@ -92,8 +96,8 @@ ifeq ($(BUILD),release)
 program   := $(notdir $(program))
 endif
 
-.PHONY: all help run test check-layers update-screens screenshots install \
-        uninstall packages clean FORCE
+.PHONY: all help run test bench bench-torch check-layers update-screens \
+        screenshots install uninstall packages clean FORCE
 
 all: $(libraries) $(program)
 
@@ -124,7 +128,12 @@ $(tests): %: %.o $(tested) $(B)/sources
 	$(Q)$(link) -o $@ $< $(tested) $(test_libs) $(ui_libs) $(engine_libs) \
 	  $(LDLIBS)
 
-$(runners) $(support): | build/ready-to-test
+$(B)/tests/bench: $(bench) $(tested) $(B)/sources
+	$(call say,LD)
+	$(Q)$(link) -o $@ $(bench) $(tested) $(test_libs) $(ui_libs) \
+	  $(engine_libs) $(LDLIBS)
+
+$(runners) $(support) $(bench): | build/ready-to-test
 
 $(B)/%.o: %.c $(B)/flags | build/ready-to-build
 	@mkdir -p $(@D)
@@ -135,22 +144,28 @@ $(B)/%.o: %.c $(B)/flags | build/ready-to-build
 # the list of sources (so that a removed file leaves no object behind).
 $(B)/flags: note = $(compile) ; $(link) $(test_libs) $(ui_libs) $(engine_libs) \
   $(LDLIBS)
-$(B)/sources: note = $(engine) $(ui) $(src) $(support)
+$(B)/sources: note = $(engine) $(ui) $(src) $(support) $(bench)
 $(B)/flags $(B)/sources: quoted = $(strip $(subst ','\'',$(note)))
 $(B)/flags $(B)/sources: FORCE
 	@mkdir -p $(@D)
 	@[ '$(quoted)' = "$$(cat $@ 2>/dev/null)" ] || \
 	  printf '%s\n' '$(quoted)' >$@
 
--include $(patsubst %.o,%.d,$(engine) $(ui) $(src) $(support) $(runners))
+-include $(patsubst %.o,%.d,$(engine) $(ui) $(src) $(support) $(runners) $(bench))
 
 # ---- running and testing -----------------------------------------------------
 
 run: all
 	@./$(program) $(ARGS)
 
-test: all $(tests)
+test: all $(tests) $(B)/tests/bench
 	@TEST='$(TEST)' tests/run $(B)
+
+bench: all $(B)/tests/bench
+	@BENCH='$(BENCH)' BENCH_CSV='$(BENCH_CSV)' $(B)/tests/bench
+
+bench-torch: $(B)/tests/bench
+	@BENCH='$(BENCH)' tests/bench-torch $(B)/tests/bench
 
 check-layers: all
 	@tests/check-layers $(B)
@@ -186,10 +201,10 @@ clean:
 # ---- the tools and libraries -------------------------------------------------
 
 # Whether the machine is ready is found out once, by compiling and linking; the
-# answer is kept as a file. Only run, test and packages install anything.
-may_install := $(filter run test packages,$(MAKECMDGOALS))
+# answer is kept as a file. Only run, test, bench and packages install anything.
+may_install := $(filter run test bench bench-torch packages,$(MAKECMDGOALS))
 packages    := $(build_packages) \
-               $(if $(filter test packages,$(MAKECMDGOALS)),$(test_packages))
+               $(if $(filter-out run,$(may_install)),$(test_packages))
 
 build/ready-to-build: Makefile
 	@sh -c "$$make_ready" $@ '$(build_headers)' '$(ui_libs) $(engine_libs)' \
