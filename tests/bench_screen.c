@@ -71,12 +71,12 @@ static double seconds_of(struct timeval t)
     return (double)t.tv_sec + 1e-6 * (double)t.tv_usec;
 }
 
-/* Processor time of a program that draws its frames, and trains a step a second. */
+/* Processor time of a program that draws its frames, and trains a step for each. */
 static double drawing_time(double seconds)
 {
     struct rusage before, after;
     getrusage(RUSAGE_CHILDREN, &before);
-    struct terminal *terminal = explorer_start(24, 80, (const char *[]){"--pace", "1", NULL});
+    struct terminal *terminal = explorer_start(24, 80, (const char *[]){"--pace", "15", NULL});
     need_frame(terminal);
     terminal_read_for(terminal, seconds);
     terminal_free(terminal);
