@@ -97,11 +97,6 @@ static void require_sane(const struct field *field, const struct bench_cell *cel
                        cell->word[WORD_BATCH], cell->word[WORD_PRECISION]);
 }
 
-static double inverse_ratio(const struct field *field, int a, int b)
-{
-    return field->by_name[a] ? race_ratio(field->by_name[a], field->by_name[b]) : NAN;
-}
-
 static void fill_row(struct report_row *row, const struct field *field, size_t batch)
 {
     const struct racer *own = field->by_name[OWN], *floor = field->by_name[FLOOR];
@@ -113,8 +108,8 @@ static void fill_row(struct report_row *row, const struct field *field, size_t b
     number[REPORT_FLOOR_US] = floor ? racer_median(floor) : NAN;
     number[REPORT_OVER_FLOOR] = race_ratio(own, floor);
     number[REPORT_STATS] = race_ratio(own, field->by_name[PLAIN]);
-    number[REPORT_FASTER_THAN_FP32] = inverse_ratio(field, FP32, OWN);
-    number[REPORT_FASTER_THAN_1T] = inverse_ratio(field, ONE, OWN);
+    number[REPORT_FASTER_THAN_FP32] = race_ratio(field->by_name[FP32], own);
+    number[REPORT_FASTER_THAN_1T] = race_ratio(field->by_name[ONE], own);
 }
 
 static void need_data(struct bench *bench, const struct bench_model *model)

@@ -13,7 +13,7 @@
 #define BURST_SECONDS 0.015
 #define WARM_SECONDS 0.005 /* a burst that long tells how long a step takes */
 
-enum { SPARE_ROUNDS = 3 };
+enum { SPARE_ROUNDS = 3, SLICES = 5 };
 
 double bench_clock(void)
 {
@@ -37,14 +37,22 @@ static void warm_up(struct racer *racer)
     racer->run(racer->context, 1);
     while ((seconds = seconds_of(racer, steps)) < WARM_SECONDS)
         steps *= 2;
-    racer->burst = (size_t)fmax(1, round(BURST_SECONDS / seconds * (double)steps));
+    size_t burst = (size_t)fmax(1, round(BURST_SECONDS / seconds * (double)steps));
+    racer->slices = MIN(burst, SLICES);
+    racer->slice = burst / racer->slices;
     racer->rounds = 0;
 }
 
 static void take_turn(struct racer *racer)
 {
-    double seconds = seconds_of(racer, racer->burst);
-    racer->us[racer->rounds++] = 1e6 * seconds / (double)racer->burst;
+    double each = 1e6 / (double)racer->slice, sum = 0, least = INFINITY;
+    for (size_t i = 0; i < racer->slices; i++) {
+        double us = each * seconds_of(racer, racer->slice);
+        sum += us;
+        least = fmin(least, us);
+    }
+    racer->us[racer->rounds] = sum / (double)racer->slices;
+    racer->quick[racer->rounds++] = least;
 }
 
 void race(struct racer *racers, int count, double seconds)
@@ -87,17 +95,17 @@ double racer_least(const struct racer *racer)
 {
     double least = INFINITY;
     for (int i = 0; i < racer->rounds; i++)
-        least = fmin(least, racer->us[i]);
+        least = fmin(least, racer->quick[i]);
     return least;
 }
 
 double race_ratio(const struct racer *a, const struct racer *b)
 {
     double ratio[RACE_ROUNDS];
-    if (!b)
+    if (!a || !b)
         return NAN;
     int rounds = MIN(a->rounds, b->rounds);
     for (int i = 0; i < rounds; i++)
-        ratio[i] = a->us[i] / b->us[i];
+        ratio[i] = a->quick[i] / b->quick[i];
     return bench_median(ratio, rounds);
 }
