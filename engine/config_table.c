@@ -140,8 +140,9 @@ const struct setting_info setting_table[SETTINGS] = {
         .type = SETTING_FLAG, .most = 1, .text = "0",
         .help = "stop with exit status 1 when the run diverges or collapses"),
 
-    ROW(SET_THREADS, .name = "threads", .group = GROUP_MACHINE, COUNT(1, POOL_MOST), .text = "1",
-        .metavar = "N", .help = "threads that share the examples of a pass"),
+    ROW(SET_THREADS, .name = "threads", .group = GROUP_MACHINE, .label = "threads", COUNT(1, POOL_MOST),
+        .knob = true, WORD("auto", 0), .text = "auto", .metavar = "N|auto",
+        .help = "share a pass, as far as its work pays for them (auto: all processors)"),
 
     ROW(SET_FPS, .name = "fps", .group = GROUP_TERMINAL, COUNT(1, 60), .text = "15", .metavar = "N",
         .help = "frames a second, at most"),

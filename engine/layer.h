@@ -2,7 +2,8 @@
  *
  * A layer maps [b, inputs] to [b, outputs], row-major, in the storage format of the pass. Forward
  * and backward work on a range of examples with a workspace and a gradient block of their own, so
- * that a pool can split a pass over threads; nothing else is written. A layer that needs the whole
+ * that a pool can split a pass over threads; `gradient` works on a part of the parameters instead,
+ * over all examples, and needs no block to add up. Nothing else is written. A layer that needs the whole
  * batch (batch norm) is given all examples of the pass at once: a pool waits for every thread
  * before it and after it. A new kind is one file with a `const struct layer_ops` and one row of
  * layer_kinds.
@@ -46,6 +47,7 @@ struct layer {
     size_t fan_in, fan_out; /* of a layer that sums its inputs, else 0 */
     size_t parameters;      /* values it owns in the parameter block */
     size_t offset;          /* where they start, in values */
+    size_t shared_offset;   /* in a thread's own block of gradients */
     size_t running;         /* values of running averages */
     size_t running_offset;
     size_t saved;           /* fp32 values that backward needs of forward, whatever the batch */
@@ -61,6 +63,13 @@ enum pass_kind {
     PASS_EVALUATE, /* running averages in use, nothing dropped; no backward */
 };
 
+/* Takes values [at, at + n) of the parameters' gradient, complete, as fp32; may change these
+ * parameters. */
+struct gradient_sink {
+    void (*take)(void *context, size_t at, const float *values, size_t n);
+    void *context;
+};
+
 /* What a pass over a range of examples works with. */
 struct pass {
     const struct precision_info *precision;
@@ -68,9 +77,11 @@ struct pass {
     const void *parameters; /* the whole block, format precision->weights */
     float *running;         /* block of running averages */
     float *saved;           /* from forward to backward of one pass */
-    void *gradients;        /* parallel to `parameters`, format precision->gradients: the gradient
-                               of the loss, already weighted (loss.h), summed over the range */
-    bool add;               /* add to `gradients` (fp32 only) instead of overwriting */
+    void *gradients;        /* the layer's own, in the order of its parameters: the gradient of the
+                               loss, already weighted (loss.h), summed over the range. In the format
+                               precision->gradients for ops->gradient, in fp32 for backward */
+    bool add;               /* add to `gradients` (fp32 then) instead of overwriting */
+    const struct gradient_sink *sink; /* takes what ops->gradient makes instead; or NULL */
     float *workspace;       /* layer_workspace values, aligned for double */
     double *sum_sq;         /* [layers with parameters] adds sum_i |grad of example i|^2; or NULL */
     struct narrow_count *narrow; /* counts gradients lost in 16 bits */
@@ -95,9 +106,14 @@ struct layer_ops {
     /* y[from..to) from x[from..to). */
     void (*forward)(const struct layer *layer, const struct pass *pass, const void *x, void *y,
                     size_t from, size_t to);
-    /* dx (NULL: not wanted) and the layer's gradients from dy. */
+    /* dx (NULL: not wanted) from dy, sum_sq, and without `gradient` the layer's gradients. */
     void (*backward)(const struct layer *layer, const struct pass *pass, const void *x,
                      const void *y, void *dy, void *dx, size_t from, size_t to);
+    /* Part `part` of `parts` of the layer's gradients, over all `count` examples of the pass: for
+     * layers whose gradient is one product over the examples. Other parts are other threads'; all
+     * of them are done with backward, so that the sink may change the parameters. Or NULL. */
+    void (*gradient)(const struct layer *layer, const struct pass *pass, const void *x,
+                     const void *dy, size_t count, int part, int parts);
 };
 
 extern const struct layer_ops layer_dense, layer_conv, layer_maxpool, layer_avgpool, layer_relu,

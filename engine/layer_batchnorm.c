@@ -33,7 +33,7 @@ static bool batchnorm_configure(struct layer *layer, const char *argument, struc
 /* Parts of the workspace; the last ones only where storage is not fp32. */
 struct parts {
     double *a, *b;        /* [channels] sums */
-    float *weight, *bias; /* [channels], also the gradients */
+    float *weight, *bias; /* [channels] */
     float *x, *dy;        /* [inputs] of one example */
 };
 
@@ -168,16 +168,12 @@ static void sum_slopes(const struct layer *layer, const struct pass *pass, const
 static void store_gradient(const struct layer *layer, const struct pass *pass,
                            const struct parts *t)
 {
-    enum format fg = pass->precision->gradients;
     size_t channels = layer->in.channels;
-    void *gradient = format_at(fg, pass->gradients, layer->offset);
-    float *own = t->weight; /* weight and bias lie together, as in the block */
-    for (size_t c = 0; c < 2 * channels; c++) {
-        own[c] = (float)(c < channels ? t->b[c] : t->a[c - channels]);
-        if (pass->add)
-            own[c] += ((float *)gradient)[c];
+    float *dw = pass->gradients, *db = dw + channels;
+    for (size_t c = 0; c < channels; c++) {
+        dw[c] = (float)t->b[c] + (pass->add ? dw[c] : 0);
+        db[c] = (float)t->a[c] + (pass->add ? db[c] : 0);
     }
-    format_store(fg, gradient, own, 2 * channels, pass->narrow);
 }
 
 static void input_gradient(const struct layer *layer, const struct pass *pass, const void *x,

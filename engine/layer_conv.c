@@ -181,10 +181,10 @@ static double add_gradient(float *restrict sum, const float *restrict one, size_
 static double weight_gradient(const struct layer *layer, const struct pass *pass, const void *x,
                               const void *dy, size_t from, size_t to, size_t o, size_t m)
 {
-    enum format fg = pass->precision->gradients;
+    enum format fg = FORMAT_FP32;
     size_t rows = window_rows(layer), places = window_places(layer);
     struct parts t = parts_of(layer, pass);
-    void *gradient = format_at(fg, pass->gradients, layer->offset + o * rows);
+    void *gradient = format_at(fg, pass->gradients, o * rows);
     float *sum = format_target(fg, gradient, t.sum);
     double sq = 0;
     for (size_t i = from; i < to; i++) {
@@ -204,9 +204,9 @@ static double weight_gradient(const struct layer *layer, const struct pass *pass
 static double bias_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
                             size_t from, size_t to, size_t o, size_t m)
 {
-    enum format fg = pass->precision->gradients, fx = pass->precision->activations;
+    enum format fg = FORMAT_FP32, fx = pass->precision->activations;
     size_t places = window_places(layer), weights = layer->out.channels * window_rows(layer);
-    void *gradient = format_at(fg, pass->gradients, layer->offset + weights + o);
+    void *gradient = format_at(fg, pass->gradients, weights + o);
     float total[TILE_ROWS], *out = parts_of(layer, pass).out;
     double sq = 0;
     for (size_t r = 0; r < m; r++) {

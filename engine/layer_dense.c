@@ -9,10 +9,16 @@
  */
 #include "engine/blas.h"
 #include "engine/layer.h"
+#include "engine/pool.h"
 #include "engine/product.h"
 #include "engine/util.h"
 
-enum { DENSE_MOST = 1 << 20, CHUNK = TILE_ROWS * TILE_ROWS };
+enum {
+    DENSE_MOST = 1 << 20,
+    CHUNK = TILE_ROWS * TILE_ROWS,
+    PIECE = 512,   /* examples that a product takes at a time, to stay in the cache */
+    HANDED = 4096, /* values of a gradient that is handed over rather than stored */
+};
 
 static bool dense_configure(struct layer *layer, const char *argument, struct status *status)
 {
@@ -85,40 +91,42 @@ static void add_row(float *restrict sum, const float *restrict row, size_t n)
         sum[j] += row[j];
 }
 
-/* db: sums of columns of dy, a tile of outputs at a time. */
+/* db of outputs [first, end): sums of columns of dy, a tile of them at a time. */
 static void bias_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
-                          size_t from, size_t to)
+                          size_t count, size_t first, size_t end)
 {
     enum format fg = pass->precision->gradients, fx = pass->precision->activations;
     size_t out = layer->outputs, m;
-    void *gradient = format_at(fg, pass->gradients, layer->offset + layer->inputs * out);
+    void *gradient = format_at(fg, pass->gradients, layer->inputs * out);
     float sum[TILE_ROWS], row[TILE_ROWS];
-    for (size_t o = 0; o < out; o += m) {
-        m = MIN((size_t)TILE_ROWS, out - o);
+    for (size_t o = first; o < end; o += m) {
+        m = MIN((size_t)TILE_ROWS, end - o);
         for (size_t j = 0; j < m; j++)
             sum[j] = pass->add ? ((float *)gradient)[o + j] : 0;
-        for (size_t i = from; i < to; i++)
+        for (size_t i = 0; i < count; i++)
             add_row(sum, format_read(fx, format_at(fx, dy, i * out + o), m, row), m);
         format_store(fg, format_at(fg, gradient, o), sum, m, pass->narrow);
     }
 }
 
+/* dW of outputs [first, end) and inputs [left, right), which are all where operands are tiled. */
 static void weight_gradient(const struct layer *layer, const struct pass *pass, const void *x,
-                            const void *dy, size_t from, size_t to)
+                            const void *dy, size_t count, size_t first, size_t end, size_t left,
+                            size_t right)
 {
     const struct precision_info *p = pass->precision;
     enum format fg = p->gradients, fx = p->activations;
     size_t in = layer->inputs, out = layer->outputs, n, m;
     struct tiles t = tiles_of(layer, pass);
-    for (size_t o = 0; o < out; o += m) {
-        m = product_rows(p, out - o);
-        void *to_gradient = format_at(fg, pass->gradients, layer->offset + o * in);
+    for (size_t o = first; o < end; o += m) {
+        m = product_rows(p, end - o);
+        void *to_gradient = format_at(fg, pass->gradients, o * in + left);
         float *sum = format_target(fg, to_gradient, t.a);
-        for (size_t i = from; i < to; i += n) {
-            n = product_rows(p, to - i);
+        for (size_t i = 0; i < count; i += n) {
+            n = MIN(product_rows(p, count - i), (size_t)PIECE);
             struct matrix d = product_read(p, fx, dy, i * out + o, out, n, m, t.small);
-            struct matrix xt = product_read(p, fx, x, i * in, in, n, in, t.b);
-            blas_product_tn(m, in, n, d, xt, i > from || pass->add, sum, in);
+            struct matrix xt = product_read(p, fx, x, i * in + left, in, n, right - left, t.b);
+            blas_product_tn(m, right - left, n, d, xt, i > 0 || pass->add, sum, in);
         }
         if (fg != FORMAT_FP32)
             format_store(fg, to_gradient, sum, m * in, pass->narrow);
@@ -174,12 +182,70 @@ static void dense_backward(const struct layer *layer, const struct pass *pass, c
                            const void *y, void *dy, void *dx, size_t from, size_t to)
 {
     (void)y;
-    if (pass->sum_sq)
-        pass->sum_sq[layer->number] += example_norms(layer, pass, x, dy, from, to);
-    bias_gradient(layer, pass, dy, from, to);
-    weight_gradient(layer, pass, x, dy, from, to);
     if (dx)
         input_gradient(layer, pass, dy, dx, from, to);
+    if (pass->sum_sq)
+        pass->sum_sq[layer->number] += example_norms(layer, pass, x, dy, from, to);
+}
+
+/* The gradient of a few rows of weights at a time, which never leaves the first cache. */
+static void hand_over_weights(const struct layer *layer, const struct pass *pass, const float *x,
+                              const float *dy, size_t count, size_t first, size_t end)
+{
+    float tile[HANDED];
+    size_t in = layer->inputs, out = layer->outputs, m, n;
+    size_t rows = MAX((size_t)1, HANDED / in), columns = MIN(in, (size_t)HANDED);
+    for (size_t o = first; o < end; o += m)
+        for (size_t j = 0; j < in; j += n) {
+            m = MIN(rows, end - o);
+            n = MIN(columns, in - j);
+            blas_product_tn(m, n, count, (struct matrix){dy + o, out}, (struct matrix){x + j, in},
+                            false, tile, n);
+            pass->sink->take(pass->sink->context, layer->offset + o * in + j, tile, m * n);
+        }
+}
+
+static void hand_over(const struct layer *layer, const struct pass *pass, const void *x,
+                      const void *dy, size_t count, size_t first, size_t end)
+{
+    const float *gradients = pass->gradients;
+    size_t in = layer->inputs, bias = in * layer->outputs + first;
+    if (product_tiled(pass->precision)) {
+        weight_gradient(layer, pass, x, dy, count, first, end, 0, in);
+        pass->sink->take(pass->sink->context, layer->offset + first * in, gradients + first * in,
+                         (end - first) * in);
+    } else {
+        hand_over_weights(layer, pass, x, dy, count, first, end);
+    }
+    pass->sink->take(pass->sink->context, layer->offset + bias, gradients + bias, end - first);
+}
+
+/* A part of n, in whole lines of TILE_ROWS. */
+static void share_lines(size_t n, int part, int parts, size_t *from, size_t *to)
+{
+    pool_share((n + TILE_ROWS - 1) / TILE_ROWS, part, parts, from, to);
+    *from *= TILE_ROWS;
+    *to = MIN(*to * TILE_ROWS, n);
+}
+
+/* Threads part the outputs; a large fp32 product is parted along its longer side, which leaves less
+ * for each to read. */
+static void dense_gradient(const struct layer *layer, const struct pass *pass, const void *x,
+                           const void *dy, size_t count, int part, int parts)
+{
+    size_t in = layer->inputs, out = layer->outputs, first, end, left = 0, right = in;
+    share_lines(out, part, parts, &first, &end);
+    bias_gradient(layer, pass, dy, count, first, end);
+    if (pass->sink) {
+        hand_over(layer, pass, x, dy, count, first, end);
+        return;
+    }
+    if (!product_tiled(pass->precision) && in > out) {
+        first = 0, end = out;
+        share_lines(in, part, parts, &left, &right);
+    }
+    if (left < right)
+        weight_gradient(layer, pass, x, dy, count, first, end, left, right);
 }
 
 const struct layer_ops layer_dense = {
@@ -187,8 +253,9 @@ const struct layer_ops layer_dense = {
     .syntax = "dense:N",
     .help = "N weighted sums of all inputs",
     .reads_input = true,
-    .configure = dense_configure,
+        .configure = dense_configure,
     .workspace = dense_workspace,
     .forward = dense_forward,
     .backward = dense_backward,
+    .gradient = dense_gradient,
 };

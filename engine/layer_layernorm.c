@@ -29,21 +29,20 @@ static bool layernorm_configure(struct layer *layer, const char *argument, struc
 /* Rows as wide as an example; those that fp32 storage does without come last. */
 struct rows {
     float *normal;       /* xhat */
-    float *dw, *db;      /* sums over examples */
     float *weight, *bias;
     float *x, *dy;       /* dy also where dx is made */
 };
 
 static size_t layernorm_workspace(const struct layer *layer, const struct precision_info *precision)
 {
-    return (precision->activations == FORMAT_FP32 ? 1 : 7) * layer->inputs;
+    return (precision->activations == FORMAT_FP32 ? 1 : 5) * layer->inputs;
 }
 
 static struct rows rows_of(const struct layer *layer, const struct pass *pass)
 {
     size_t n = layer->inputs;
     float *at = pass->workspace;
-    return (struct rows){at, at + n, at + 2 * n, at + 3 * n, at + 4 * n, at + 5 * n, at + 6 * n};
+    return (struct rows){at, at + n, at + 2 * n, at + 3 * n, at + 4 * n};
 }
 
 /* Fills xhat; returns the reciprocal of the deviation. */
@@ -110,12 +109,10 @@ static void layernorm_backward(const struct layer *layer, const struct pass *pas
                                const void *y, void *dy, void *dx, size_t from, size_t to)
 {
     enum format fw = pass->precision->weights, fx = pass->precision->activations;
-    enum format fg = pass->precision->gradients;
     size_t n = layer->inputs;
     struct rows r = rows_of(layer, pass);
     const float *w = format_read(fw, format_at(fw, pass->parameters, layer->offset), n, r.weight);
-    void *gradient = format_at(fg, pass->gradients, layer->offset);
-    float *dw = format_target(fg, gradient, r.dw), *db = dw + n;
+    float *dw = pass->gradients, *db = dw + n;
     double sq = 0;
     (void)y;
     for (size_t j = 0; j < 2 * n && !pass->add; j++)
@@ -131,7 +128,6 @@ static void layernorm_backward(const struct layer *layer, const struct pass *pas
         example_slopes(target, slopes, w, r.normal, inverse, n);
         format_store(fx, place, target, n, pass->narrow);
     }
-    format_store(fg, gradient, dw, 2 * n, pass->narrow);
     if (pass->sum_sq)
         pass->sum_sq[layer->number] += sq;
 }

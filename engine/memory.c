@@ -1,10 +1,13 @@
-/* memory.c -- prediction from the table of sizes; what fits is arithmetic.
+/* memory.c -- prediction from the table of sizes, and what fits.
  *
- *   bytes(b) = fixed + b * per_example
+ *   bytes(b) = fixed + b * per_example + threads(b) * per_thread
  *   fixed       = parameters (weights + master + gradients + state) + running averages, which are
- *                 part of the weights, + workspace, a gradient block for every thread but one
- *                 in it
+ *                 part of the weights
  *   per_example = inputs + activations, in the format of activations
+ *   per_thread  = workspace, and for every thread but one a block for the gradients that are formed
+ *                 an example at a time
+ *
+ * It grows with b, so the largest that fits is found by halving.
  */
 #include "engine/memory.h"
 
@@ -12,6 +15,7 @@
 #include <unistd.h>
 
 #include "engine/util.h"
+#include "engine/work.h"
 
 bool memory_sums_passes(const struct model *model, const struct precision_info *precision)
 {
@@ -33,10 +37,10 @@ struct memory_bytes memory_predict(const struct memory_request *request)
                                format_bytes(precision->state);
     bytes[PURPOSE_ACTIVATIONS] = request->micro_batch * model->activations * value;
     bytes[PURPOSE_INPUT] = request->micro_batch * model->inputs * value;
-    size_t threads = MAX(request->threads, (size_t)1);
+    size_t threads = work_threads(model, request->micro_batch, request->threads);
     bytes[PURPOSE_WORKSPACE] =
-        (threads * model_workspace(model, precision) + model->saved) * sizeof(float) +
-        (threads - 1) * p * format_bytes(precision->gradients);
+        (threads * model_workspace(model, precision) + model->saved +
+         (threads - (precision->gradients == FORMAT_FP32)) * model->shared) * sizeof(float);
     for (int i = 0; i < PURPOSES; i++)
         memory.total += bytes[i];
     return memory;
@@ -44,13 +48,18 @@ struct memory_bytes memory_predict(const struct memory_request *request)
 
 size_t memory_largest(const struct memory_request *request, size_t limit, size_t n)
 {
-    struct memory_request empty = *request, one = *request;
-    empty.micro_batch = 0;
-    one.micro_batch = 1;
-    size_t fixed = memory_predict(&empty).total, example = memory_predict(&one).total - fixed;
+    struct memory_request tried = *request;
+    size_t fits = 0, beyond = n + 1;
     if (!limit)
         return n;
-    return limit < fixed ? 0 : MIN(n, (limit - fixed) / example);
+    while (beyond - fits > 1) {
+        tried.micro_batch = fits + (beyond - fits) / 2;
+        if (memory_predict(&tried).total <= limit)
+            fits = tried.micro_batch;
+        else
+            beyond = tried.micro_batch;
+    }
+    return fits;
 }
 
 bool memory_check(const struct memory_bytes *memory, const struct model *model,

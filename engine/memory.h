@@ -1,6 +1,7 @@
 /* memory.h -- predicted bytes by purpose, and the largest batch that fits.
  *
- * The prediction is arithmetic on the model's size table (model.h) and is affine in the micro-batch.
+ * The prediction is arithmetic on the model's size table (model.h); it is affine in the micro-batch
+ * as long as the same number of threads share it, and never falls with it.
  * The arena (arena.h) counts what is really held; a test holds the two equal to the byte.
  */
 #ifndef ENGINE_MEMORY_H
@@ -20,7 +21,7 @@ struct memory_request {
     enum optimizer optimizer;
     size_t micro_batch; /* examples in the largest pass */
     bool accumulated;   /* passes are summed: of a step, or of the noise probe at batch 1 */
-    size_t threads;     /* that share a pass; 0 counts as 1 */
+    size_t threads;     /* that may share a pass; 0: as many as the machine has (work.h) */
 };
 
 struct memory_bytes {

@@ -155,11 +155,14 @@ static bool before_relu(const struct model *model, int layer)
 static void measure(struct model *model)
 {
     struct tensor *t = model->tensor;
+    model_form_groups(model);
     for (int i = 0; i < model->layers; i++) {
-        const struct layer *layer = &model->layer[i];
-        model->widest = MAX(model->widest, layer->outputs);
+        struct layer *layer = &model->layer[i];
+        model->products += (double)layer->fan_in * (double)layer->outputs;
         if (!layer->in_place)
             model->activations += layer->outputs;
+        layer->shared_offset = model->shared;
+        model->shared += layer->ops->gradient ? 0 : layer->parameters;
         for (int j = 0; j < layer->tensors; j++)
             t++->before_relu = before_relu(model, i);
     }
@@ -199,6 +202,8 @@ void model_free(struct model *model)
     free(model);
 }
 
+enum { LINE = 16 }; /* floats of a cache line: threads keep apart, and doubles fit */
+
 size_t model_workspace(const struct model *model, const struct precision_info *precision)
 {
     size_t most = loss_workspace(model->outputs, precision);
@@ -207,5 +212,6 @@ size_t model_workspace(const struct model *model, const struct precision_info *p
         if (layer->ops->workspace)
             most = MAX(most, layer->ops->workspace(layer, precision));
     }
-    return most;
+    most += model->scratch;
+    return (most + LINE - 1) / LINE * LINE;
 }

@@ -36,6 +36,13 @@ struct tensor {
     bool before_relu;        /* the next activation is a relu: decides how Kaiming scales */
 };
 
+/* Layers that a pass walks together, a piece of the examples at a time (model_groups.c). */
+struct group {
+    int first, end; /* [first, end) */
+    size_t piece;   /* examples; SIZE_MAX: all of the pass */
+    size_t inner;   /* widest gradient that travels inside, values an example; 0: none does */
+};
+
 struct model {
     char *text;              /* as given: "mlp:128,64" */
     struct shape input;      /* as the first layer takes it */
@@ -52,7 +59,13 @@ struct model {
     size_t running;          /* values in the block of running averages, fp32 */
     size_t saved;            /* fp32 values kept from forward to backward whatever the batch */
     size_t activations;      /* values an example's activations take, forward and backward */
-    size_t widest;           /* largest number of outputs of a layer */
+    double products;         /* multiply-adds of an example's way forward */
+    int groups;
+    struct group group[MODEL_LAYERS];
+    size_t widest;           /* largest number of outputs of a group */
+    size_t scratch;          /* fp32 values of workspace a thread needs for gradients in groups */
+    size_t shared;           /* values in a thread's own block of gradients: those of the layers
+                                that form them an example at a time */
     bool whole_batch;        /* batch norm: examples have no gradient of their own */
 };
 
@@ -74,6 +87,9 @@ size_t model_workspace(const struct model *model, const struct precision_info *p
  * al. 2015, arXiv 1502.01852); Xavier: U(+-sqrt(6/(fan_in+fan_out))) (Glorot, Bengio 2010); torch:
  * U(+-1/sqrt(fan_in)). Normalising layers start as the identity. */
 void model_init(const struct model *model, enum init init, uint64_t seed, float *weights);
+
+/* The last step of model_new: groups, widest and scratch, from the layers. */
+void model_form_groups(struct model *model);
 
 /* Running averages before the first pass: mean 0, variance 1. */
 void model_init_running(const struct model *model, float *running);

@@ -49,6 +49,14 @@ struct chunk {
     const float *g;
 };
 
+static const float *read_gradients(const struct parameter_blocks *b, size_t at, size_t n,
+                                   struct buffer *buffer)
+{
+    enum format format = b->gradient_format;
+    return format_read(format, format_at(format, b->gradients, at), n, buffer->gradients);
+}
+
+/* All but the gradients. */
 static void read_chunk(struct chunk *c, int states, const struct parameter_blocks *b, size_t at,
                        struct buffer *buffer)
 {
@@ -56,8 +64,6 @@ static void read_chunk(struct chunk *c, int states, const struct parameter_block
     c->w = b->master ? b->master + at : format_target(b->weight_format, c->stored, buffer->weights);
     if (!b->master)
         format_read(b->weight_format, c->stored, c->n, buffer->weights);
-    c->g = format_read(b->gradient_format, format_at(b->gradient_format, b->gradients, at), c->n,
-                       buffer->gradients);
     for (int s = 0; s < states; s++) {
         c->stored_state[s] = format_at(b->state_format, b->state, (size_t)s * b->count + at);
         c->state[s] = format_target(b->state_format, c->stored_state[s], buffer->states[s]);
@@ -117,23 +123,36 @@ static struct applied move_weights(const struct chunk *c, const struct parameter
     return apply_rounded(c->w, buffer->change, buffer->moved, c->n);
 }
 
-static void update_range(const struct optimizer_info *info, const struct parameter_blocks *b,
-                         const struct optimizer_terms *terms, size_t at, size_t end,
-                         struct update_report *report)
+static void update_chunk(const struct update *u, size_t at, size_t n, const float *gradients,
+                         struct buffer *buffer, struct update_report *report)
+{
+    struct chunk c = {.n = n, .g = gradients};
+    read_chunk(&c, u->info->states, &u->blocks, at, buffer);
+    u->info->change(buffer->change, c.w, c.g, c.state, n, &u->terms);
+    struct applied a = move_weights(&c, &u->blocks, buffer);
+    for (int s = 0; s < u->info->states; s++)
+        format_store(u->blocks.state_format, c.stored_state[s], c.state[s], n, NULL);
+    report->update_sq += (double)a.update_sq;
+    report->weight_sq += (double)a.weight_sq;
+    report->updates += a.updates;
+    report->stuck += a.stuck;
+}
+
+void update_values(const struct update *update, size_t at, size_t n, const float *gradients,
+                   struct update_report *report)
 {
     struct buffer buffer;
-    struct chunk c;
-    for (; at < end; at += c.n) {
-        c.n = MIN((size_t)CHUNK, end - at);
-        read_chunk(&c, info->states, b, at, &buffer);
-        info->change(buffer.change, c.w, c.g, c.state, c.n, terms);
-        struct applied a = move_weights(&c, b, &buffer);
-        for (int s = 0; s < info->states; s++)
-            format_store(b->state_format, c.stored_state[s], c.state[s], c.n, NULL);
-        report->update_sq += (double)a.update_sq;
-        report->weight_sq += (double)a.weight_sq;
-        report->updates += a.updates;
-        report->stuck += a.stuck;
+    for (size_t i = 0; i < n; i += CHUNK)
+        update_chunk(update, at + i, MIN((size_t)CHUNK, n - i), gradients + i, &buffer, report);
+}
+
+void update_range(const struct update *update, size_t at, size_t n, struct update_report *report)
+{
+    struct buffer buffer;
+    for (size_t i = 0, m; i < n; i += m) {
+        m = MIN((size_t)CHUNK, n - i);
+        const float *g = read_gradients(&update->blocks, at + i, m, &buffer);
+        update_chunk(update, at + i, m, g, &buffer, report);
     }
 }
 
@@ -148,6 +167,7 @@ static double trust_ratio(const struct optimizer_info *info, const struct parame
     for (size_t i = 0; i < tensor->count; i += c.n) {
         c.n = MIN((size_t)CHUNK, tensor->count - i);
         read_chunk(&c, info->states, b, tensor->offset + i, &buffer);
+        c.g = read_gradients(b, tensor->offset + i, c.n, &buffer);
         for (int s = 0; s < info->states && b->state_format == FORMAT_FP32; s++)
             c.state[s] = memcpy(buffer.states[s], c.state[s], c.n * sizeof *c.state[s]);
         info->trust->direction(buffer.change, c.w, c.g, c.state, c.n, terms);
@@ -159,10 +179,11 @@ static double trust_ratio(const struct optimizer_info *info, const struct parame
     return info->trust->ratio(sqrt(weight_sq), sqrt(direction_sq), terms);
 }
 
-static struct optimizer_terms terms_of(const struct optimizer_step *s)
+static struct optimizer_terms terms_of(const struct optimizer_info *info,
+                                       const struct optimizer_step *s)
 {
     double t = (double)s->number;
-    return (struct optimizer_terms){
+    struct optimizer_terms terms = {
         .lr = (float)s->lr,
         .momentum = (float)s->momentum,
         .weight_decay = (float)s->weight_decay,
@@ -170,27 +191,42 @@ static struct optimizer_terms terms_of(const struct optimizer_step *s)
         .epsilon = (float)s->epsilon,
         .beta1 = (float)s->beta1,
         .rest1 = (float)(1 - s->beta1),
-        .unbias1 = (float)(1 / (1 - pow(s->beta1, t))),
         .beta2 = (float)s->beta2,
         .rest2 = (float)(1 - s->beta2),
-        .unbias2 = (float)(1 / sqrt(1 - pow(s->beta2, t))),
         .ratio = 1,
     };
+    if (info->epsilon > 0) { /* it has averages to correct */
+        terms.unbias1 = (float)(1 / (1 - pow(s->beta1, t)));
+        terms.unbias2 = (float)(1 / sqrt(1 - pow(s->beta2, t)));
+    }
+    return terms;
 }
 
-struct update_report optimizer_update(enum optimizer optimizer,
-                                      const struct parameter_blocks *blocks,
-                                      const struct optimizer_step *step)
+void update_init(struct update *update, enum optimizer optimizer,
+                 const struct parameter_blocks *blocks, const struct optimizer_step *step)
 {
     const struct optimizer_info *info = &optimizer_table[optimizer];
-    struct optimizer_terms terms = terms_of(step);
-    struct update_report report = {0};
-    if (!info->trust)
-        update_range(info, blocks, &terms, 0, blocks->count, &report);
-    for (int i = 0; info->trust && i < blocks->tensors; i++) {
-        const struct tensor *tensor = &blocks->tensor[i];
-        terms.ratio = (float)trust_ratio(info, blocks, &terms, tensor);
-        update_range(info, blocks, &terms, tensor->offset, tensor->offset + tensor->count, &report);
+    *update = (struct update){info, *blocks, terms_of(info, step)};
+}
+
+void update_all(const struct update *update, struct update_report *report)
+{
+    struct update tensorwise = *update;
+    const struct parameter_blocks *b = &update->blocks;
+    if (!update->info->trust)
+        update_range(update, 0, b->count, report);
+    for (int i = 0; update->info->trust && i < b->tensors; i++) {
+        const struct tensor *tensor = &b->tensor[i];
+        tensorwise.terms.ratio =
+            (float)trust_ratio(update->info, b, &update->terms, tensor);
+        update_range(&tensorwise, tensor->offset, tensor->count, report);
     }
-    return report;
+}
+
+void update_report_add(struct update_report *report, const struct update_report *part)
+{
+    report->update_sq += part->update_sq;
+    report->weight_sq += part->weight_sq;
+    report->updates += part->updates;
+    report->stuck += part->stuck;
 }

@@ -114,10 +114,25 @@ struct update_report {
     uint64_t updates, stuck;     /* weights with a non-zero update, and those that did not move */
 };
 
-/* One update of all weights. Master weights are rounded into the stored ones; weights without
- * masters are rounded as they are stored, and what that loses is lost. */
-struct update_report optimizer_update(enum optimizer optimizer,
-                                      const struct parameter_blocks *blocks,
-                                      const struct optimizer_step *step);
+/* An update under way: what is the same for all of it. Master weights are rounded into the stored
+ * ones; weights without masters are rounded as they are stored, and what that loses is lost. */
+struct update {
+    const struct optimizer_info *info;
+    struct parameter_blocks blocks;
+    struct optimizer_terms terms;
+};
+void update_init(struct update *update, enum optimizer optimizer,
+                 const struct parameter_blocks *blocks, const struct optimizer_step *step);
+
+/* Updates parameters [at, at + n) with their gradients, given as floats; adds to *report. Any order,
+ * and several threads at once where ranges are apart. Not for optimizers with a trust ratio. */
+void update_values(const struct update *update, size_t at, size_t n, const float *gradients,
+                   struct update_report *report);
+
+/* The same with the gradients in their block; for optimizers with a trust ratio all at once. */
+void update_range(const struct update *update, size_t at, size_t n, struct update_report *report);
+void update_all(const struct update *update, struct update_report *report);
+
+void update_report_add(struct update_report *report, const struct update_report *part);
 
 #endif

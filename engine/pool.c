@@ -7,6 +7,7 @@
 #include "engine/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -47,6 +48,15 @@ static inline void relax(void)
 #if defined(__x86_64__)
     __builtin_ia32_pause();
 #endif
+}
+
+/* More threads than processors: the one that is waited for must get its turn. */
+static void wait_a_little(unsigned spins)
+{
+    if (spins < SPINS)
+        relax();
+    else
+        sched_yield();
 }
 
 static bool announced(struct pool *pool, unsigned seen)
@@ -139,20 +149,21 @@ void pool_run(struct pool *pool, void (*work)(void *context, int index), void *c
         announce(pool);
     }
     work(context, 0);
-    while (pool->threads > 1 && atomic_load_explicit(&pool->busy, memory_order_acquire) > 0)
-        relax();
+    for (unsigned spins = 0; pool->threads > 1 &&
+                             atomic_load_explicit(&pool->busy, memory_order_acquire) > 0; spins++)
+        wait_a_little(spins);
 }
 
-void pool_barrier(struct pool *pool)
+void pool_barrier(struct pool *pool, int parties)
 {
     unsigned turn = atomic_load(&pool->turn);
-    if (atomic_fetch_add(&pool->waiting, 1) + 1 == pool->threads) {
+    if (atomic_fetch_add(&pool->waiting, 1) + 1 == parties) {
         atomic_store(&pool->waiting, 0);
         atomic_fetch_add(&pool->turn, 1);
         return;
     }
-    while (atomic_load(&pool->turn) == turn)
-        relax();
+    for (unsigned spins = 0; atomic_load(&pool->turn) == turn; spins++)
+        wait_a_little(spins);
 }
 
 void pool_share(size_t count, int index, int threads, size_t *from, size_t *to)

@@ -21,8 +21,8 @@ int pool_threads(const struct pool *pool);
 /* Calls work(context, index) for index 0 … threads−1; index 0 on the calling thread. */
 void pool_run(struct pool *pool, void (*work)(void *context, int index), void *context);
 
-/* Inside work: waits until every thread has come here. */
-void pool_barrier(struct pool *pool);
+/* Inside work: waits until threads 0 … parties−1 have all come here. */
+void pool_barrier(struct pool *pool, int parties);
 
 /* The part of `count` examples that thread `index` of `threads` takes: [*from, *to). */
 void pool_share(size_t count, int index, int threads, size_t *from, size_t *to);

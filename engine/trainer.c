@@ -101,7 +101,6 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
     struct trainer *trainer = trainer_sketch(config, dataset, status);
     if (!trainer)
         return NULL;
-    trainer->pool = pool_new(trainer_threads(trainer));
     if (start(trainer, status))
         return trainer;
     trainer_free(trainer);

@@ -31,6 +31,8 @@ struct plan {
     size_t batch;       /* examples of the next step, resolved from "full" and grown by a ramp */
     size_t accumulate;  /* passes, resolved from "auto" */
     size_t micro_batch; /* examples in the largest pass */
+    size_t most_threads; /* that may share a pass; 0: as many as the machine has */
+    int threads;        /* that share the largest */
     enum precision precision;
     enum optimizer optimizer;
     double base_lr;     /* as set, or the optimizer's own */

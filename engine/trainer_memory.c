@@ -23,9 +23,9 @@ void trainer_release_passes(struct trainer *trainer)
         arena_free(&trainer->arena, b->back[i]);
         b->back[i] = NULL;
     }
-    for (int i = 1; i < POOL_MOST; i++) {
-        arena_free(&trainer->arena, b->partial[i]);
-        b->partial[i] = NULL;
+    for (int i = 0; i < POOL_MOST; i++) {
+        arena_free(&trainer->arena, b->shared[i]);
+        b->shared[i] = NULL;
     }
     arena_free(&trainer->arena, b->workspace);
     arena_free(&trainer->arena, b->saved);
@@ -49,13 +49,12 @@ void trainer_allocate_passes(struct trainer *trainer)
             b->output[i] = arena_alloc(arena, PURPOSE_ACTIVATIONS, example * model->layer[i].outputs);
     for (int i = 0; i < 2; i++)
         b->back[i] = arena_alloc(arena, PURPOSE_ACTIVATIONS, example * model->widest);
-    size_t threads = (size_t)trainer_threads(trainer);
+    size_t threads = (size_t)trainer->plan.threads;
     b->workspace_values = model_workspace(model, precision);
     b->workspace = arena_alloc(arena, PURPOSE_WORKSPACE,
                                threads * b->workspace_values * sizeof(float));
-    for (size_t i = 1; i < threads; i++)
-        b->partial[i] = arena_alloc(arena, PURPOSE_WORKSPACE,
-                                    model->parameters * format_bytes(precision->gradients));
+    for (size_t i = precision->gradients == FORMAT_FP32; i < threads; i++)
+        b->shared[i] = arena_alloc(arena, PURPOSE_WORKSPACE, model->shared * sizeof(float));
     b->saved = arena_alloc(arena, PURPOSE_WORKSPACE, model->saved * sizeof(float));
     if (trainer_sums_passes(&trainer->plan) && memory_sums_passes(model, precision))
         b->sum = arena_alloc(arena, PURPOSE_GRADIENTS, model->parameters * sizeof(float));

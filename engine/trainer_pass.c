@@ -1,28 +1,15 @@
 /* trainer_pass.c -- forward and backward over a micro-batch, and the sums over several.
  *
- * Gradients travel back through two buffers in turn; elementwise layers turn theirs in place. The
- * weight on an example's loss is loss scale / batch size, so that sums over the passes of a step are
- * the gradient of the mean over all its examples, whatever the sizes of the passes.
- *
- * The threads of the pool take an equal part of the examples each, from the gather to the last
- * gradient, with a workspace and a gradient block of their own; the blocks are added in the order of
- * the threads, so that results depend on their number alone.
+ * The weight on an example's loss is loss scale / batch size, so that sums over the passes of a step
+ * are the gradient of the mean over all its examples, whatever the sizes of the passes. The threads
+ * of the pool take an equal part of the examples each, with a workspace of their own; results depend
+ * on their number alone.
  */
 #include <string.h>
 
 #include "engine/trainer_state.h"
 #include "engine/util.h"
-
-/* One pass, as the threads that share it see it. */
-struct shared_pass {
-    struct trainer *trainer;
-    enum pass_kind kind;
-    const struct split *split;
-    const struct batch *batch;
-    float weight;
-    bool add;    /* to the gradients that are there */
-    int threads; /* that have an example */
-};
+#include "engine/work.h"
 
 static struct pass pass_of(const struct shared_pass *shared, int index)
 {
@@ -35,9 +22,9 @@ static struct pass pass_of(const struct shared_pass *shared, int index)
         .parameters = b->weights,
         .running = b->running,
         .saved = b->saved,
-        .gradients = index ? b->partial[index] : b->gradients,
         .add = index == 0 && shared->add,
         .workspace = b->workspace ? b->workspace + (size_t)index * b->workspace_values : NULL,
+        .sink = shared->kind == PASS_TRAIN && trainer->hands_over ? &trainer->sweep[index].sink : NULL,
         .sum_sq = stats ? trainer->part[index].sum_sq : NULL,
         .narrow = &trainer->part[index].narrow,
         .seed = (uint64_t)trainer->config.number[SET_SEED],
@@ -64,39 +51,18 @@ static void gather_row(struct trainer *trainer, const struct split *split, size_
     }
 }
 
-static const void *input_of(const struct trainer *trainer, int layer)
+static void gather(struct trainer *trainer, const struct shared_pass *shared, size_t from,
+                   size_t to)
 {
-    return layer ? trainer->buffers.output[layer - 1] : trainer->buffers.input;
+    for (size_t i = from; i < to; i++)
+        gather_row(trainer, shared->split, batch_row(shared->batch, i), i);
 }
 
-static void forward(struct trainer *trainer, const struct pass *pass, size_t from, size_t to)
+static void clear_sums(struct pass_sums *sums, int layers)
 {
-    for (int i = 0; i < trainer->model->layers; i++) {
-        const struct layer *layer = &trainer->model->layer[i];
-        layer->ops->forward(layer, pass, input_of(trainer, i), trainer->buffers.output[i], from, to);
-    }
-}
-
-/* A buffer for gradients of `width` values an example, as a layer indexes it. Threads are at
- * different layers at a time, so the examples from `from` on keep to a part of their own: that of
- * from * widest values and more. */
-static void *back_at(const struct trainer *trainer, int which, size_t from, size_t width)
-{
-    enum format format = precision_table[trainer->plan.precision].activations;
-    return format_at(format, trainer->buffers.back[which], from * (trainer->model->widest - width));
-}
-
-static void backward(struct trainer *trainer, const struct pass *pass, size_t from, size_t to)
-{
-    int here = 0; /* which buffer holds dy */
-    for (int i = trainer->model->layers - 1; i >= 0; i--) {
-        const struct layer *layer = &trainer->model->layer[i];
-        int there = layer->ops->elementwise ? here : !here;
-        layer->ops->backward(layer, pass, input_of(trainer, i), trainer->buffers.output[i],
-                             back_at(trainer, here, from, layer->outputs),
-                             i ? back_at(trainer, there, from, layer->inputs) : NULL, from, to);
-        here = there;
-    }
+    sums->loss = (struct loss_sums){0};
+    sums->narrow = (struct narrow_count){0};
+    memset(sums->sum_sq, 0, (size_t)layers * sizeof *sums->sum_sq);
 }
 
 /* One thread's examples, all the way there and back. */
@@ -109,39 +75,17 @@ static void share(void *context, int index)
     size_t from, to;
     if (index >= shared->threads)
         return;
-    memset(sums, 0, sizeof *sums);
+    clear_sums(sums, trainer->model->numbered);
     pool_share(shared->batch->count, index, shared->threads, &from, &to);
-    for (size_t i = from; i < to; i++)
-        gather_row(trainer, shared->split, batch_row(shared->batch, i), i);
-    forward(trainer, &pass, from, to);
+    gather(trainer, shared, from, to);
+    trainer_forward(trainer, &pass, from, to);
     bool learns = shared->kind != PASS_EVALUATE;
     loss_pass(trainer->dataset, shared->split, shared->batch, pass.precision,
               trainer->buffers.output[trainer->model->layers - 1],
-              learns ? back_at(trainer, 0, from, trainer->model->outputs) : NULL, shared->weight, pass.workspace, &sums->narrow,
-              from, to, &sums->loss);
+              learns ? trainer->buffers.back[0] : NULL, shared->weight, pass.workspace,
+              &sums->narrow, from, to, &sums->loss);
     if (learns)
-        backward(trainer, &pass, from, to);
-}
-
-/* Adds up the gradient blocks of the threads, in their order. */
-static void add_partials(struct trainer *trainer, int threads)
-{
-    enum format format = precision_table[trainer->plan.precision].gradients;
-    size_t n = trainer->model->parameters;
-    float a[256], b[256];
-    for (size_t at = 0; threads > 1 && at < n; at += COUNT_OF(a)) {
-        size_t m = MIN(COUNT_OF(a), n - at);
-        void *place = format_at(format, trainer->buffers.gradients, at);
-        format_read(format, place, m, a);
-        float *sum = format_target(format, place, a);
-        for (int t = 1; t < threads; t++) {
-            const float *part = format_read(
-                format, format_at(format, trainer->buffers.partial[t], at), m, b);
-            for (size_t i = 0; i < m; i++)
-                sum[i] += part[i];
-        }
-        format_store(format, place, sum, m, NULL);
-    }
+        trainer_backward(shared, &pass, index, from, to);
 }
 
 static void add_sums(struct pass_sums *sums, const struct pass_sums *part, int layers)
@@ -167,15 +111,14 @@ static void run_pass(struct shared_pass *shared, struct pass_sums *sums)
 {
     struct trainer *trainer = shared->trainer;
     REQUIRE(shared->batch->count <= trainer->plan.micro_batch);
-    shared->threads = (int)MIN((size_t)trainer_threads(trainer), shared->batch->count);
+    shared->threads = (int)work_threads(trainer->model, shared->batch->count,
+                                        (size_t)trainer->plan.threads);
     if (shared->threads > 1)
         pool_run(trainer->pool, share, shared);
     else
         share(shared, 0);
     for (int t = 0; t < shared->threads; t++)
         add_sums(sums, &trainer->part[t], trainer->model->numbered);
-    if (shared->kind != PASS_EVALUATE)
-        add_partials(trainer, shared->threads);
     if (shared->kind == PASS_TRAIN)
         track(trainer, shared->batch);
 }

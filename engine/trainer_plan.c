@@ -6,6 +6,7 @@
 #include "engine/schedule.h"
 #include "engine/trainer_state.h"
 #include "engine/util.h"
+#include "engine/work.h"
 
 static double scaled(enum scale_rule rule, double batch, double reference)
 {
@@ -19,12 +20,18 @@ static size_t pass_size(size_t batch, size_t passes)
     return (batch + passes - 1) / passes;
 }
 
+/* Every request of a plan, or of a question, starts from this one. */
+static struct memory_request request_for(const struct trainer *trainer, const struct plan *plan,
+                                        size_t micro_batch, bool accumulated)
+{
+    return (struct memory_request){trainer->model, plan->precision, plan->optimizer, micro_batch,
+                                   accumulated, plan->most_threads};
+}
+
 static struct memory_request request_of(const struct trainer *trainer, const struct plan *plan,
                                         bool accumulated)
 {
-    return (struct memory_request){trainer->model, plan->precision, plan->optimizer,
-                                   pass_size(plan->batch, plan->accumulate), accumulated,
-                                   (size_t)trainer_threads(trainer)};
+    return request_for(trainer, plan, pass_size(plan->batch, plan->accumulate), accumulated);
 }
 
 /* The fewest passes whose largest fits; 0 if not even passes of one example do. */
@@ -103,8 +110,10 @@ static bool plan_memory(const struct trainer *trainer, const struct config *want
     if (!plan->accumulate)
         plan->accumulate = MAX((size_t)1, fewest_passes(trainer, &(struct plan){
             .batch = plan->batch, .accumulate = 1, .precision = plan->precision,
-            .optimizer = plan->optimizer, .memory_limit = plan->memory_limit}));
+            .optimizer = plan->optimizer, .memory_limit = plan->memory_limit,
+            .most_threads = plan->most_threads}));
     plan->micro_batch = pass_size(plan->batch, plan->accumulate);
+    plan->threads = (int)work_threads(trainer->model, plan->micro_batch, plan->most_threads);
     struct memory_request request = request_of(trainer, plan, trainer_sums_passes(plan));
     plan->memory = memory_predict(&request);
     if (plan->memory_limit && plan->memory.total > plan->memory_limit)
@@ -147,9 +156,8 @@ static size_t plan_limit(const struct trainer *trainer, const struct config *wan
     double limit = wanted->number[SET_MEMORY_LIMIT];
     if (limit >= 0)
         return (size_t)limit;
-    struct memory_request request = {trainer->model, plan->precision, plan->optimizer,
-                                     MIN((size_t)AUTO_LIMIT_BATCH, trainer->dataset->train.n), false,
-                                     (size_t)trainer_threads(trainer)};
+    size_t batch = MIN((size_t)AUTO_LIMIT_BATCH, trainer->dataset->train.n);
+    struct memory_request request = request_for(trainer, plan, batch, false);
     size_t needed = memory_predict(&request).total, power = 1;
     while (power < needed)
         power *= 2;
@@ -162,6 +170,7 @@ bool trainer_plan(const struct trainer *trainer, const struct config *wanted, st
     *plan = (struct plan){
         .precision = (enum precision)wanted->number[SET_PRECISION],
         .optimizer = (enum optimizer)wanted->number[SET_OPTIMIZER],
+        .most_threads = (size_t)wanted->number[SET_THREADS],
     };
     plan->memory_limit = plan_limit(trainer, wanted, plan);
     if (!plan_batch(trainer, wanted, plan, status) || !plan_memory(trainer, wanted, plan, status))
@@ -174,6 +183,15 @@ double trainer_starting_scale(const struct config *config, enum precision precis
 {
     double knob = config->number[SET_LOSS_SCALE];
     return !precision_table[precision].loss_scale || knob == 0 ? 1 : knob < 0 ? 65536 : knob;
+}
+
+/* A pool for the threads of the plan; one that is larger stays, its threads asleep. */
+static void hire_threads(struct trainer *trainer)
+{
+    if (trainer->pool && pool_threads(trainer->pool) >= trainer->plan.threads)
+        return;
+    pool_free(trainer->pool);
+    trainer->pool = pool_new(trainer->plan.threads);
 }
 
 void trainer_apply(struct trainer *trainer, const struct config *wanted, const struct plan *plan)
@@ -195,6 +213,7 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     trainer->config.number[SET_MEMORY_LIMIT] = (double)plan->memory_limit;
     trainer->plan = *plan;
     trainer_allocate_passes(trainer);
+    hire_threads(trainer);
     REQUIRE(arena_total(&trainer->arena) == plan->memory.total);
 }
 
@@ -214,7 +233,7 @@ void trainer_follow_schedule(struct trainer *trainer)
 
 size_t trainer_largest(const struct trainer *trainer, enum precision precision)
 {
-    struct memory_request request = {trainer->model, precision, trainer->plan.optimizer, 0, false,
-                                     (size_t)trainer_threads(trainer)};
+    struct memory_request request = request_for(trainer, &trainer->plan, 0, false);
+    request.precision = precision;
     return memory_largest(&request, trainer->plan.memory_limit, trainer->dataset->train.n);
 }

@@ -28,7 +28,8 @@ struct buffers {
     void *back[2];      /* [micro_batch, widest] gradients on their way back */
     float *workspace;   /* [threads, workspace_values] */
     size_t workspace_values;
-    void *partial[POOL_MOST]; /* [parameters] gradients of thread i, from 1; NULL beyond */
+    float *shared[POOL_MOST]; /* [model->shared] gradients of thread i; NULL beyond, and of thread
+                           0 where it may sum in `gradients` */
 };
 
 /* What one pass, or several, add up to. */
@@ -37,6 +38,14 @@ struct pass_sums {
     double sum_sq[NOISE_LAYERS]; /* sum_i |weight g_i|^2 by layer; over passes of b_k examples
                                     sum_k |weight g_k|^2 / b_k where examples have none */
     struct narrow_count narrow;
+};
+
+/* What one thread's sweep over the gradient of a step adds up to. */
+struct sweep {
+    struct trainer *trainer;
+    struct gradient_sink sink;     /* puts into this sweep what layers hand over */
+    double layer_sq[NOISE_LAYERS]; /* |stored gradient|^2 by layer */
+    struct update_report report;
 };
 
 struct trainer {
@@ -65,8 +74,12 @@ struct trainer {
     uint64_t probes, probed_at;
     struct noises noises, before_probe; /* a step that is skipped takes its probe back */
     struct stopwatch stopwatch;
-    struct pool *pool; /* NULL in a sketch */
+    struct pool *pool; /* of plan.threads at least; NULL in a sketch */
     struct pass_sums part[POOL_MOST]; /* of each thread, in a pass */
+    struct update update;     /* of the step at hand */
+    bool waits;               /* for the whole gradient to be known */
+    bool hands_over;          /* each layer's gradient is swept the moment it is complete */
+    struct sweep sweep[POOL_MOST];
     struct health_watch watch;
     enum health health;
 };
@@ -76,12 +89,6 @@ struct trainer {
 static inline bool trainer_sums_passes(const struct plan *plan)
 {
     return plan->accumulate > 1 || plan->batch == 1;
-}
-
-/* Threads that share a pass: batch norm needs the whole of it in one. */
-static inline int trainer_threads(const struct trainer *trainer)
-{
-    return trainer->model->whole_batch ? 1 : (int)trainer->config.number[SET_THREADS];
 }
 
 /* trainer_memory.c: every buffer of a run. */
@@ -97,6 +104,23 @@ void trainer_follow_schedule(struct trainer *trainer);
 /* trainer_plan.c: the loss scale that training in a precision starts with. */
 double trainer_starting_scale(const struct config *config, enum precision precision);
 
+/* One pass, as the threads that share it see it. */
+struct shared_pass {
+    struct trainer *trainer;
+    enum pass_kind kind;
+    const struct split *split;
+    const struct batch *batch;
+    float weight;
+    bool add;    /* to the gradients that are there */
+    int threads;
+};
+
+/* trainer_walk.c: a thread's examples through all layers, and back, where the threads meet. dy of the
+ * last layer is in back[0]. */
+void trainer_forward(struct trainer *trainer, const struct pass *pass, size_t from, size_t to);
+void trainer_backward(const struct shared_pass *shared, const struct pass *pass, int thread,
+                      size_t from, size_t to);
+
 /* trainer_pass.c: forward, and backward, over one micro-batch. */
 void trainer_pass(struct trainer *trainer, enum pass_kind kind, const struct batch *batch,
                   float weight, bool add, struct pass_sums *sums);
@@ -107,6 +131,19 @@ struct loss_sums trainer_losses(struct trainer *trainer, const struct split *spl
 
 /* The gradient a step ends up with, and its format. */
 const void *trainer_gradients(const struct trainer *trainer, enum format *format);
+
+/* trainer_update.c: before the passes of a step over b examples, and after them. The latter returns
+ * |g|^2, and of each layer in layer_sq, unscaled, and updates the weights unless that has to wait
+ * for it: loss scaling skips a step, a trust ratio needs norms. */
+void trainer_start_update(struct trainer *trainer, size_t b, size_t passes);
+double trainer_finish_gradient(struct trainer *trainer, double *layer_sq);
+struct update_report trainer_finish_update(struct trainer *trainer);
+
+static inline bool trainer_scales_loss(const struct trainer *trainer)
+{
+    return precision_table[trainer->plan.precision].loss_scale &&
+           trainer->config.number[SET_LOSS_SCALE] != 0;
+}
 
 /* What the gradient noise can be told from, with the knobs as they are. */
 enum estimator trainer_estimator(const struct trainer *trainer);

@@ -51,12 +51,6 @@ static bool probe_due(const struct trainer *trainer)
            (!trainer->probes || trainer->examples >= trainer->probed_at + PROBE_EVERY);
 }
 
-static bool scales_loss(const struct trainer *trainer)
-{
-    return precision_table[trainer->plan.precision].loss_scale &&
-           trainer->config.number[SET_LOSS_SCALE] != 0;
-}
-
 static void back_off(struct trainer *trainer)
 {
     if (trainer->config.number[SET_LOSS_SCALE] < 0)
@@ -73,39 +67,9 @@ static void grow(struct trainer *trainer)
     trainer->clean_steps = 0;
 }
 
-static struct optimizer_step step_of(struct trainer *trainer)
-{
-    const double *knob = trainer->config.number;
-    double own = optimizer_table[trainer->plan.optimizer].epsilon, epsilon = knob[SET_EPSILON];
-    return (struct optimizer_step){
-        .lr = trainer->plan.lr,
-        .momentum = knob[SET_MOMENTUM],
-        .beta1 = knob[SET_BETA1],
-        .beta2 = knob[SET_BETA2],
-        .epsilon = epsilon == SETTING_UNSET ? own : epsilon,
-        .weight_decay = knob[SET_WEIGHT_DECAY],
-        .gradient_scale = 1 / trainer->loss_scale,
-        .number = ++trainer->updates,
-    };
-}
-
 static void update(struct trainer *trainer, struct step_stats *stats)
 {
-    const struct precision_info *precision = &precision_table[trainer->plan.precision];
-    const struct buffers *b = &trainer->buffers;
-    struct parameter_blocks blocks = {
-        .count = trainer->model->parameters,
-        .weight_format = precision->weights,
-        .state_format = precision->state,
-        .weights = b->weights,
-        .master = b->master,
-        .state = b->state,
-        .tensor = trainer->model->tensor,
-        .tensors = trainer->model->tensors,
-    };
-    blocks.gradients = (void *)trainer_gradients(trainer, &blocks.gradient_format);
-    struct optimizer_step step = step_of(trainer);
-    struct update_report report = optimizer_update(trainer->plan.optimizer, &blocks, &step);
+    struct update_report report = trainer_finish_update(trainer);
     trainer->weight_norm = sqrt(report.weight_sq);
     stat_set(stats, STAT_UPDATE_NORM, sqrt(report.update_sq));
     if (report.updates)
@@ -122,8 +86,8 @@ static size_t samples_of(const struct trainer *trainer, size_t b, size_t passes)
 static void finish_gradient(struct trainer *trainer, const struct pass_sums *sums, size_t b,
                             size_t samples, double weight, struct step_stats *stats)
 {
-    double layer_sq[NOISE_LAYERS] = {0}, mean_sq = trainer_layer_sq(trainer, layer_sq);
-    bool skip = scales_loss(trainer) && !isfinite(mean_sq);
+    double layer_sq[NOISE_LAYERS], mean_sq = trainer_finish_gradient(trainer, layer_sq);
+    bool skip = trainer_scales_loss(trainer) && !isfinite(mean_sq);
     stat_set(stats, STAT_SKIPPED, skip);
     if (precision_table[trainer->plan.precision].loss_scale)
         stat_set(stats, STAT_LOSS_SCALE, trainer->loss_scale);
@@ -138,7 +102,7 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
         if (samples > 1 && trainer->config.number[SET_STATS] != 0)
             trainer_measure(trainer, sums, layer_sq, b, samples, weight, (double)b, stats);
         update(trainer, stats);
-        if (scales_loss(trainer))
+        if (trainer_scales_loss(trainer))
             grow(trainer);
     }
     stat_set(stats, STAT_WEIGHT_NORM, trainer->weight_norm);
@@ -248,6 +212,7 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     struct batch batch = {&trainer->order, trainer->epoch, trainer->position, b};
     double weight = trainer->loss_scale / (double)b;
     struct pass_sums sums = {0};
+    trainer_start_update(trainer, b, passes);
     trainer_passes(trainer, PASS_TRAIN, &batch, passes, (float)weight, &sums);
     finish_gradient(trainer, &sums, b, samples_of(trainer, b, passes), weight, stats);
     advance(trainer, b);

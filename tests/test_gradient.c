@@ -275,6 +275,17 @@ static void bench_pass(struct bench *bench, int block, size_t from, size_t to, b
                          layer->ops->elementwise ? bench->dy : bench->dx, from, to);
 }
 
+/* What all examples' gradients come to, made in `parts` parts; nothing for layers whose backward
+ * has done it. */
+static void bench_gradient(struct bench *bench, int parts)
+{
+    const struct layer *layer = &bench->layer;
+    struct pass pass = {.precision = bench->precision, .gradients = bench->gradient[0],
+                        .workspace = bench->workspace};
+    for (int part = 0; part < parts && layer->ops->gradient; part++)
+        layer->ops->gradient(layer, &pass, bench->x, bench->dy, BATCH, part, parts);
+}
+
 static void widened(const struct bench *bench, enum format format, const float *from, size_t n,
                     float *to)
 {
@@ -298,7 +309,7 @@ static void check_gradients(const struct bench *whole, const struct bench *parts
 {
     float sum[2][MOST], want[MOST];
     size_t n = whole->layer.parameters;
-    enum format format = whole->precision->gradients;
+    enum format format = whole->layer.ops->gradient ? whole->precision->gradients : FORMAT_FP32;
     widened(whole, format, whole->gradient[0], n, want);
     for (int k = 0; k < 2; k++)
         widened(parts, format, parts->gradient[k], n, sum[k]);
@@ -322,6 +333,8 @@ static void check_ranges(const struct layer_ops *ops, enum precision precision, 
     bench_pass(whole, 0, 0, BATCH, in_place);
     bench_pass(parts, 0, 0, cut, in_place);
     bench_pass(parts, 1, cut, BATCH, in_place);
+    bench_gradient(whole, 1);
+    bench_gradient(parts, 3);
     size_t outputs = BATCH * whole->layer.outputs, inputs = BATCH * INPUTS;
     if (in_place)
         check_same(whole, parts, format, whole->x, parts->x, inputs, rounding[format]);

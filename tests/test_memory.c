@@ -117,7 +117,7 @@ static void check_bytes(const struct trainer *trainer, const char *when)
     const struct arena *arena = trainer_arena(trainer);
     struct memory_request request = {trainer_model(trainer), plan->precision, plan->optimizer,
                                      plan->micro_batch,
-                                     plan->accumulate > 1 || plan->batch == 1, 1};
+                                     plan->accumulate > 1 || plan->batch == 1, 0};
     struct memory_bytes predicted = memory_predict(&request);
     for (int p = 0; p < PURPOSES; p++)
         if (arena->bytes[p] != predicted.bytes[p] || plan->memory.bytes[p] != predicted.bytes[p])
@@ -395,7 +395,7 @@ static void auto_splits_until_it_fits(void **state)
             const struct plan *plan = trainer_now(rig.trainer);
             assert_true(plan->memory.total <= 1 << 20);
             struct memory_request fewer = {trainer_model(rig.trainer), plan->precision,
-                                           plan->optimizer, 0, plan->accumulate > 2, 1};
+                                           plan->optimizer, 0, plan->accumulate > 2, 0};
             if (plan->accumulate > 1) { /* no smaller number of passes would have done */
                 fewer.micro_batch = (batch + plan->accumulate - 2) / (plan->accumulate - 1);
                 assert_true(memory_predict(&fewer).total > 1 << 20);

@@ -28,6 +28,17 @@ struct reference {
     double w[MOST], p[MOST], q[MOST];
 };
 
+static struct update_report update_once(enum optimizer optimizer,
+                                        const struct parameter_blocks *blocks,
+                                        const struct optimizer_step *step)
+{
+    struct update update;
+    struct update_report report = {0};
+    update_init(&update, optimizer, blocks, step);
+    update_all(&update, &report);
+    return report;
+}
+
 /* A matrix, a vector, a matrix of zeros and a matrix, which together hold n values. */
 static void make_tensors(struct tensor *tensor, size_t n)
 {
@@ -161,7 +172,7 @@ static void check_against_reference(enum optimizer optimizer, size_t n, struct o
         step.number = (uint64_t)k + 1;
         fill_gradient(g, n, k);
         memcpy(before, w, sizeof w);
-        struct update_report report = optimizer_update(optimizer, &blocks, &step);
+        struct update_report report = update_once(optimizer, &blocks, &step);
         check_report(&report, before, w, n);
         reference_step(&r, optimizer, g, n, tensor, &step);
         for (size_t i = 0; i < n; i++) /* weights start at about 1 and are rounded k times */
@@ -202,10 +213,10 @@ static void a_tensor_of_zeros_gets_going(void **state)
                                       .tensor = &tensor, .tensors = 1};
     struct optimizer_step step = {.lr = 1, .gradient_scale = 1, .number = 1};
     (void)state;
-    optimizer_update(OPTIMIZER_LARS, &blocks, &step);
+    update_once(OPTIMIZER_LARS, &blocks, &step);
     assert_same_bits("weights", w, (float[]){-0.5f, 0.25f}, 2);
     g[0] = g[1] = 0;
-    optimizer_update(OPTIMIZER_LARS, &blocks, &step);
+    update_once(OPTIMIZER_LARS, &blocks, &step);
     assert_same_bits("weights", w, (float[]){-0.5f, 0.25f}, 2);
 }
 
@@ -224,7 +235,7 @@ static void small_updates_are_lost_without_masters(void **state)
         struct parameter_blocks blocks = {.count = 4, .weight_format = formats[f], .weights = w,
                                           .gradients = g};
         struct optimizer_step step = {.lr = 1, .gradient_scale = 1, .number = 1};
-        struct update_report report = optimizer_update(OPTIMIZER_SGD, &blocks, &step);
+        struct update_report report = update_once(OPTIMIZER_SGD, &blocks, &step);
         format_convert(FORMAT_FP32, got, formats[f], w, 4);
         assert_same_bits("weights", got, (float[]){1, 1 + units[f], 1, 1 + units[f]}, 4);
         assert_int_equal(w[0], one);
@@ -240,7 +251,7 @@ static void weights_that_do_not_move_are_counted(void **state)
     struct parameter_blocks blocks = {.count = 4, .weights = w, .gradients = g};
     struct optimizer_step step = {.lr = 1, .gradient_scale = 1, .number = 1};
     (void)state;
-    struct update_report report = optimizer_update(OPTIMIZER_SGD, &blocks, &step);
+    struct update_report report = update_once(OPTIMIZER_SGD, &blocks, &step);
     assert_int_equal(report.updates, 3); /* a gradient of 0 asks for none */
     assert_int_equal(report.stuck, 2);
     assert_same_bits("weights", w, (float[]){1, 1, 1 - 1e-3f, 1}, 4);
@@ -267,7 +278,7 @@ static void masters_collect_what_16_bits_lose(void **state)
         struct optimizer_step step = {.lr = 0.1, .gradient_scale = 1, .number = 1};
         struct update_report report = {0};
         for (int k = 0; k < 100; k++)
-            report = optimizer_update(OPTIMIZER_SGD, &blocks, &step);
+            report = update_once(OPTIMIZER_SGD, &blocks, &step);
         for (int k = 0; k < 100; k++)
             for (size_t i = 0; i < 600; i++)
                 reference[i] -= 0.1f * gradient[i];

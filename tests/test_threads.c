@@ -48,10 +48,10 @@ static void meet(void *context, int index)
     struct tally *tally = context;
     (void)index;
     atomic_fetch_add(&tally->before, 1);
-    pool_barrier(tally->pool);
+    pool_barrier(tally->pool, pool_threads(tally->pool));
     if (atomic_load(&tally->before) % pool_threads(tally->pool) != 0)
         atomic_fetch_add(&tally->wrong, 1);
-    pool_barrier(tally->pool);
+    pool_barrier(tally->pool, pool_threads(tally->pool));
 }
 
 static void a_barrier_waits_for_all(void **state)
