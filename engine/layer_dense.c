@@ -224,7 +224,7 @@ static void hand_over(const struct layer *layer, const struct pass *pass, const 
 static void share_lines(size_t n, int part, int parts, size_t *from, size_t *to)
 {
     pool_share((n + TILE_ROWS - 1) / TILE_ROWS, part, parts, from, to);
-    *from *= TILE_ROWS;
+    *from = MIN(*from * TILE_ROWS, n);
     *to = MIN(*to * TILE_ROWS, n);
 }
 
@@ -236,10 +236,11 @@ static void dense_gradient(const struct layer *layer, const struct pass *pass, c
     size_t in = layer->inputs, out = layer->outputs, first, end, left = 0, right = in;
     share_lines(out, part, parts, &first, &end);
     bias_gradient(layer, pass, dy, count, first, end);
-    if (pass->sink) {
+    if (pass->sink && first < end) {
         hand_over(layer, pass, x, dy, count, first, end);
-        return;
     }
+    if (pass->sink)
+        return;
     if (!product_tiled(pass->precision) && in > out) {
         first = 0, end = out;
         share_lines(in, part, parts, &left, &right);

@@ -13,6 +13,7 @@
 
 #include "engine/pool.h"
 #include "engine/util.h"
+#include "engine/work.h"
 #include "tests/support_engine.h"
 
 enum { ROUNDS = 2000 };
@@ -84,15 +85,15 @@ static void shares_cover_everything_evenly(void **state)
 
 static struct dataset *images(void)
 {
-    struct toy toy = {.train = 50, .test = 10, .features = 64, .classes = 3, .height = 8, .width = 8};
+    struct toy toy = {.train = 300, .test = 60, .features = 64, .classes = 3, .height = 8, .width = 8};
     return toy_dataset(&toy);
 }
 
+/* With enough to do for five threads at batch 260. */
 static const char *const models[] = {
-    "model=mlp:24,12",
-    "model=dense:20,gelu,dense:9,tanh,layernorm",
-    "model=conv:4x3,relu,maxpool:2,dense:8,relu",
-    "model=dense:10,batchnorm,relu", /* one thread, whatever is asked for */
+    "model=mlp:128,70",
+    "model=dense:128,gelu,dense:66,tanh,layernorm",
+    "model=conv:9x5,relu,maxpool:2,conv:16x3,relu,dense:40,relu",
 };
 
 /* Statistics that threads must agree on. */
@@ -109,7 +110,7 @@ static void check_threads(const struct dataset *data, const char *settings, int 
     snprintf(many, sizeof many, "%s eval-every=1 threads=%d", settings, threads);
     rig_init(&a, data, one);
     rig_init(&b, data, many);
-    for (int step = 0; step < 12; step++) {
+    for (int step = 0; step < 5; step++) {
         struct step_stats want = take_steps(a.trainer, 1), got = take_steps(b.trainer, 1);
         for (size_t i = 0; i < COUNT_OF(same); i++)
             assert_relative(many, stat_of(&got, same[i]), stat_of(&want, same[i]), relative);
@@ -128,15 +129,69 @@ static void threads_agree(void **state)
     char settings[128];
     (void)state;
     for (size_t m = 0; m < COUNT_OF(models); m++)
-        for (int threads = 2; threads <= 5; threads++) {
-            snprintf(settings, sizeof settings, "%s batch=13 lr=0.02", models[m]);
+        for (int threads = 2; threads <= 5; threads += 3) {
+            snprintf(settings, sizeof settings, "%s batch=260 lr=0.02", models[m]);
             check_threads(data, settings, threads, 2e-5);
-            snprintf(settings, sizeof settings, "%s batch=20 accumulate=3 lr=0.02", models[m]);
+            snprintf(settings, sizeof settings, "%s batch=full accumulate=2 lr=0.02", models[m]);
             check_threads(data, settings, threads, 2e-5);
-            snprintf(settings, sizeof settings, "%s batch=20 lr=0.02 precision=bf16", models[m]);
+            snprintf(settings, sizeof settings, "%s batch=260 lr=0.02 precision=bf16", models[m]);
             check_threads(data, settings, threads, 3e-2);
         }
-    check_threads(data, "model=softmax batch=2", 8, 2e-5); /* more threads than examples */
+    toy_free(data);
+}
+
+/* Steps small enough to hand their gradients over: parts of 3 outputs among several threads. */
+static void small_steps_agree(void **state)
+{
+    struct dataset *data = images();
+    (void)state;
+    check_threads(data, "model=mlp:256,129 batch=61 lr=0.02 optimizer=momentum", 3, 2e-5);
+    check_threads(data, "model=mlp:256,129 batch=61 lr=0.02 precision=tf32", 3, 2e-5);
+    check_threads(data, "model=conv:20x5,relu,conv:20x5 batch=61 lr=0.01 optimizer=adam", 3, 2e-4);
+    check_threads(data, "model=mlp:2048,512 batch=2 lr=0.01", 8, 2e-5);
+    toy_free(data);
+}
+
+static int threads_of(const struct dataset *data, const char *settings)
+{
+    struct rig rig;
+    rig_init(&rig, data, settings);
+    int threads = trainer_now(rig.trainer)->threads;
+    rig_done(&rig);
+    return threads;
+}
+
+static void threads_follow_the_work(void **state)
+{
+    struct dataset *data = images();
+    (void)state;
+    assert_int_equal(threads_of(data, "model=mlp:128,70 batch=full threads=5"), 5);
+    assert_int_equal(threads_of(data, "model=mlp:128,70 batch=8 threads=5"), 1);
+    assert_int_equal(threads_of(data, "model=mlp:2048,512 batch=2 threads=8"), 2);
+    assert_int_equal(threads_of(data, "model=mlp:2048,512 batch=1 threads=8"), 1);
+    assert_int_equal(threads_of(data, "model=dense:128,batchnorm batch=full threads=5"), 1);
+    assert_true(threads_of(data, "model=mlp:128,70 batch=full") <= (int)work_processors());
+    toy_free(data);
+}
+
+static void threads_change_while_it_trains(void **state)
+{
+    struct dataset *data = images();
+    struct rig a, b;
+    (void)state;
+    rig_init(&a, data, "model=mlp:128,70 batch=260 threads=1");
+    rig_init(&b, data, "model=mlp:128,70 batch=260 threads=1");
+    for (int threads = 1; threads <= 4; threads++) {
+        char change[32];
+        snprintf(change, sizeof change, "threads=%d", threads);
+        turn_or_fail(b.trainer, change);
+        assert_int_equal(trainer_now(b.trainer)->threads, threads);
+        struct step_stats want = take_steps(a.trainer, 2), got = take_steps(b.trainer, 2);
+        assert_relative(change, stat_of(&got, STAT_GRAD_NORM), stat_of(&want, STAT_GRAD_NORM), 2e-5);
+        assert_true(stat_of(&got, STAT_MEM_TOTAL) == stat_of(&got, STAT_MEM_PREDICTED));
+    }
+    rig_done(&a);
+    rig_done(&b);
     toy_free(data);
 }
 
@@ -147,11 +202,11 @@ static void a_number_of_threads_gives_the_same_bits(void **state)
     for (size_t m = 0; m < COUNT_OF(models); m++) {
         char settings[128];
         struct rig a, b;
-        snprintf(settings, sizeof settings, "%s batch=17 threads=3", models[m]);
+        snprintf(settings, sizeof settings, "%s batch=260 threads=3", models[m]);
         rig_init(&a, data, settings);
         rig_init(&b, data, settings);
-        take_steps(a.trainer, 30);
-        take_steps(b.trainer, 30);
+        take_steps(a.trainer, 10);
+        take_steps(b.trainer, 10);
         assert_same_bits(settings, trainer_weights(a.trainer), trainer_weights(b.trainer),
                          trainer_model(a.trainer)->parameters);
         rig_done(&a);
@@ -167,6 +222,9 @@ int main(void)
         cmocka_unit_test(a_barrier_waits_for_all),
         cmocka_unit_test(shares_cover_everything_evenly),
         cmocka_unit_test(threads_agree),
+        cmocka_unit_test(small_steps_agree),
+        cmocka_unit_test(threads_follow_the_work),
+        cmocka_unit_test(threads_change_while_it_trains),
         cmocka_unit_test(a_number_of_threads_gives_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
