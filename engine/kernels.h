@@ -12,12 +12,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct matrix {
+    const float *at;
+    size_t ld;
+};
+
+/* c[m,n] = or += the product of a and b, on the terms of blas.h. */
+typedef void product_kernel(size_t m, size_t n, size_t k, struct matrix a, struct matrix b,
+                            bool add, float *c, size_t ldc);
+
 struct kernels {
     const char *name;
     size_t width; /* floats of a register */
 
     /* sum of squares of n values */
     float (*sum_sq)(const float *x, size_t n);
+
+    /* a[m,k] b[n,k]^T, a[m,k] b[k,n], a[k,m]^T b[k,n] */
+    product_kernel *product_nt, *product_nn, *product_tn;
 };
 
 extern const struct kernels kernels_base, kernels_v3, kernels_v4;

@@ -4,9 +4,15 @@
 #include "engine/simd.h"
 
 #include "engine/kernels_product.h"
+#include "engine/kernels_product_outer.h"
+
+#include "engine/kernels_product_dot.h"
 
 const struct kernels SIMD_TABLE = {
     .name = SIMD_NAME,
     .width = SIMD_WIDTH,
     .sum_sq = sum_sq,
+    .product_nt = product_nt,
+    .product_nn = product_nn,
+    .product_tn = product_tn,
 };
