@@ -28,6 +28,12 @@ struct kernels {
     /* sum of squares of n values */
     float (*sum_sq)(const float *x, size_t n);
 
+    /* sum over n rows of (|x_i|^2 + 1) |d_i|^2, with x [n, in] and d [n, out] */
+    double (*outer_sq)(const float *x, size_t in, const float *d, size_t out, size_t n);
+
+    /* sum[j] = or += the sum of column j of d, n rows of m values */
+    void (*column_sums)(size_t n, size_t m, struct matrix d, bool add, float *sum);
+
     /* a[m,k] b[n,k]^T, a[m,k] b[k,n], a[k,m]^T b[k,n] */
     product_kernel *product_nt, *product_nn, *product_tn;
 };

@@ -8,6 +8,7 @@
  * at a time, summed in fp32 and rounded once when stored: the same loops, with other tile sizes.
  */
 #include "engine/blas.h"
+#include "engine/kernels.h"
 #include "engine/layer.h"
 #include "engine/pool.h"
 #include "engine/product.h"
@@ -18,6 +19,7 @@ enum {
     CHUNK = TILE_ROWS * TILE_ROWS,
     PIECE = 512,   /* examples that a product takes at a time, to stay in the cache */
     HANDED = 4096, /* values of a gradient that is handed over rather than stored */
+    HANDED_ROWS = 4, /* of which the kernel likes multiples */
 };
 
 static bool dense_configure(struct layer *layer, const char *argument, struct status *status)
@@ -98,6 +100,11 @@ static void bias_gradient(const struct layer *layer, const struct pass *pass, co
     enum format fg = pass->precision->gradients, fx = pass->precision->activations;
     size_t out = layer->outputs, m;
     void *gradient = format_at(fg, pass->gradients, layer->inputs * out);
+    if (fx == FORMAT_FP32) {
+        struct matrix d = {(const float *)dy + first, out};
+        kernels()->column_sums(count, end - first, d, pass->add, (float *)gradient + first);
+        return;
+    }
     float sum[TILE_ROWS], row[TILE_ROWS];
     for (size_t o = first; o < end; o += m) {
         m = MIN((size_t)TILE_ROWS, end - o);
@@ -172,6 +179,9 @@ static double example_norms(const struct layer *layer, const struct pass *pass, 
     size_t in = layer->inputs, out = layer->outputs;
     struct tiles t = tiles_of(layer, pass);
     double sum = 0;
+    if (fx == FORMAT_FP32)
+        return kernels()->outer_sq((const float *)x + from * in, in, (const float *)dy + from * out,
+                                   out, to - from);
     for (size_t i = from; i < to; i++)
         sum += (row_sum_sq(fx, format_at(fx, x, i * in), in, t.small) + 1) *
                row_sum_sq(fx, format_at(fx, dy, i * out), out, t.small);
@@ -195,6 +205,7 @@ static void hand_over_weights(const struct layer *layer, const struct pass *pass
     float tile[HANDED];
     size_t in = layer->inputs, out = layer->outputs, m, n;
     size_t rows = MAX((size_t)1, HANDED / in), columns = MIN(in, (size_t)HANDED);
+    rows -= rows > HANDED_ROWS ? rows % HANDED_ROWS : 0;
     for (size_t o = first; o < end; o += m)
         for (size_t j = 0; j < in; j += n) {
             m = MIN(rows, end - o);
@@ -205,12 +216,30 @@ static void hand_over_weights(const struct layer *layer, const struct pass *pass
         }
 }
 
+/* A layer of few parameters at once. */
+static void hand_over_all(const struct layer *layer, const struct pass *pass, const float *x,
+                          const float *dy, size_t count)
+{
+    float tile[HANDED];
+    size_t in = layer->inputs, out = layer->outputs;
+    blas_product_tn(out, in, count, (struct matrix){dy, out}, (struct matrix){x, in}, false, tile,
+                    in);
+    kernels()->column_sums(count, out, (struct matrix){dy, out}, false, tile + in * out);
+    pass->sink->take(pass->sink->context, layer->offset, tile, layer->parameters);
+}
+
 static void hand_over(const struct layer *layer, const struct pass *pass, const void *x,
                       const void *dy, size_t count, size_t first, size_t end)
 {
     const float *gradients = pass->gradients;
     size_t in = layer->inputs, bias = in * layer->outputs + first;
-    if (product_tiled(pass->precision)) {
+    bool tiled = product_tiled(pass->precision);
+    if (!tiled && end - first == layer->outputs && layer->parameters <= HANDED) {
+        hand_over_all(layer, pass, x, dy, count);
+        return;
+    }
+    bias_gradient(layer, pass, dy, count, first, end);
+    if (tiled) {
         weight_gradient(layer, pass, x, dy, count, first, end, 0, in);
         pass->sink->take(pass->sink->context, layer->offset + first * in, gradients + first * in,
                          (end - first) * in);
@@ -235,12 +264,11 @@ static void dense_gradient(const struct layer *layer, const struct pass *pass, c
 {
     size_t in = layer->inputs, out = layer->outputs, first, end, left = 0, right = in;
     share_lines(out, part, parts, &first, &end);
-    bias_gradient(layer, pass, dy, count, first, end);
-    if (pass->sink && first < end) {
+    if (pass->sink && first < end)
         hand_over(layer, pass, x, dy, count, first, end);
-    }
     if (pass->sink)
         return;
+    bias_gradient(layer, pass, dy, count, first, end);
     if (!product_tiled(pass->precision) && in > out) {
         first = 0, end = out;
         share_lines(in, part, parts, &left, &right);

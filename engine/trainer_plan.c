@@ -217,17 +217,22 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     REQUIRE(arena_total(&trainer->arena) == plan->memory.total);
 }
 
-/* Between joints of a ramp nothing changes but the rate. */
-void trainer_follow_schedule(struct trainer *trainer)
+static void reach_joint(struct trainer *trainer)
 {
-    struct schedule schedule = schedule_unpack(trainer->config.number[SET_SCHEDULE]);
     struct config config = trainer->config;
     struct plan plan;
     struct status refused;
     memset(config.given, 0, sizeof config.given);
-    if (schedule.kind == SCHEDULE_RAMP && trainer->step % schedule.steps == 0 &&
-        trainer_plan(trainer, &config, &plan, &refused))
+    if (trainer_plan(trainer, &config, &plan, &refused))
         trainer_apply(trainer, &config, &plan);
+}
+
+/* Between joints of a ramp nothing changes but the rate. */
+void trainer_follow_schedule(struct trainer *trainer)
+{
+    struct schedule schedule = schedule_unpack(trainer->config.number[SET_SCHEDULE]);
+    if (schedule.kind == SCHEDULE_RAMP && trainer->step % schedule.steps == 0)
+        reach_joint(trainer);
     trainer->plan.lr = scheduled(trainer, &trainer->config, trainer->plan.scaled_lr);
 }
 

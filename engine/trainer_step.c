@@ -155,8 +155,8 @@ static void report_loss(struct trainer *trainer, const struct pass_sums *sums, s
 static void report_noise_scale(const struct trainer *trainer, struct step_stats *stats)
 {
     struct noise_report report;
-    trainer_noise(trainer, &report);
-    if (report.measured && report.known)
+    noise_average_read(&trainer->noises.total, &report);
+    if (report.measured && report.known && trainer_estimator(trainer) != ESTIMATOR_NONE)
         stat_set(stats, STAT_NOISE_SCALE, report.scale);
 }
 
@@ -220,13 +220,14 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     report_loss(trainer, &sums, b, stats);
     report_noise_scale(trainer, stats);
     double taken = stopwatch_lap(&trainer->stopwatch);
-    if (evaluation_due(trainer, b)) {
+    bool evaluates = evaluation_due(trainer, b);
+    if (evaluates) {
         evaluate(trainer, stats);
         trainer->evaluated_at = trainer->examples;
     }
     float_mode_restore(mode);
     trainer_follow_schedule(trainer);
-    trainer->seconds += stopwatch_lap(&trainer->stopwatch);
+    trainer->seconds += evaluates ? stopwatch_lap(&trainer->stopwatch) : taken;
     stat_set(stats, STAT_TIME_S, trainer->seconds);
     stat_set(stats, STAT_STEP_US, 1e6 * taken);
     stat_set(stats, STAT_EXAMPLES_PER_S, (double)b / taken);

@@ -80,11 +80,15 @@ static void print_stat(const char *name, const struct step_stats *stats, enum st
         printf("  %s %.4g", name, unsigned_nan(stats->value[s]));
 }
 
-static void print_result(const struct config *config, const struct step_stats *stats)
+static void print_result(const struct trainer *trainer, const struct step_stats *stats)
 {
+    const struct config *config = trainer_config(trainer);
+    int threads = trainer_now(trainer)->threads;
     printf("%s  %s  %.0f steps  %.4g epochs  %.3g s", config->text[SET_DATA],
            config->text[SET_MODEL], stats->value[STAT_STEP], stats->value[STAT_EPOCH],
            stats->value[STAT_TIME_S]);
+    if (threads > 1)
+        printf("  %d threads", threads);
     print_stat("train loss", stats, STAT_FIXED_TRAIN_LOSS);
     print_stat("test loss", stats, STAT_TEST_LOSS);
     print_stat("test accuracy", stats, STAT_TEST_ACCURACY);
@@ -92,13 +96,11 @@ static void print_result(const struct config *config, const struct step_stats *s
     putchar('\n');
 }
 
-/* Waits until the next step is due; at once without a --pace. */
+/* Waits until the next step is due. */
 static void keep_pace(struct pacer *pacer, const struct trainer *trainer,
                       const struct step_stats *stats, double begin)
 {
     double pace = trainer_config(trainer)->number[SET_PACE];
-    if (pace == 0)
-        return;
     pacer_step(pacer, pace, (size_t)stats->value[STAT_BATCH], begin);
     double wait = pacer_wait(pacer, pace, pacer_clock());
     struct timespec rest = {(time_t)wait, (long)((wait - (double)(time_t)wait) * 1e9)};
@@ -112,11 +114,13 @@ static bool train(struct run *run, struct step_stats *stats, struct progress *pr
     bool fail = config->number[SET_FAIL_ON_DIVERGENCE] != 0;
     struct pacer pacer = {0};
     while (!run_done(run) && !stop_signal) {
-        double begin = pacer_clock();
+        bool paced = trainer_config(run_trainer(run))->number[SET_PACE] != 0;
+        double begin = paced ? pacer_clock() : 0;
         if (!run_step(run, stats, status))
             return false;
         progress_draw(progress, run_trainer(run), stats);
-        keep_pace(&pacer, run_trainer(run), stats, begin);
+        if (paced)
+            keep_pace(&pacer, run_trainer(run), stats, begin);
         enum health health = trainer_health(run_trainer(run));
         if (fail && health != HEALTH_GOOD)
             return status_failed(status, "the run %s at step %.0f, loss %g",
@@ -150,7 +154,7 @@ static int train_to_end(struct run *run)
         return complain(&status);
     if (!finished)
         return complain(&end);
-    print_result(trainer_config(run_trainer(run)), &stats);
+    print_result(run_trainer(run), &stats);
     return command_end(EXIT_DONE); /* a signal may end the program with the result in a buffer */
 }
 

@@ -69,6 +69,7 @@ static void view_plan(struct view *view, const struct trainer *trainer)
     view->batch = plan->batch;
     view->accumulate = plan->accumulate;
     view->micro_batch = plan->micro_batch;
+    view->threads = plan->threads;
     view->scaled_lr = plan->scaled_lr;
     view->lr = plan->lr;
     view->memory_limit = plan->memory_limit;

@@ -126,6 +126,7 @@ void sample_batch(struct sample *sample, size_t batch)
     view->batch = batch;
     view->knob[SET_BATCH] = batch == TRAIN ? 0 : (double)batch;
     view->accumulate = (batch + most - 1) / most;
+    view->threads = 1;
     view->micro_batch = (batch + view->accumulate - 1) / view->accumulate;
     view->batch_noise = noise_of_batch(view->noise.trace, (double)batch, TRAIN, false);
     fill_memory(view);

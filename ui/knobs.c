@@ -68,6 +68,16 @@ static char *rate_text(const struct view *view, char *text, size_t size)
     return text;
 }
 
+/* As asked for, and how many the work of a pass pays for where that is another number. */
+static void threads_text(const struct view *view, const char *asked, char *text, size_t size)
+{
+    bool same = view->knob[SET_THREADS] == view->threads || view->pending[SET_THREADS];
+    if (same)
+        snprintf(text, size, "%s", asked);
+    else
+        snprintf(text, size, "%s %d", asked, view->threads);
+}
+
 char *knob_text(const struct view *view, enum setting setting, char *text, size_t size)
 {
     const struct setting_info *info = &setting_table[setting];
@@ -84,6 +94,8 @@ char *knob_text(const struct view *view, enum setting setting, char *text, size_
     setting_format(info, value, word, sizeof word);
     if (setting == SET_ACCUMULATE && info->word && value == info->word_value)
         snprintf(text, size, "%s %zu", word, view->accumulate);
+    else if (setting == SET_THREADS)
+        threads_text(view, word, text, size);
     else
         snprintf(text, size, "%s", word);
     return text;

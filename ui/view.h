@@ -69,6 +69,7 @@ struct view {
     size_t batch;               /* examples a step averages: knob resolved ("full" is train_n) */
     size_t accumulate;          /* passes, resolved from "auto" */
     size_t micro_batch;
+    int threads;                /* that share a pass */
     double scaled_lr;           /* base rate times the scaling rule */
     double lr;                  /* rate of the next step: times schedule and warm-up */
 
