@@ -11,6 +11,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* Rows of values that lie in one frame, each from an offset of its own on: row r is frame + at[r].
+ * Kernels read them up to SIMD_MOST - 1 values past the end they are given. */
+enum { SIMD_MOST = 16 };
+struct shifted {
+    const float *frame;
+    const uint32_t *at; /* [rows] */
+    size_t rows;
+};
+
+/* Outputs a convolution computes at a time: its weights lie in blocks of [rows, CONV_BLOCK]. */
+enum { CONV_BLOCK = 4 };
 
 struct matrix {
     const float *at;
@@ -36,6 +49,19 @@ struct kernels {
 
     /* a[m,k] b[n,k]^T, a[m,k] b[k,n], a[k,m]^T b[k,n] */
     product_kernel *product_nt, *product_nn, *product_tn;
+
+    /* convolution, m <= CONV_BLOCK outputs (window.h has the frames) */
+    /* y[j, p] = start[j] + sum_r weight[r, j] x[r, p] of n values p and up to SIMD_MOST - 1 more */
+    void (*conv_sums)(size_t m, const struct shifted *x, const float *weight, const float *start,
+                      size_t n, float *y, size_t ld);
+    /* total[r, j] += sum_p slope[j, p] x[r, p]; returns the sum of squares of what was added. Slopes
+     * past n are 0, up to SIMD_MOST - 1 of them; lanes of total beyond m stay. */
+    float (*conv_products)(size_t m, const struct shifted *x, const float *slope, size_t ld,
+                           size_t n, float *total);
+    float (*sum)(const float *x, size_t n);
+    /* lines of n values, n > 0, from one place to another */
+    void (*copy_lines)(float *to, size_t to_ld, const float *from, size_t from_ld, size_t n,
+                       size_t lines);
 };
 
 extern const struct kernels kernels_base, kernels_v3, kernels_v4;

@@ -5,8 +5,9 @@
 
 #include "engine/kernels_product.h"
 #include "engine/kernels_product_outer.h"
-
 #include "engine/kernels_product_dot.h"
+
+#include "engine/kernels_conv.h"
 
 const struct kernels SIMD_TABLE = {
     .name = SIMD_NAME,
@@ -17,4 +18,9 @@ const struct kernels SIMD_TABLE = {
     .product_nt = product_nt,
     .product_nn = product_nn,
     .product_tn = product_tn,
+
+    .conv_sums = conv_sums,
+    .conv_products = conv_products,
+    .sum = sum,
+    .copy_lines = copy_lines,
 };

@@ -1,22 +1,23 @@
-/* layer_conv.c -- y = W * x + b: a convolution, W [out, in, k, k], a product an example.
+/* layer_conv.c -- y = W * x + b: a convolution, W [out, in, k, k], directly.
  *
- * With X the columns of an example (window.h), [in k k, places]:
- *   Y = W X + b        dW = dY X^T        db = sum of dY over places        dX = W^T dY
- * and dx is dX summed back onto the image. An example's own dW is formed because its norm is
- * wanted; the sum of them is the gradient. Columns are made afresh on the way back, an example at a
- * time, so that workspace does not depend on the micro-batch.
+ * An example is laid into a frame (window.h), in which every point r = (c, ky, kx) of the window is a
+ * row x_r of values shifted to the places p. Then
+ *   y[o, p] = b[o] + sum_r W[o, r] x_r[p]        dW[o, r] = sum_p dy[o, p] x_r[p]
+ * and with dy in a frame of its own, its points r = (o, ky, kx) shifted the other way,
+ *   dx[c, p] = sum_r W[r, c] dy_r[p]             db[o] = sum_p dy[o, p]
+ * as the kernels have it: CONV_BLOCK outputs at a time, from weights and into gradients that lie in
+ * blocks (conv.h). An example's own dW passes by in registers on its way to the sum of the range: so
+ * its norm costs next to nothing.
  *
- * Operands are read as product.h has it: whole and in place, or TILE_ROWS output channels at a
- * time, summed in fp32 and rounded once when stored.
+ * Values are read a plane at a time, as product.h has it: in place, or widened and rounded. Sums are
+ * fp32, rounded once when stored. Workspace does not depend on the micro-batch.
  */
 #include <stdlib.h>
+#include <string.h>
 
-#include "engine/blas.h"
-#include "engine/layer.h"
-#include "engine/multiversion.h"
+#include "engine/conv.h"
 #include "engine/product.h"
 #include "engine/util.h"
-#include "engine/window.h"
 
 enum { MOST_CHANNELS = 1 << 16, MOST_SIZE = 1 << 12 };
 
@@ -63,209 +64,153 @@ static bool conv_configure(struct layer *layer, const char *argument, struct sta
     return true;
 }
 
-/* Parts of the workspace; those that storage in place does without come last. */
-struct parts {
-    float *columns; /* [rows, places] */
-    float *frame;   /* [framed] */
-    float *one;     /* [tile, rows] an example's gradient of the weights */
-    float *weight, *sum; /* [tile, rows] */
-    float *out;     /* [tile, places] of one example */
-    float *image;   /* [inputs] of one example */
-};
-
-static size_t tile_of(const struct layer *layer, const struct precision_info *precision)
-{
-    return product_rows(precision, layer->out.channels);
-}
-
 static size_t conv_workspace(const struct layer *layer, const struct precision_info *precision)
 {
-    size_t rows = window_rows(layer), places = window_places(layer);
-    size_t tile = tile_of(layer, precision);
-    size_t always = rows * places + window_framed(layer) + tile * rows;
-    size_t tiled = 2 * tile * rows + tile * places + layer->inputs;
-    return product_tiled(precision) ? always + tiled : always;
+    struct conv conv;
+    return conv_parts(layer, precision, NULL, &conv);
 }
 
-static struct parts parts_of(const struct layer *layer, const struct pass *pass)
+/* ---- forward --------------------------------------------------------------------------------- */
+
+static void lay_example(const struct layer *layer, const struct pass *pass, const void *x, size_t i,
+                        const struct conv *conv)
 {
-    size_t rows = window_rows(layer), places = window_places(layer);
-    size_t tile = tile_of(layer, pass->precision);
-    struct parts t = {.columns = pass->workspace};
-    t.frame = t.columns + rows * places;
-    t.one = t.frame + window_framed(layer);
-    t.weight = t.one + tile * rows;
-    t.sum = t.weight + tile * rows;
-    t.out = t.sum + tile * rows;
-    t.image = t.out + tile * places;
-    return t;
+    size_t n = layer->in.height * layer->in.width;
+    for (size_t c = 0; c < layer->in.channels; c++) {
+        struct matrix image = product_read(pass->precision, pass->precision->activations, x,
+                                           i * layer->inputs + c * n, n, 1, n, conv->planes);
+        window_lay_in(layer, &conv->framing, c, image.at, conv->in);
+    }
 }
 
-static struct matrix columns_of(const struct layer *layer, const struct pass *pass, const void *x,
-                                size_t i, const struct parts *t)
+static void forward_example(const struct layer *layer, const struct pass *pass, void *y, size_t i,
+                            const struct conv *conv)
 {
     enum format fx = pass->precision->activations;
-    size_t n = layer->inputs;
-    struct matrix image = product_read(pass->precision, fx, x, i * n, n, 1, n, t->image);
-    window_columns(layer, image.at, t->frame, t->columns);
-    return (struct matrix){t->columns, window_places(layer)};
-}
-
-static struct matrix weights_of(const struct layer *layer, const struct pass *pass, size_t o,
-                                size_t m, const struct parts *t)
-{
-    enum format fw = pass->precision->weights;
-    size_t rows = window_rows(layer);
-    return product_read(pass->precision, fw, pass->parameters, layer->offset + o * rows, rows, m,
-                        rows, t->weight);
-}
-
-/* dY of m output channels of example i. */
-static struct matrix slopes_of(const struct layer *layer, const struct pass *pass, const void *dy,
-                               size_t i, size_t o, size_t m, const struct parts *t)
-{
-    enum format fx = pass->precision->activations;
-    size_t places = window_places(layer);
-    return product_read(pass->precision, fx, dy, i * layer->outputs + o * places, places, m, places,
-                        t->out);
-}
-
-static void fill_rows(float *y, const float *value, size_t rows, size_t n)
-{
-    for (size_t r = 0; r < rows; r++)
-        for (size_t j = 0; j < n; j++)
-            y[r * n + j] = value[r];
+    size_t channels = layer->out.channels, places = window_places(layer), m;
+    struct shifted x = {conv->in, conv->points, window_rows(layer)};
+    for (size_t o = 0; o < channels; o += m) {
+        m = MIN((size_t)CONV_BLOCK, channels - o);
+        kernels()->conv_sums(m, &x, conv_in_blocks(conv->weight, x.rows, o, 0), conv->start + o,
+                             conv->framing.places, conv->result, conv->ld);
+        void *place = format_at(fx, y, i * layer->outputs + o * places);
+        float *target = format_target(fx, place, conv->planes);
+        for (size_t j = 0; j < m; j++)
+            window_take_out(layer, &conv->framing, conv->result + j * conv->ld, target + j * places);
+        format_store(fx, place, target, m * places, NULL);
+    }
 }
 
 static void conv_forward(const struct layer *layer, const struct pass *pass, const void *x, void *y,
                          size_t from, size_t to)
 {
-    enum format fw = pass->precision->weights, fx = pass->precision->activations;
-    size_t channels = layer->out.channels, places = window_places(layer), m;
-    size_t rows = window_rows(layer);
-    const void *bias = format_at(fw, pass->parameters, layer->offset + channels * rows);
-    struct parts t = parts_of(layer, pass);
-    float bias_buffer[TILE_ROWS];
-    for (size_t o = 0; o < channels; o += m) {
-        m = product_rows(pass->precision, channels - o);
-        struct matrix weight = weights_of(layer, pass, o, m, &t);
-        const float *bias_row = format_read(fw, format_at(fw, bias, o), m, bias_buffer);
-        for (size_t i = from; i < to; i++) {
-            struct matrix columns = columns_of(layer, pass, x, i, &t);
-            void *place = format_at(fx, y, i * layer->outputs + o * places);
-            float *target = format_target(fx, place, t.out);
-            fill_rows(target, bias_row, m, places);
-            blas_product_nn(m, places, rows, weight, columns, true, target, places);
-            format_store(fx, place, target, m * places, NULL);
-        }
-    }
-}
-
-/* sum += one (or = one), and |one|^2. */
-MULTIVERSION
-static double add_gradient(float *restrict sum, const float *restrict one, size_t n, bool add)
-{
-    double sq = 0;
-    if (!add)
-        for (size_t j = 0; j < n; j++)
-            sum[j] = 0;
-#pragma omp simd reduction(+ : sq)
-    for (size_t j = 0; j < n; j++) {
-        sum[j] += one[j];
-        sq += (double)one[j] * (double)one[j];
-    }
-    return sq;
-}
-
-/* dW of m output channels, over the range; returns sum_i |dW_i|^2 where that is wanted. */
-static double weight_gradient(const struct layer *layer, const struct pass *pass, const void *x,
-                              const void *dy, size_t from, size_t to, size_t o, size_t m)
-{
-    enum format fg = FORMAT_FP32;
-    size_t rows = window_rows(layer), places = window_places(layer);
-    struct parts t = parts_of(layer, pass);
-    void *gradient = format_at(fg, pass->gradients, o * rows);
-    float *sum = format_target(fg, gradient, t.sum);
-    double sq = 0;
+    struct conv conv;
+    conv_parts(layer, pass->precision, pass->workspace, &conv);
+    conv_start_forward(layer, pass, &conv);
     for (size_t i = from; i < to; i++) {
-        bool add = i > from || pass->add;
-        struct matrix columns = columns_of(layer, pass, x, i, &t);
-        struct matrix slopes = slopes_of(layer, pass, dy, i, o, m, &t);
-        blas_product_nt(m, rows, places, slopes, columns, !pass->sum_sq && add,
-                        pass->sum_sq ? t.one : sum, rows);
-        if (pass->sum_sq)
-            sq += add_gradient(sum, t.one, m * rows, add);
+        lay_example(layer, pass, x, i, &conv);
+        forward_example(layer, pass, y, i, &conv);
     }
-    format_store(fg, gradient, sum, m * rows, pass->narrow);
-    return sq;
 }
 
-/* db of m output channels, m at most TILE_ROWS; returns sum_i |db_i|^2. */
-static double bias_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
-                            size_t from, size_t to, size_t o, size_t m)
+/* ---- dW and db ------------------------------------------------------------------------------- */
+
+/* dy of example i into its frame, and its db to the sum: of values that no product has rounded.
+ * Returns |db|^2. */
+static double lay_slopes(const struct layer *layer, const struct pass *pass, const void *dy,
+                         size_t i, const struct conv *conv)
 {
-    enum format fg = FORMAT_FP32, fx = pass->precision->activations;
-    size_t places = window_places(layer), weights = layer->out.channels * window_rows(layer);
-    void *gradient = format_at(fg, pass->gradients, weights + o);
-    float total[TILE_ROWS], *out = parts_of(layer, pass).out;
+    const struct precision_info *p = pass->precision;
+    size_t n = window_places(layer);
     double sq = 0;
-    for (size_t r = 0; r < m; r++) {
-        double sum = pass->add ? (double)((float *)gradient)[r] : 0;
-        for (size_t i = from; i < to; i++) {
-            size_t at = i * layer->outputs + (o + r) * places;
-            const float *d = format_read(fx, format_at(fx, dy, at), places, out);
-            double one = 0;
-            for (size_t p = 0; p < places; p++)
-                one += (double)d[p];
-            sum += one;
-            sq += one * one;
-        }
-        total[r] = (float)sum;
+    for (size_t o = 0; o < layer->out.channels; o++) {
+        const void *place = format_at(p->activations, dy, i * layer->outputs + o * n);
+        const float *values = format_read(p->activations, place, n, conv->planes);
+        double one = (double)kernels()->sum(values, n);
+        conv->bias[o] += one;
+        sq += one * one;
+        if (p->round)
+            p->round(conv->planes, values, n);
+        window_lay_out(layer, &conv->framing, o, p->round ? conv->planes : values, conv->out);
     }
-    format_store(fg, gradient, total, m, pass->narrow);
     return sq;
 }
 
-static void input_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
-                           void *dx, size_t from, size_t to)
+/* The dW of the example in the frames to the sum; returns its |dW|^2. */
+static double weight_gradient(const struct layer *layer, const struct conv *conv)
+{
+    size_t channels = layer->out.channels, m;
+    struct shifted x = {conv->in, conv->points, window_rows(layer)};
+    double sq = 0;
+    for (size_t o = 0; o < channels; o += m) {
+        m = MIN((size_t)CONV_BLOCK, channels - o);
+        const float *slopes = conv->out + o * conv->framing.out_plane + conv->framing.out_first;
+        float *sum = conv_in_blocks(conv->sum, x.rows, o, 0);
+        sq += (double)kernels()->conv_products(m, &x, slopes, conv->framing.out_plane,
+                                               conv->framing.places, sum);
+    }
+    return sq;
+}
+
+/* ---- dx -------------------------------------------------------------------------------------- */
+
+/* m channels of dx from channel c on; planes of an image are n values. */
+static void back_channels(const struct layer *layer, const struct conv *conv, size_t c, size_t m,
+                          size_t n, float *dx)
+{
+    static const float start[CONV_BLOCK] = {0};
+    struct shifted dy = {conv->out, conv->back, 0};
+    float *blocks = conv->weight;
+    if (layer->stride > 1)
+        memset(dx, 0, m * n * sizeof *dx);
+    for (size_t i = 0; i < conv->framing.parts; i++) {
+        struct window_part part = window_part(layer, &conv->framing, i);
+        dy.rows = conv_part_rows(layer, &part);
+        if (part.values)
+            kernels()->conv_sums(m, &dy, conv_in_blocks(blocks, dy.rows, c, 0), start, part.values,
+                                 conv->result, conv->ld);
+        for (size_t j = 0; part.values && j < m; j++)
+            window_take_part(layer, &conv->framing, &part, conv->result + j * conv->ld, dx + j * n);
+        dy.at += dy.rows;
+        blocks += conv_blocks(layer->in.channels) * dy.rows * CONV_BLOCK;
+    }
+}
+
+static void input_gradient(const struct layer *layer, const struct pass *pass, void *dx, size_t i,
+                           const struct conv *conv)
 {
     enum format fx = pass->precision->activations;
-    size_t channels = layer->out.channels, rows = window_rows(layer), m;
-    size_t places = window_places(layer), n = layer->inputs;
-    struct parts t = parts_of(layer, pass);
-    struct matrix weight = {NULL, 0};
-    for (size_t i = from; i < to; i++) {
-        for (size_t o = 0; o < channels; o += m) {
-            m = product_rows(pass->precision, channels - o);
-            if (m < channels || !weight.at)
-                weight = weights_of(layer, pass, o, m, &t);
-            struct matrix slopes = slopes_of(layer, pass, dy, i, o, m, &t);
-            blas_product_tn(rows, places, m, weight, slopes, o > 0, t.columns, places);
-        }
-        float *target = format_target(fx, format_at(fx, dx, i * n), t.image);
-        window_sum(layer, t.columns, t.frame, target);
-        format_store(fx, format_at(fx, dx, i * n), target, n, pass->narrow);
+    size_t channels = layer->in.channels, n = layer->in.height * layer->in.width, m;
+    for (size_t c = 0; c < channels; c += m) {
+        m = MIN((size_t)CONV_BLOCK, channels - c);
+        void *place = format_at(fx, dx, i * layer->inputs + c * n);
+        float *target = format_target(fx, place, conv->planes);
+        back_channels(layer, conv, c, m, n, target);
+        format_store(fx, place, target, m * n, pass->narrow);
     }
 }
+
+/* ---- backward -------------------------------------------------------------------------------- */
 
 static void conv_backward(const struct layer *layer, const struct pass *pass, const void *x,
                           const void *y, void *dy, void *dx, size_t from, size_t to)
 {
-    size_t channels = layer->out.channels, m;
+    struct conv conv;
     double sq = 0;
     (void)y;
-    for (size_t o = 0; o < channels; o += m) {
-        m = product_rows(pass->precision, channels - o);
-        sq += weight_gradient(layer, pass, x, dy, from, to, o, m);
+    conv_parts(layer, pass->precision, pass->workspace, &conv);
+    conv_start_backward(layer, &conv);
+    if (dx)
+        conv_start_inputs(layer, pass, &conv);
+    for (size_t i = from; i < to; i++) {
+        lay_example(layer, pass, x, i, &conv);
+        sq += lay_slopes(layer, pass, dy, i, &conv) + weight_gradient(layer, &conv);
+        if (dx)
+            input_gradient(layer, pass, dx, i, &conv);
     }
-    for (size_t o = 0; o < channels; o += m) {
-        m = MIN((size_t)TILE_ROWS, channels - o);
-        sq += bias_gradient(layer, pass, dy, from, to, o, m);
-    }
+    conv_store_gradients(layer, pass, &conv);
     if (pass->sum_sq)
         pass->sum_sq[layer->number] += sq;
-    if (dx)
-        input_gradient(layer, pass, dy, dx, from, to);
 }
 
 const struct layer_ops layer_conv = {

@@ -227,7 +227,7 @@ struct bench {
     double sum_sq;
     float running[2 * INPUTS], saved[2 * INPUTS];
     float y[BATCH * 64], dx[BATCH * 64], gradient[2][MOST]; /* in storage format */
-    _Alignas(16) float workspace[64 * 128];
+    _Alignas(64) float workspace[64 * 256];
 };
 
 static void store(enum format format, void *to, size_t n, uint64_t stream)

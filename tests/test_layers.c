@@ -28,7 +28,7 @@ struct bench {
     struct pass pass;
     float parameters[MOST], running[64], saved[64], gradients[MOST];
     float x[MOST], y[MOST], dy[MOST], dx[MOST];
-    _Alignas(16) float workspace[2 * MOST];
+    _Alignas(64) float workspace[8 * MOST];
 };
 
 static struct bench *bench_new(const char *kind, const char *argument, struct shape in)
