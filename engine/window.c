@@ -50,6 +50,13 @@ static size_t up_to(size_t a, size_t n)
     return (a + n - 1) / n * n;
 }
 
+/* Room for n values: an odd number of the cache's lines, so that the same place of many planes does
+ * not fall on a few sets of it. */
+static size_t odd_lines(size_t n)
+{
+    return up_to(n, SIMD_MOST) | SIMD_MOST;
+}
+
 static size_t reach_of(const struct layer *layer)
 {
     return (layer->kernel - 1) / layer->stride;
@@ -81,9 +88,9 @@ struct framing window_framing(const struct layer *layer)
     f.line = MAX(out.width + above, MAX(right, out.width));
     f.places = (out.height - 1) * f.line + out.width;
     f.most = MAX(f.places, bottom * f.line);
-    f.in_plane = up_to(reach * (f.line + 1) + up_to(f.places, SIMD_MOST), SIMD_MOST);
+    f.in_plane = odd_lines(reach * (f.line + 1) + up_to(f.places, SIMD_MOST));
     f.out_first = up_to(above * (f.line + 1), SIMD_MOST);
-    f.out_plane = f.out_first + up_to(f.most + SIMD_MOST, SIMD_MOST);
+    f.out_plane = odd_lines(f.out_first + f.most + SIMD_MOST);
     f.parts = f.phases * f.phases;
     f.in_values = in.channels * f.parts * f.in_plane;
     f.out_values = out.channels * f.out_plane;
