@@ -62,6 +62,14 @@ struct kernels {
     /* lines of n values, n > 0, from one place to another */
     void (*copy_lines)(float *to, size_t to_ld, const float *from, size_t from_ld, size_t n,
                        size_t lines);
+
+    /* pooling of windows of 2 x 2, 2 apart: y [lines, n], n >= 4, of x [2 lines, ld], ld >= 2 n; the
+     * largest of a window is the first of equal ones, or the last NaN */
+    void (*pool_max)(const float *x, size_t ld, size_t n, size_t lines, float *y);
+    void (*pool_mean)(const float *x, size_t ld, size_t n, size_t lines, float *y);
+    void (*pool_max_back)(const float *dy, const float *x, size_t ld, size_t n, size_t lines,
+                          float *dx);
+    void (*pool_mean_back)(const float *dy, size_t ld, size_t n, size_t lines, float *dx);
 };
 
 extern const struct kernels kernels_base, kernels_v3, kernels_v4;

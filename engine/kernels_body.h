@@ -8,6 +8,7 @@
 #include "engine/kernels_product_dot.h"
 
 #include "engine/kernels_conv.h"
+#include "engine/kernels_pool.h"
 
 const struct kernels SIMD_TABLE = {
     .name = SIMD_NAME,
@@ -23,4 +24,8 @@ const struct kernels SIMD_TABLE = {
     .conv_products = conv_products,
     .sum = sum,
     .copy_lines = copy_lines,
+    .pool_max = pool_max,
+    .pool_mean = pool_mean,
+    .pool_max_back = pool_max_back,
+    .pool_mean_back = pool_mean_back,
 };

@@ -4,11 +4,13 @@
  *   maxpool   dx = dy at the first of the largest values of a window, 0 elsewhere
  *   avgpool   dx = dy / K^2
  *
- * The place of the largest is found again on the way back rather than kept.
+ * The place of the largest is found again on the way back rather than kept. Windows of 2 x 2 are the
+ * kernels', the others a loop.
  */
 #include <math.h>
 #include <string.h>
 
+#include "engine/kernels.h"
 #include "engine/layer.h"
 #include "engine/util.h"
 #include "engine/window.h"
@@ -36,21 +38,14 @@ static size_t corner(const struct layer *layer, size_t c, size_t y, size_t x)
     return (c * layer->in.height + y * layer->kernel) * layer->in.width + x * layer->kernel;
 }
 
-static inline size_t largest_of(const float *v, size_t at, size_t k, size_t width)
+static size_t largest(const struct layer *layer, const float *v, size_t at)
 {
-    size_t best = at;
-    for (size_t y = 0; y < k; y++, at += width)
+    size_t k = layer->kernel, best = at;
+    for (size_t y = 0; y < k; y++, at += layer->in.width)
         for (size_t j = at; j < at + k; j++)
             if (v[j] > v[best] || isnan(v[j]))
                 best = j;
     return best;
-}
-
-/* The usual size is compiled by itself, without loops. */
-static size_t largest(const struct layer *layer, const float *v, size_t at)
-{
-    size_t k = layer->kernel, width = layer->in.width;
-    return k == 2 ? largest_of(v, at, 2, width) : largest_of(v, at, k, width);
 }
 
 static float mean(const struct layer *layer, const float *v, size_t at)
@@ -80,31 +75,63 @@ typedef void example_function(const struct layer *layer, const float *from, cons
         for (size_t y = 0; y < (layer)->out.height; y++)      \
             for (size_t x = 0; x < (layer)->out.width; x++)
 
+/* The usual windows, which the kernels take; and the values of a channel before and after. */
+static bool usual(const struct layer *layer)
+{
+    return layer->kernel == 2 && layer->out.width >= 4;
+}
+
+#define EACH_CHANNEL(layer, c, in, out)                                                  \
+    for (size_t c = 0, in = (layer)->in.height * (layer)->in.width,                      \
+                out = (layer)->out.height * (layer)->out.width;                          \
+         c < (layer)->out.channels; c++)
+
 static void max_values(const struct layer *layer, const float *v, const float *unused, float *to)
 {
+    struct shape y = layer->out;
     (void)unused;
-    EACH_PLACE (layer, c, y, x)
-        *to++ = v[largest(layer, v, corner(layer, c, y, x))];
+    if (usual(layer))
+        EACH_CHANNEL (layer, c, in, out)
+            kernels()->pool_max(v + c * in, layer->in.width, y.width, y.height, to + c * out);
+    else
+        EACH_PLACE (layer, c, py, px)
+            *to++ = v[largest(layer, v, corner(layer, c, py, px))];
 }
 
 static void mean_values(const struct layer *layer, const float *v, const float *unused, float *to)
 {
+    struct shape y = layer->out;
     (void)unused;
-    EACH_PLACE (layer, c, y, x)
-        *to++ = mean(layer, v, corner(layer, c, y, x));
+    if (usual(layer))
+        EACH_CHANNEL (layer, c, in, out)
+            kernels()->pool_mean(v + c * in, layer->in.width, y.width, y.height, to + c * out);
+    else
+        EACH_PLACE (layer, c, py, px)
+            *to++ = mean(layer, v, corner(layer, c, py, px));
 }
 
 static void max_slopes(const struct layer *layer, const float *dy, const float *v, float *to)
 {
-    EACH_PLACE (layer, c, y, x)
-        to[largest(layer, v, corner(layer, c, y, x))] = *dy++;
+    struct shape y = layer->out;
+    if (usual(layer))
+        EACH_CHANNEL (layer, c, in, out)
+            kernels()->pool_max_back(dy + c * out, v + c * in, layer->in.width, y.width, y.height,
+                                     to + c * in);
+    else
+        EACH_PLACE (layer, c, py, px)
+            to[largest(layer, v, corner(layer, c, py, px))] = *dy++;
 }
 
 static void mean_slopes(const struct layer *layer, const float *dy, const float *v, float *to)
 {
+    struct shape y = layer->out;
     (void)v;
-    EACH_PLACE (layer, c, y, x)
-        spread(layer, to, corner(layer, c, y, x), *dy++);
+    if (usual(layer))
+        EACH_CHANNEL (layer, c, in, out)
+            kernels()->pool_mean_back(dy + c * out, layer->in.width, y.width, y.height, to + c * in);
+    else
+        EACH_PLACE (layer, c, py, px)
+            spread(layer, to, corner(layer, c, py, px), *dy++);
 }
 
 static void forward(const struct layer *layer, const struct pass *pass, const void *x, void *y,
@@ -133,7 +160,8 @@ static void backward(const struct layer *layer, const struct pass *pass, const v
         const float *slope = format_read(format, format_at(format, dy, i * out), out, after);
         void *place = format_at(format, dx, i * in);
         float *target = format_target(format, place, d);
-        memset(target, 0, in * sizeof *target);
+        if (!usual(layer) || 4 * out < in)
+            memset(target, 0, in * sizeof *target);
         slopes(layer, slope, v, target);
         format_store(format, place, target, in, pass->narrow);
     }

@@ -1,7 +1,8 @@
-/* test_conv.c -- convolution: the kernels of every level this processor has against
+/* test_conv.c -- convolution and pooling: the kernels of every level this processor has against
  * plain loops in double, and the layer at sizes drawn at random, with workspace of exactly the size
  * it asks for.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -140,6 +141,59 @@ static void sums_and_copies_reach_the_last_value(void **state)
             free(x);
             free(y);
         }
+}
+
+/* By the definition: the first of the largest values of a window, or its last NaN. */
+static size_t largest(const float *x, size_t ld)
+{
+    size_t corner[] = {0, 1, ld, ld + 1}, best = 0;
+    for (size_t i = 1; i < 4; i++)
+        if (x[corner[i]] > x[best] || isnan(x[corner[i]]))
+            best = corner[i];
+    return best;
+}
+
+static void check_pools(const struct kernels *k, size_t n, size_t ld, size_t lines)
+{
+    float *x = numbers(n, 2 * lines * ld), *y = numbers(2, lines * n), *dy = numbers(3, lines * n);
+    float *mean = numbers(4, lines * n), *dx = numbers(5, 2 * lines * ld);
+    float *spread = numbers(6, 2 * lines * ld);
+    for (size_t i = 0; i < 2 * lines * ld; i++) /* equal values, infinities and NaN among them */
+        x[i] = i % 23 == 7 ? NAN : i % 17 == 3 ? -INFINITY : roundf(3 * x[i]);
+    k->pool_max(x, ld, n, lines, y);
+    k->pool_mean(x, ld, n, lines, mean);
+    k->pool_max_back(dy, x, ld, n, lines, dx);
+    k->pool_mean_back(dy, ld, n, lines, spread);
+    for (size_t i = 0; i < lines * n; i++) {
+        size_t at = i / n * 2 * ld + i % n * 2, corner[] = {at, at + 1, at + ld, at + ld + 1};
+        size_t best = at + largest(x + at, ld);
+        float sum = 0;
+        assert_true(y[i] == x[best] || (isnan(y[i]) && isnan(x[best])));
+        for (size_t c = 0; c < 4; c++) {
+            sum += x[corner[c]];
+            assert_true(dx[corner[c]] == (corner[c] == best ? dy[i] : 0));
+            assert_true(spread[corner[c]] == dy[i] / 4);
+        }
+        assert_true(mean[i] == sum / 4 || (isnan(mean[i]) && isnan(sum)));
+    }
+    for (size_t i = 0; i < 2 * lines * ld; i++) /* no window holds those */
+        assert_true(i % ld < 2 * n || (dx[i] == (float)toy_number(5, i) &&
+                                       spread[i] == (float)toy_number(6, i)));
+    assert_guard(k->name, y, lines * n);
+    assert_guard(k->name, mean, lines * n);
+    assert_guard(k->name, dx, 2 * lines * ld);
+    assert_guard(k->name, spread, 2 * lines * ld);
+    float *all[] = {x, y, dy, mean, dx, spread};
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        free(all[i]);
+}
+
+static void pools_of_two_are_the_direct_loop(void **state)
+{
+    (void)state;
+    EACH_LEVEL (level)
+        for (size_t n = 4; n < 40; n++)
+            check_pools(*level, n, 2 * n + n % 3, 1 + n % 4);
 }
 
 /* ---- the layer ------------------------------------------------------------------------------- */
@@ -305,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shifted_rows_are_summed_and_multiplied),
         cmocka_unit_test(sums_and_copies_reach_the_last_value),
+        cmocka_unit_test(pools_of_two_are_the_direct_loop),
         cmocka_unit_test(random_convolutions_are_the_direct_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
