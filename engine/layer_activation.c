@@ -4,12 +4,13 @@
  *   tanh(x)                         d = 1 - y^2
  *   gelu(x) = x Phi(x)              d = Phi(x) + x phi(x)     exact, by erf (Hendrycks, Gimpel 2016)
  *
- * relu and tanh need only their output for the way back, so they work in place. Values are taken in
- * chunks that stay in the first cache: read as fp32, computed, stored in the pass's format.
+ * relu and tanh need only their output for the way back, so they work in place. Storage of 16 bits is
+ * taken in chunks that stay in the first cache: read as fp32, computed, stored.
  */
 #include <math.h>
 
 #include "engine/layer.h"
+#include "engine/multiversion.h"
 #include "engine/util.h"
 
 enum { CHUNK = 256 };
@@ -29,8 +30,8 @@ static void map_values(const struct layer *layer, const struct pass *pass, const
     enum format format = pass->precision->activations;
     float in[CHUNK], out[CHUNK];
     size_t end = to * layer->outputs;
-    for (size_t i = from * layer->outputs; i < end; i += CHUNK) {
-        size_t n = MIN((size_t)CHUNK, end - i);
+    for (size_t i = from * layer->outputs, n; i < end; i += n) {
+        n = format == FORMAT_FP32 ? end - i : MIN((size_t)CHUNK, end - i);
         const float *values = format_read(format, format_at(format, x, i), n, in);
         float *result = format_target(format, format_at(format, y, i), out);
         function(result, values, n);
@@ -44,8 +45,8 @@ static void map_slopes(const struct layer *layer, const struct pass *pass, const
     enum format format = pass->precision->activations;
     float where[CHUNK], buffer[CHUNK];
     size_t end = to * layer->outputs;
-    for (size_t i = from * layer->outputs; i < end; i += CHUNK) {
-        size_t n = MIN((size_t)CHUNK, end - i);
+    for (size_t i = from * layer->outputs, n; i < end; i += n) {
+        n = format == FORMAT_FP32 ? end - i : MIN((size_t)CHUNK, end - i);
         const float *values = format_read(format, format_at(format, at, i), n, where);
         void *place = format_at(format, dy, i);
         format_read(format, place, n, buffer);
@@ -55,12 +56,14 @@ static void map_slopes(const struct layer *layer, const struct pass *pass, const
     }
 }
 
+MULTIVERSION
 static void relu_values(float *to, const float *from, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         to[i] = from[i] < 0 ? 0 : from[i]; /* keeps NaN */
 }
 
+MULTIVERSION
 static void relu_slopes(float *d, const float *y, size_t n)
 {
     for (size_t i = 0; i < n; i++)
