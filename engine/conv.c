@@ -118,19 +118,13 @@ void conv_start_inputs(const struct layer *layer, const struct pass *pass, const
 void conv_store_gradients(const struct layer *layer, const struct pass *pass,
                           const struct conv *conv)
 {
-    enum format fg = pass->precision->gradients;
     size_t channels = layer->out.channels, rows = window_rows(layer);
-    for (size_t o = 0; o < channels; o++) {
-        void *place = format_at(fg, pass->gradients, layer->offset + o * rows);
-        float *to = format_target(fg, place, conv->row);
+    float *to = pass->gradients;
+    for (size_t o = 0; o < channels; o++, to += rows) {
         const float *from = conv_in_blocks(conv->sum, rows, o, 0);
         for (size_t r = 0; r < rows; r++)
             to[r] = (pass->add ? to[r] : 0) + from[r * CONV_BLOCK];
-        format_store(fg, place, to, rows, pass->narrow);
     }
-    void *place = format_at(fg, pass->gradients, layer->offset + channels * rows);
-    float *to = format_target(fg, place, conv->start);
     for (size_t o = 0; o < channels; o++)
         to[o] = (float)((pass->add ? (double)to[o] : 0) + conv->bias[o]);
-    format_store(fg, place, to, channels, pass->narrow);
 }

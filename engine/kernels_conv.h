@@ -10,8 +10,6 @@
 
 enum { REGISTERS = SIMD_WIDTH == 16 ? 32 : 16, TILE_LONGEST = 8 };
 
-typedef float quad __attribute__((vector_size(16)));
-
 /* The longest tile of m outputs. */
 SIMD_INLINE size_t tile_most(size_t m)
 {
@@ -94,42 +92,6 @@ static void conv_sums(size_t m, const struct shifted *x, const float *weight, co
 
 /* ---- products of rows ------------------------------------------------------------------------ */
 
-#if SIMD_WIDTH == 4
-#define LOW_PAIRS 0, 4, 1, 5
-#define HIGH_PAIRS 2, 6, 3, 7
-#define LOW_HALVES 0, 1, 4, 5
-#define HIGH_HALVES 2, 3, 6, 7
-#elif SIMD_WIDTH == 8
-#define LOW_PAIRS 0, 8, 1, 9, 4, 12, 5, 13
-#define HIGH_PAIRS 2, 10, 3, 11, 6, 14, 7, 15
-#define LOW_HALVES 0, 1, 8, 9, 4, 5, 12, 13
-#define HIGH_HALVES 2, 3, 10, 11, 6, 7, 14, 15
-#else
-#define LOW_PAIRS 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
-#define HIGH_PAIRS 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
-#define LOW_HALVES 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
-#define HIGH_HALVES 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
-#endif
-
-/* The sums of all lanes of four vectors. */
-SIMD_INLINE quad vec_sum_4(vec a, vec b, vec c, vec d)
-{
-    vec ab = __builtin_shufflevector(a, b, LOW_PAIRS) + __builtin_shufflevector(a, b, HIGH_PAIRS);
-    vec cd = __builtin_shufflevector(c, d, LOW_PAIRS) + __builtin_shufflevector(c, d, HIGH_PAIRS);
-    vec v = __builtin_shufflevector(ab, cd, LOW_HALVES) +
-            __builtin_shufflevector(ab, cd, HIGH_HALVES);
-#if SIMD_WIDTH == 16
-    typedef float octet __attribute__((vector_size(32)));
-    octet e = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
-              __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
-    return __builtin_shufflevector(e, e, 0, 1, 2, 3) + __builtin_shufflevector(e, e, 4, 5, 6, 7);
-#elif SIMD_WIDTH == 8
-    return __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
-#else
-    return v;
-#endif
-}
-
 /* p rows, from row r on. */
 SIMD_INLINE quad products_tile(const size_t m, const size_t p, const struct shifted *x, size_t r,
                                const float *slope, size_t ld, size_t n, float *total)
@@ -158,7 +120,7 @@ SIMD_INLINE quad products_tile(const size_t m, const size_t p, const struct shif
     }
 #pragma GCC unroll 8
     for (size_t i = 0; i < p; i++) {
-        quad one = vec_sum_4(sum[0][i], sum[1][i], sum[2][i], sum[3][i]), all;
+        quad one = vec_sum4(sum[0][i], sum[1][i], sum[2][i], sum[3][i]), all;
         float *to = total + (r + i) * CONV_BLOCK;
         memcpy(&all, to, sizeof all);
         all += one;
