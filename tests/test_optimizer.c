@@ -289,9 +289,48 @@ static void masters_collect_what_16_bits_lose(void **state)
     }
 }
 
+/* Any ranges, in any order, make the update of the whole. */
+static void ranges_make_the_whole(void **state)
+{
+    enum { N = 1300 };
+    static float w[2][N], g[N], states[2][OPTIMIZER_STATES * N];
+    struct optimizer_step step = {.lr = 0.1, .momentum = 0.9, .beta1 = 0.9, .beta2 = 0.999,
+                                  .epsilon = 1e-8, .gradient_scale = 1, .number = 1};
+    (void)state;
+    for (int o = 0; o < OPTIMIZERS; o++) {
+        struct update update;
+        struct update_report whole = {0}, parts = {0};
+        if (optimizer_table[o].trust)
+            continue;
+        for (int i = 0; i < 2; i++) {
+            memset(states[i], 0, sizeof states[i]);
+            for (size_t j = 0; j < N; j++)
+                w[i][j] = (float)toy_number(1, j);
+        }
+        fill_gradient(g, N, 3);
+        for (int i = 0; i < 2; i++) {
+            struct parameter_blocks blocks = {.count = N, .weights = w[i], .gradients = g,
+                                              .state = states[i]};
+            update_init(&update, (enum optimizer)o, &blocks, &step);
+            if (i == 0) {
+                update_all(&update, &whole);
+                continue;
+            }
+            update_values(&update, 700, N - 700, g + 700, &parts);
+            update_range(&update, 3, 697, &parts);
+            update_values(&update, 0, 3, g, &parts);
+        }
+        assert_memory_equal(w[0], w[1], sizeof w[0]);
+        assert_memory_equal(states[0], states[1], sizeof states[0]);
+        assert_int_equal(whole.updates, parts.updates);
+        assert_relative("update", parts.update_sq, whole.update_sq, 1e-6);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ranges_make_the_whole),
         cmocka_unit_test(updates_follow_the_formulas),
         cmocka_unit_test(a_tensor_of_zeros_gets_going),
         cmocka_unit_test(small_updates_are_lost_without_masters),

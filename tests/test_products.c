@@ -255,13 +255,54 @@ static void test_sum_of_squares(void **state)
         }
 }
 
+static void check_rows(const struct kernels *level, size_t in, size_t out, size_t n)
+{
+    float *x = numbers(n * in, 7), *d = numbers(n * out, 8), *sum = numbers(out + 1, 9);
+    float before = sum[out];
+    double want = 0;
+    for (size_t i = 0; i < n; i++) {
+        double xx = 1, dd = 0;
+        for (size_t j = 0; j < in; j++)
+            xx += (double)x[i * in + j] * (double)x[i * in + j];
+        for (size_t j = 0; j < out; j++)
+            dd += (double)d[i * out + j] * (double)d[i * out + j];
+        want += xx * dd;
+    }
+    assert_relative(level->name, level->outer_sq(x, in, d, out, n), want, 1e-6);
+    for (int add = 0; add < 2; add++) { /* twice makes twice the sum */
+        level->column_sums(n, out, (struct matrix){d, out}, add, sum);
+        for (size_t j = 0; j < out; j++) {
+            double column = 0, size = 0;
+            for (size_t i = 0; i < n; i++) {
+                column += (double)d[i * out + j];
+                size += fabs((double)d[i * out + j]);
+            }
+            assert_within(level->name, (double)sum[j], (1 + add) * column, 1e-6 * size);
+        }
+    }
+    assert_true(sum[out] == before);
+    free(x);
+    free(d);
+    free(sum);
+}
+
+static void test_rows(void **state)
+{
+    static const size_t counts[] = {1, 2, 7, 33};
+    (void)state;
+    for (size_t l = 0; l < COUNT_OF(levels); l++)
+        for (size_t c = 0; supported(levels[l]) && c < COUNT_OF(counts); c++)
+            for (size_t width = 1; width <= 150; width++)
+                check_rows(levels[l], width, 151 - width, counts[c]);
+}
+
 int main(void)
 {
     blas_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small),          cmocka_unit_test(test_terms),
         cmocka_unit_test(test_large),          cmocka_unit_test(test_lost),
-        cmocka_unit_test(test_sum_of_squares),
+        cmocka_unit_test(test_sum_of_squares), cmocka_unit_test(test_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
