@@ -32,7 +32,8 @@ struct reader {
 
     struct csv_parser parser;
     char delimiter;
-    double bytes, done; /* of the file */
+    double bytes, done; /* of the file: its size, and what is read */
+    double taken;       /* what the parser was given */
     size_t line, row_line;
     bool in_row, after_cr;
     size_t silence; /* bytes since the last cell or row */
@@ -80,7 +81,8 @@ static void on_cell(void *text, size_t length, void *context)
 /* Hands on the cells of a row. */
 static void reader_give(struct reader *r)
 {
-    struct csv_row row = {r->file, r->row_line, r->count, r->cell};
+    double share = r->bytes > 0 ? MIN(r->taken / r->bytes, 1) : 0;
+    struct csv_row row = {r->file, r->row_line, share, r->count, r->cell};
     if (!r->failed && !r->take(r->context, &row, r->status))
         r->failed = true;
     r->text_used = r->count = r->silence = 0;
@@ -132,6 +134,7 @@ static void reader_cut(struct reader *r, char *bytes, size_t n)
 /* Bytes within one line of the file, its end included. */
 static void reader_feed(struct reader *r, char *bytes, size_t n)
 {
+    r->taken += (double)n;
     if (!r->in_row && !is_blank(bytes, n, r->delimiter)) {
         if (is_end(bytes[n - 1]) && !memchr(bytes, '"', n)) {
             reader_cut(r, bytes, n);

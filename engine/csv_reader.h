@@ -16,6 +16,7 @@
 struct csv_row {
     const char *file;
     size_t line; /* of the file, from 1: where the row starts */
+    double share; /* of the file that is taken with this row, 0 … 1; 0 if that is not known */
     size_t count;
     const char *const *cell; /* [count] text, without the quotes; valid during the call */
 };

@@ -1,10 +1,11 @@
 /* dataset_csv.c -- a CSV file as columns: rows are checked whole, then taken cell by cell.
  *
  * The first row is kept until the second one tells whether it is the header.
- * Columns grow together, by doubling. Numbers of some rows are collected in one block before they
- * go to their columns: of a wide file, writing each at once would touch a page a cell. The distinct
- * texts of a column are found through a balanced tree (tsearch), so that a column of names costs
- * n·log n.
+ * Numbers of some rows are collected in one block, row by row as they come, before they go to their
+ * columns: of a wide file, writing each at once would touch a page a cell. Once the block is full
+ * for the first time, the share of the file that it took tells how many rows there will be, and all
+ * columns get room for those at once. The distinct texts of a column are found through a balanced
+ * tree (tsearch), so that a column of names costs n·log n.
  * Invariant: after a row is taken every column has room for `rows` cells, all numbers or all text;
  * numbers of the last, unfinished block are in the block.
  */
@@ -20,13 +21,13 @@
 #include "engine/decimal.h"
 #include "engine/util.h"
 
-enum { FIRST_CAPACITY = 64, BLOCK_ROWS = 64, QUOTE_BYTES = 48 };
+enum { BLOCK_ROWS = 32, QUOTE_BYTES = 48 };
 
 struct builder {
     struct csv_table *table;
     struct csv_row first; /* its cells are copies; NULL once it is taken */
     size_t capacity;      /* rows there is room for */
-    double *block;        /* [columns, BLOCK_ROWS] numbers of the last rows */
+    double *block;        /* [BLOCK_ROWS, columns] numbers of the last rows */
     void **tree;          /* [columns] of struct distinct, for columns of text */
 };
 
@@ -51,20 +52,24 @@ static void table_start(struct builder *b, const struct csv_row *row, bool named
     }
 }
 
-static void table_grow(struct builder *b)
+/* Half as many again, or as many as the file will have if rows go on as they did. */
+static size_t more_rows(size_t rows, double share)
+{
+    size_t more = MAX(rows + rows / 2, BLOCK_ROWS);
+    double expected = share > 0 ? 1.05 * (double)rows / share + BLOCK_ROWS : 0;
+    return expected > (double)more && expected < UINT32_MAX ? (size_t)expected : more;
+}
+
+static void table_grow(struct builder *b, const struct csv_row *row)
 {
     struct csv_table *table = b->table;
     if (table->rows < b->capacity)
         return;
-    b->capacity = b->capacity ? 2 * b->capacity : FIRST_CAPACITY;
-    table->line = checked_realloc(table->line, b->capacity * sizeof *table->line);
-    for (size_t c = 0; c < table->columns; c++) {
-        struct csv_column *column = &table->column[c];
-        if (column->text)
-            column->code = checked_realloc(column->code, b->capacity * sizeof *column->code);
-        else
-            column->value = checked_realloc(column->value, b->capacity * sizeof *column->value);
-    }
+    b->capacity = more_rows(table->rows, row->share);
+    if (table->line)
+        table->line = checked_realloc(table->line, b->capacity * sizeof *table->line);
+    for (size_t c = 0; c < table->columns; c++)
+        column_reserve(&table->column[c], b->capacity);
 }
 
 /* Numbers of the rows from the last whole block on into their columns. */
@@ -73,9 +78,25 @@ static void table_flush(struct builder *b)
     struct csv_table *table = b->table;
     size_t count = table->rows ? (table->rows - 1) % BLOCK_ROWS + 1 : 0;
     for (size_t c = 0; c < table->columns && count > 0; c++)
-        if (!table->column[c].text)
-            memcpy(table->column[c].value + table->rows - count, b->block + c * BLOCK_ROWS,
-                   count * sizeof *b->block);
+        if (!column_is_text(&table->column[c]))
+            column_append(&table->column[c], table->rows - count, b->block + c, table->columns,
+                          count, b->capacity);
+}
+
+/* Lines are listed from the first row on that is not on the line after the last one. */
+static void table_add_line(struct builder *b, size_t line)
+{
+    struct csv_table *table = b->table;
+    if (table->rows == 0)
+        table->first_line = line;
+    if (!table->line && line != table->first_line + table->rows) {
+        table->line = checked_malloc(b->capacity * sizeof *table->line);
+        for (size_t r = 0; r < table->rows; r++)
+            table->line[r] = table->first_line + r;
+    }
+    if (table->line)
+        table->line[table->rows] = line;
+    table->rows++;
 }
 
 static int compare_distinct(const void *a, const void *b)
@@ -83,7 +104,7 @@ static int compare_distinct(const void *a, const void *b)
     return strcmp(((const struct distinct *)a)->text, ((const struct distinct *)b)->text);
 }
 
-static int32_t column_code(struct csv_column *column, void **tree, const char *text)
+static int32_t code_of(struct csv_column *column, void **tree, const char *text)
 {
     struct distinct key = {text, 0}, **found = tfind(&key, tree, compare_distinct);
     if (found)
@@ -97,14 +118,6 @@ static int32_t column_code(struct csv_column *column, void **tree, const char *t
     if (!tsearch(entry, tree, compare_distinct))
         out_of_memory(sizeof *entry);
     return (int32_t)column->text_count++;
-}
-
-static void column_become_text(struct builder *b, struct csv_column *column)
-{
-    column->text = true;
-    free(column->value);
-    column->value = NULL;
-    column->code = checked_malloc(b->capacity * sizeof *column->code);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -135,20 +148,19 @@ static bool take_cell(struct builder *b, const struct csv_row *row, size_t c, st
 {
     struct csv_column *column = &b->table->column[c];
     size_t r = b->table->rows;
-    double value, *number = &b->block[c * BLOCK_ROWS + r % BLOCK_ROWS];
-    if (!column->text && decimal_parse_digits(row->cell[c], number))
-        return true;
+    double value;
     enum cell kind = cell_read(row->cell[c], &value);
     if (r == 0 && kind == CELL_TEXT)
-        column_become_text(b, column);
-    if (column->text && kind == CELL_DECIMAL_COMMA)
+        column_become_text(column, b->capacity);
+    bool text = column_is_text(column);
+    if (text && kind == CELL_DECIMAL_COMMA)
         kind = CELL_TEXT;
-    if (kind != (column->text ? CELL_TEXT : CELL_NUMBER))
+    if (kind != (text ? CELL_TEXT : CELL_NUMBER))
         return cell_refuse(b, row, c, kind, status);
-    if (column->text)
-        column->code[r] = column_code(column, &b->tree[c], row->cell[c]);
+    if (text)
+        ((int32_t *)column->cells)[r] = code_of(column, &b->tree[c], row->cell[c]);
     else
-        *number = value;
+        b->block[r % BLOCK_ROWS * row->count + c] = value;
     return true;
 }
 
@@ -159,11 +171,14 @@ static bool take_values(struct builder *b, const struct csv_row *row, struct sta
         return status_bad_at(status, row->file, row->line, MIN(row->count, table->columns) + 1,
                              "%zu cell%s in this row; the first row has %zu, and so must all",
                              row->count, row->count == 1 ? "" : "s", table->columns);
-    table_grow(b);
+    table_grow(b, row);
+    double *number = b->block + table->rows % BLOCK_ROWS * row->count;
     for (size_t c = 0; c < row->count; c++)
-        if (!take_cell(b, row, c, status))
+        if ((column_is_text(&table->column[c]) ||
+             !decimal_parse_digits(row->cell[c], &number[c])) &&
+            !take_cell(b, row, c, status))
             return false;
-    table->line[table->rows++] = row->line;
+    table_add_line(b, row->line);
     if (table->rows % BLOCK_ROWS == 0)
         table_flush(b);
     return true;
@@ -242,54 +257,4 @@ struct csv_table *csv_table_read(const char *file, const struct read_progress *p
         return table;
     csv_table_free(table);
     return NULL;
-}
-
-void csv_table_free(struct csv_table *table)
-{
-    if (!table)
-        return;
-    for (size_t c = 0; c < table->columns; c++) {
-        struct csv_column *column = &table->column[c];
-        for (size_t i = 0; i < column->text_count; i++)
-            free(column->texts[i]);
-        free(column->texts);
-        free(column->name);
-        free(column->value);
-        free(column->code);
-    }
-    free(table->column);
-    free(table->line);
-    free(table->file);
-    free(table);
-}
-
-static bool check_names(const struct csv_table *test, const struct csv_table *training,
-                        struct status *status)
-{
-    char name[QUOTE_BYTES], expected[QUOTE_BYTES];
-    for (size_t c = 0; test->header && training->header && c < test->columns; c++)
-        if (strcmp(test->column[c].name, training->column[c].name) != 0)
-            return status_bad_at(status, test->file, test->header, c + 1,
-                                 "column %s, where the training file has %s; columns must come in "
-                                 "the same order",
-                                 status_quote(name, sizeof name, test->column[c].name),
-                                 status_quote(expected, sizeof expected, training->column[c].name));
-    return true;
-}
-
-bool csv_table_check_alike(const struct csv_table *test, const struct csv_table *training,
-                           struct status *status)
-{
-    if (test->columns != training->columns)
-        return status_bad_at(status, test->file, 0, 0, "has %zu columns; the training file has %zu",
-                             test->columns, training->columns);
-    if (!check_names(test, training, status))
-        return false;
-    for (size_t c = 0; c < test->columns; c++)
-        if (test->column[c].text != training->column[c].text)
-            return status_bad_at(status, test->file, test->line[0], c + 1,
-                                 "%s in this column; the training file has %s",
-                                 test->column[c].text ? "text" : "numbers",
-                                 test->column[c].text ? "numbers" : "text");
-    return true;
 }

@@ -12,32 +12,27 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
+#include "engine/dataset_column.h"
 #include "engine/progress.h"
 #include "engine/status.h"
-
-struct csv_column {
-    char *name;
-    bool text;     /* its cells are text, none of them a number */
-    double *value; /* [rows], for a column of numbers, else NULL */
-    int32_t *code; /* [rows], index into `texts`, for a column of text, else NULL */
-    char **texts;  /* [text_count] distinct texts in order of appearance */
-    size_t text_count;
-};
 
 struct csv_table {
     char *file; /* as the user named it */
     size_t header; /* line of the file it stands on; 0 without one */
     size_t rows, columns;
     struct csv_column *column; /* [columns] */
-    size_t *line;              /* [rows] line of the file each row starts on */
+    size_t first_line;         /* of the file, where the first row starts */
+    size_t *line;              /* [rows] where each row starts; NULL: each on the line after the last */
 };
 
 /* `progress` may be NULL. */
 struct csv_table *csv_table_read(const char *file, const struct read_progress *progress,
                                  struct status *status);
 void csv_table_free(struct csv_table *table);
+
+/* The line of the file a row starts on. */
+size_t csv_table_line(const struct csv_table *table, size_t row);
 
 /* Whether a test table has as many columns as the training table, of the same kinds and, where both
  * have a header, of the same names. */

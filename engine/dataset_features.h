@@ -45,11 +45,28 @@ bool feature_plan_accepts(const struct feature_plan *plan, const struct csv_tabl
 void feature_plan_normalize(struct feature_plan *plan, const struct row_list *training,
                             enum normalize normalize);
 
+/* Values of one feature before they are normalised; and what stands for its category in a table,
+ * −1 where no row has it. */
+void feature_gather(const struct feature *feature, const struct row_list *rows, double *value);
+int32_t feature_code(const struct feature *feature, const struct csv_table *table);
+
 /* Writes x [rows.n, count]. */
 void feature_plan_fill(const struct feature_plan *plan, const struct row_list *rows, float *x);
 
+/* Whether every value of such a table, before it is normalised, is a whole number from 0 to 255. */
+bool feature_plan_fits_bytes(const struct feature_plan *plan, const struct csv_table *table);
+
+/* Writes such values as they are, x [rows.n, count]; and what dataset_gather does to them, to be
+ * freed like dataset->scale. The bits that it gives are those of feature_plan_fill. */
+void feature_plan_fill_bytes(const struct feature_plan *plan, const struct row_list *rows,
+                             uint8_t *x);
+struct pixel_scale *feature_plan_scale(const struct feature_plan *plan, enum normalize normalize);
+
 /* Population mean and deviation of n values as a feature's shift and divisor. */
 void feature_standardize(struct feature *feature, const double *value, size_t n);
+
+/* The same bits, from the sum of n whole numbers from −255 to 255 and that of their squares. */
+void feature_standardize_whole(struct feature *feature, size_t n, int64_t sum, uint64_t squares);
 
 /* The normalised value, within the range of a float. */
 float feature_scale(const struct feature *feature, double value);

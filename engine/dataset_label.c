@@ -13,7 +13,7 @@
 #include "engine/decimal.h"
 #include "engine/util.h"
 
-enum { AUTO_CLASSES = 20, QUOTE_BYTES = 48, LIST_BYTES = 200 };
+enum { AUTO_CLASSES = 20, LISTED_CLASSES = 256, QUOTE_BYTES = 48, LIST_BYTES = 200 };
 
 /* ---- which column ---------------------------------------------------------------------------- */
 
@@ -87,24 +87,71 @@ static int compare_names(const void *a, const void *b)
 /* The first row whose label is no whole number; `rows` if there is none. */
 static size_t first_fraction(const struct csv_column *column, size_t rows)
 {
+    const double *number = column->cells;
     size_t r = 0;
-    while (r < rows && column->value[r] == floor(column->value[r]))
+    if (column->kind != COLUMN_DOUBLES)
+        return rows;
+    while (r < rows && number[r] == floor(number[r]))
         r++;
     return r;
 }
 
-static void plan_numbers(struct label_plan *plan, const struct csv_table *table)
+/* Where `value` is, or belongs, among n ascending values. */
+static size_t place_of(const double *values, size_t n, double value)
 {
-    const double *value = table->column[plan->column].value;
-    plan->values = checked_malloc(table->rows * sizeof *plan->values);
-    for (size_t r = 0; r < table->rows; r++)
-        plan->values[r] = value[r] + 0.0; /* makes −0 a 0 */
-    qsort(plan->values, table->rows, sizeof *plan->values, compare_values);
+    size_t low = 0;
+    while (n > 0) {
+        size_t half = n / 2;
+        if (values[low + half] < value) {
+            low += half + 1;
+            n -= half + 1;
+        } else {
+            n = half;
+        }
+    }
+    return low;
+}
+
+/* Ascending distinct labels, as long as they are at most `most`; how many there are, or most + 1. */
+static size_t list_numbers(double *values, const struct csv_column *column, size_t rows,
+                           size_t most)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < rows && n <= most; r++) {
+        double value = column_number(column, r) + 0.0; /* makes −0 a 0 */
+        size_t at = place_of(values, n, value);
+        if (at < n && values[at] == value)
+            continue;
+        if (n < most)
+            memmove(values + at + 1, values + at, (n - at) * sizeof *values);
+        if (n < most)
+            values[at] = value;
+        n++;
+    }
+    return n;
+}
+
+static void sort_numbers(struct label_plan *plan, const struct csv_column *column, size_t rows)
+{
+    plan->values = checked_realloc(plan->values, rows * sizeof *plan->values);
+    for (size_t r = 0; r < rows; r++)
+        plan->values[r] = column_number(column, r) + 0.0;
+    qsort(plan->values, rows, sizeof *plan->values, compare_values);
     plan->classes = 1;
-    for (size_t r = 1; r < table->rows; r++)
+    for (size_t r = 1; r < rows; r++)
         if (plan->values[r] != plan->values[plan->classes - 1])
             plan->values[plan->classes++] = plan->values[r];
-    plan->values = checked_realloc(plan->values, plan->classes * sizeof *plan->values);
+}
+
+/* All classes, if they are that few or `all` are asked for; else more than AUTO_CLASSES. */
+static void plan_numbers(struct label_plan *plan, const struct csv_table *table, bool all)
+{
+    const struct csv_column *column = &table->column[plan->column];
+    size_t most = all ? LISTED_CLASSES : AUTO_CLASSES;
+    plan->values = checked_malloc(LISTED_CLASSES * sizeof *plan->values);
+    plan->classes = list_numbers(plan->values, column, table->rows, most);
+    if (all && plan->classes > most)
+        sort_numbers(plan, column, table->rows);
 }
 
 static void name_numbers(struct label_plan *plan)
@@ -145,13 +192,13 @@ static bool refuse_task(const struct label_plan *plan, const struct csv_table *t
 {
     const struct csv_column *column = &table->column[plan->column];
     char label[QUOTE_BYTES];
-    if (column->text)
-        return status_bad_at(status, table->file, table->line[row], plan->column + 1,
+    if (column_is_text(column))
+        return status_bad_at(status, table->file, csv_table_line(table, row), plan->column + 1,
                              "label %s is text; regression needs numbers, or choose classify",
                              status_quote(label, sizeof label, column->texts[0]));
-    return status_bad_at(status, table->file, table->line[row], plan->column + 1,
+    return status_bad_at(status, table->file, csv_table_line(table, row), plan->column + 1,
                          "label %.9g is not whole; classes need whole numbers, or choose regress",
-                         column->value[row]);
+                         column_number(column, row));
 }
 
 static bool decide_task(struct label_plan *plan, const struct csv_table *table, enum task task,
@@ -159,7 +206,7 @@ static bool decide_task(struct label_plan *plan, const struct csv_table *table, 
 {
     const struct csv_column *column = &table->column[plan->column];
     plan->task = task;
-    if (column->text) {
+    if (column_is_text(column)) {
         if (task == TASK_REGRESS)
             return refuse_task(plan, table, 0, status);
         plan->task = TASK_CLASSIFY;
@@ -169,7 +216,7 @@ static bool decide_task(struct label_plan *plan, const struct csv_table *table, 
     size_t fraction = first_fraction(column, table->rows);
     if (task == TASK_CLASSIFY && fraction < table->rows)
         return refuse_task(plan, table, fraction, status);
-    plan_numbers(plan, table);
+    plan_numbers(plan, table, task == TASK_CLASSIFY);
     if (task == TASK_AUTO)
         plan->task =
             fraction == table->rows && plan->classes <= AUTO_CLASSES ? TASK_CLASSIFY : TASK_REGRESS;
@@ -180,7 +227,7 @@ static bool refuse_constant(const struct label_plan *plan, const struct csv_tabl
                             struct status *status)
 {
     char label[QUOTE_BYTES];
-    return status_bad_at(status, table->file, table->line[0], plan->column + 1,
+    return status_bad_at(status, table->file, csv_table_line(table, 0), plan->column + 1,
                          "label %s in every row; at least two different ones are needed",
                          status_quote(label, sizeof label, plan->names[0]));
 }
@@ -192,6 +239,8 @@ bool label_plan_init(struct label_plan *plan, const struct csv_table *table, con
     if (!find_column(&plan->column, table, wanted, status) ||
         !decide_task(plan, table, task, status))
         return false;
+    if (plan->values && plan->task == TASK_REGRESS && plan->classes > 1)
+        forget_classes(plan);
     if (plan->values)
         name_numbers(plan);
     bool constant = plan->classes == 1;
@@ -207,17 +256,38 @@ void label_plan_done(struct label_plan *plan)
     forget_classes(plan);
 }
 
-int32_t label_plan_class(const struct label_plan *plan, const struct csv_table *table, size_t row)
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static void classes_of_numbers(const struct label_plan *plan, const struct csv_column *column,
+                               const uint32_t *row, size_t n, int32_t *class)
+{
+    for (size_t i = 0; i < n; i++) {
+        double value = column_number(column, row[i]);
+        size_t at = place_of(plan->values, plan->classes, value);
+        class[i] = at < plan->classes && plan->values[at] == value ? (int32_t)at : -1;
+    }
+}
+
+static void classes_of_texts(const struct label_plan *plan, const struct csv_column *column,
+                             const uint32_t *row, size_t n, int32_t *class)
+{
+    int32_t *of = checked_malloc(column->text_count * sizeof *of);
+    const int32_t *code = column->cells;
+    for (size_t k = 0; k < column->text_count; k++) {
+        char *const *found = bsearch(&column->texts[k], plan->names, plan->classes,
+                                     sizeof *plan->names, compare_names);
+        of[k] = found ? (int32_t)(found - plan->names) : -1;
+    }
+    for (size_t i = 0; i < n; i++)
+        class[i] = of[code[row[i]]];
+    free(of);
+}
+
+void label_plan_classes(const struct label_plan *plan, const struct csv_table *table,
+                        const uint32_t *row, size_t n, int32_t *class)
 {
     const struct csv_column *column = &table->column[plan->column];
-    if (plan->values) {
-        const double *found = bsearch(&column->value[row], plan->values, plan->classes,
-                                      sizeof *plan->values, compare_values);
-        return found ? (int32_t)(found - plan->values) : -1;
-    }
-    char *const *found = bsearch(&column->texts[column->code[row]], plan->names, plan->classes,
-                                 sizeof *plan->names, compare_names);
-    return found ? (int32_t)(found - plan->names) : -1;
+    (plan->values ? classes_of_numbers : classes_of_texts)(plan, column, row, n, class);
 }
 
 static bool refuse_class(const struct label_plan *plan, const struct csv_table *test, size_t row,
@@ -225,21 +295,28 @@ static bool refuse_class(const struct label_plan *plan, const struct csv_table *
 {
     const struct csv_column *column = &test->column[plan->column];
     char class[QUOTE_BYTES], number[32] = "";
-    if (!column->text)
-        snprintf(number, sizeof number, "%.17g", column->value[row]);
-    return status_bad_at(status, test->file, test->line[row], plan->column + 1,
+    bool text = column_is_text(column);
+    if (!text)
+        snprintf(number, sizeof number, "%.17g", column_number(column, row));
+    return status_bad_at(status, test->file, csv_table_line(test, row), plan->column + 1,
                          "class %s is in no training row; use one that is",
-                         status_quote(class, sizeof class,
-                                      column->text ? column->texts[column->code[row]] : number));
+                         status_quote(class, sizeof class, text ? column_text(column, row) : number));
 }
 
 bool label_plan_accepts(const struct label_plan *plan, const struct csv_table *test,
                         struct status *status)
 {
-    if (plan->task == TASK_REGRESS)
-        return true;
-    for (size_t row = 0; row < test->rows; row++)
-        if (label_plan_class(plan, test, row) < 0)
-            return refuse_class(plan, test, row, status);
+    enum { TOGETHER = 1024 };
+    uint32_t row[TOGETHER];
+    int32_t class[TOGETHER];
+    for (size_t r = 0; plan->task != TASK_REGRESS && r < test->rows; r++) {
+        size_t at = r % TOGETHER, n = MIN(test->rows - r, TOGETHER);
+        for (size_t i = 0; at == 0 && i < n; i++)
+            row[i] = (uint32_t)(r + i);
+        if (at == 0)
+            label_plan_classes(plan, test, row, n, class);
+        if (class[at] < 0)
+            return refuse_class(plan, test, r, status);
+    }
     return true;
 }

@@ -28,7 +28,8 @@ void label_plan_done(struct label_plan *plan);
 bool label_plan_accepts(const struct label_plan *plan, const struct csv_table *test,
                         struct status *status);
 
-/* Class of a row of such a table; −1 for a label that the training rows do not have. */
-int32_t label_plan_class(const struct label_plan *plan, const struct csv_table *table, size_t row);
+/* Classes of n rows of such a table; −1 for a label that the training rows do not have. */
+void label_plan_classes(const struct label_plan *plan, const struct csv_table *table,
+                        const uint32_t *row, size_t n, int32_t *class);
 
 #endif

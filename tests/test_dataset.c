@@ -424,10 +424,10 @@ static void forms_of_csv_agree(void **state)
         assert_int_equal(t->rows, 2);
         assert_int_equal(t->columns, 3);
         assert_string_equal(t->column[0].name, "a");
-        assert_true(t->column[0].value[0] == 1 && t->column[0].value[1] == 3);
-        assert_true(t->column[2].value[0] == 2 && t->column[2].value[1] == 4);
-        assert_string_equal(t->column[1].texts[t->column[1].code[0]], "x");
-        assert_string_equal(t->column[1].texts[t->column[1].code[1]], "y, z");
+        assert_true(column_number(&t->column[0], 0) == 1 && column_number(&t->column[0], 1) == 3);
+        assert_true(column_number(&t->column[2], 0) == 2 && column_number(&t->column[2], 1) == 4);
+        assert_string_equal(column_text(&t->column[1], 0), "x");
+        assert_string_equal(column_text(&t->column[1], 1), "y, z");
         csv_table_free(t);
     }
 }
@@ -579,9 +579,9 @@ static void long_files_are_read_whole(void **state)
     for (int i = 0; i < ROWS; i++) {
         char text[32];
         snprintf(text, sizeof text, "%d\r\n\"x\"", i % 1000);
-        assert_true(t->column[0].value[i] == i);
-        assert_string_equal(t->column[1].texts[t->column[1].code[i]], text);
-        assert_int_equal(t->line[i], 2 + 2 * i);
+        assert_true(column_number(&t->column[0], i) == i);
+        assert_string_equal(column_text(&t->column[1], i), text);
+        assert_int_equal(csv_table_line(t, i), 2 + 2 * i);
     }
     csv_table_free(t);
 }
