@@ -18,7 +18,8 @@ struct csv_row {
     size_t line; /* of the file, from 1: where the row starts */
     double share; /* of the file that is taken with this row, 0 … 1; 0 if that is not known */
     size_t count;
-    const char *const *cell; /* [count] text, without the quotes; valid during the call */
+    const char *const *cell; /* [count] text, without the quotes, and DECIMAL_PADDING bytes from its
+                                beginning on that can be read; valid during the call */
 };
 
 /* Takes a row; false, with *status filled, ends the reading. */

@@ -77,21 +77,18 @@ static int32_t whole(double number)
     return fabs(number) <= INT32_MAX ? (int32_t)number : 0;
 }
 
-/* The narrowest kind that holds them all. Bits are compared, as −0 equals 0. */
+/* The narrowest kind, but for bytes, that holds them all. Bits are compared, as −0 equals 0. */
 static enum column_kind kind_of(const double *number, size_t n)
 {
     uint64_t differ = 0;
-    uint32_t high = 0;
     for (size_t i = 0; i < n; i++) {
-        int32_t integer = whole(number[i]);
-        double back = integer;
+        double back = whole(number[i]);
         uint64_t bits, same;
         memcpy(&bits, &number[i], sizeof bits);
         memcpy(&same, &back, sizeof same);
         differ |= bits ^ same;
-        high |= (uint32_t)integer & ~(uint32_t)UINT8_MAX;
     }
-    return differ ? COLUMN_DOUBLES : high ? COLUMN_INTEGERS : COLUMN_BYTES;
+    return differ ? COLUMN_DOUBLES : COLUMN_INTEGERS;
 }
 
 static void widen(struct csv_column *column, enum column_kind kind, size_t used, size_t capacity)
@@ -110,16 +107,43 @@ static void widen(struct csv_column *column, enum column_kind kind, size_t used,
     column->kind = kind;
 }
 
-static void write_piece(struct csv_column *column, size_t start, const double *number, size_t n)
+/* Writes numbers that are all bytes; false, with `byte` spoilt, if they are not. Added to 1.5·2^52 a
+ * whole number stands in the lowest bits. */
+static bool write_bytes(uint8_t *byte, const double *number, size_t n)
 {
-    if (column->kind == COLUMN_BYTES)
-        for (size_t i = 0; i < n; i++)
-            ((uint8_t *)column->cells)[start + i] = (uint8_t)(int32_t)number[i];
-    else if (column->kind == COLUMN_INTEGERS)
+    const double origin = 6755399441055744.0;
+    uint64_t differ = 0, zero;
+    memcpy(&zero, &origin, sizeof zero);
+    for (size_t i = 0; i < n; i++) {
+        double shifted = number[i] + origin, back = shifted - origin;
+        uint64_t low, bits, same;
+        memcpy(&low, &shifted, sizeof low);
+        memcpy(&bits, &number[i], sizeof bits);
+        memcpy(&same, &back, sizeof same);
+        differ |= (bits ^ same) | ((low ^ zero) & ~(uint64_t)UINT8_MAX);
+        byte[i] = (uint8_t)low;
+    }
+    return differ == 0;
+}
+
+static void write_wide(struct csv_column *column, size_t start, const double *number, size_t n)
+{
+    if (column->kind == COLUMN_INTEGERS)
         for (size_t i = 0; i < n; i++)
             ((int32_t *)column->cells)[start + i] = (int32_t)number[i];
     else
         memcpy((double *)column->cells + start, number, n * sizeof *number);
+}
+
+static void write_piece(struct csv_column *column, size_t start, const double *number, size_t n,
+                        size_t capacity)
+{
+    if (column->kind == COLUMN_BYTES && write_bytes((uint8_t *)column->cells + start, number, n))
+        return;
+    enum column_kind kind = kind_of(number, n);
+    if (kind > column->kind)
+        widen(column, kind, start, capacity);
+    write_wide(column, start, number, n);
 }
 
 void column_append(struct csv_column *column, size_t start, const double *number, size_t stride,
@@ -130,9 +154,6 @@ void column_append(struct csv_column *column, size_t start, const double *number
         size_t count = MIN(n - done, PIECE);
         for (size_t i = 0; i < count; i++)
             piece[i] = number[(done + i) * stride];
-        enum column_kind kind = kind_of(piece, count);
-        if (kind > column->kind)
-            widen(column, kind, start + done, capacity);
-        write_piece(column, start + done, piece, count);
+        write_piece(column, start + done, piece, count, capacity);
     }
 }

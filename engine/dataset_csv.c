@@ -175,7 +175,7 @@ static bool take_values(struct builder *b, const struct csv_row *row, struct sta
     double *number = b->block + table->rows % BLOCK_ROWS * row->count;
     for (size_t c = 0; c < row->count; c++)
         if ((column_is_text(&table->column[c]) ||
-             !decimal_parse_digits(row->cell[c], &number[c])) &&
+             !decimal_parse_short(row->cell[c], &number[c])) &&
             !take_cell(b, row, c, status))
             return false;
     table_add_line(b, row->line);
@@ -189,8 +189,10 @@ static bool take_values(struct builder *b, const struct csv_row *row, struct sta
 static void keep_first(struct builder *b, const struct csv_row *row)
 {
     char **cell = checked_malloc(row->count * sizeof *cell);
-    for (size_t c = 0; c < row->count; c++)
-        cell[c] = checked_strdup(row->cell[c]);
+    for (size_t c = 0; c < row->count; c++) {
+        size_t size = strlen(row->cell[c]) + 1;
+        cell[c] = memcpy(checked_calloc(1, size + DECIMAL_PADDING), row->cell[c], size);
+    }
     b->first = *row;
     b->first.cell = (const char *const *)cell;
 }

@@ -58,15 +58,21 @@ bool feature_plan_fits_bytes(const struct feature_plan *plan, const struct csv_t
     return true;
 }
 
-static void fill_feature(const struct feature *feature, const struct row_list *rows, uint8_t *x,
-                         size_t stride)
+static void fill_category(const struct feature *feature, const struct row_list *rows, uint8_t *x,
+                          size_t stride)
+{
+    double value[BLOCK_ROWS];
+    feature_gather(feature, rows, value);
+    for (size_t i = 0; i < rows->n; i++)
+        x[i * stride] = (uint8_t)value[i];
+}
+
+static void fill_bytes(const struct feature *feature, const struct row_list *rows, uint8_t *x,
+                       size_t stride)
 {
     const uint8_t *byte = rows->table->column[feature->column].cells;
-    double value[BLOCK_ROWS];
-    if (feature->category)
-        feature_gather(feature, rows, value);
     for (size_t i = 0; i < rows->n; i++)
-        x[i * stride] = feature->category ? (uint8_t)value[i] : byte[rows->row[i]];
+        x[i * stride] = byte[rows->row[i]];
 }
 
 void feature_plan_fill_bytes(const struct feature_plan *plan, const struct row_list *rows,
@@ -75,7 +81,8 @@ void feature_plan_fill_bytes(const struct feature_plan *plan, const struct row_l
     for (size_t start = 0; start < rows->n; start += BLOCK_ROWS) {
         struct row_list block = {rows->table, rows->row + start, MIN(rows->n - start, BLOCK_ROWS)};
         for (size_t f = 0; f < plan->count; f++)
-            fill_feature(&plan->feature[f], &block, x + start * plan->count + f, plan->count);
+            (plan->feature[f].category ? fill_category : fill_bytes)(
+                &plan->feature[f], &block, x + start * plan->count + f, plan->count);
     }
 }
 
