@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/dataset_cache.h"
 #include "engine/progress.h"
 #include "engine/status.h"
 
@@ -57,6 +58,7 @@ struct dataset_options {
     size_t subset;         /* training examples to keep; 0 for all */
     double label_noise;    /* share of the training labels turned into another class, 0 … 1 */
     uint64_t seed;         /* of the split, the subset and the label noise */
+    struct dataset_cache cache; /* where large files are kept as read; its folder NULL: nowhere */
     struct read_progress progress;
 };
 

@@ -24,6 +24,7 @@ struct csv_table {
     struct csv_column *column; /* [columns] */
     size_t first_line;         /* of the file, where the first row starts */
     size_t *line;              /* [rows] where each row starts; NULL: each on the line after the last */
+    void *block;               /* all cells and lines lie in it; NULL: each is a block of its own */
 };
 
 /* `progress` may be NULL. */

@@ -16,10 +16,13 @@ void csv_table_free(struct csv_table *table)
             free(column->texts[i]);
         free(column->texts);
         free(column->name);
-        free(column->cells);
+        if (!table->block)
+            free(column->cells);
     }
+    if (!table->block)
+        free(table->line);
+    free(table->block);
     free(table->column);
-    free(table->line);
     free(table->file);
     free(table);
 }

@@ -7,6 +7,7 @@
 #ifndef ENGINE_DATASET_FEATURES_H
 #define ENGINE_DATASET_FEATURES_H
 
+#include <float.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -69,6 +70,12 @@ void feature_standardize(struct feature *feature, const double *value, size_t n)
 void feature_standardize_whole(struct feature *feature, size_t n, int64_t sum, uint64_t squares);
 
 /* The normalised value, within the range of a float. */
-float feature_scale(const struct feature *feature, double value);
+static inline float feature_scale(const struct feature *feature, double value)
+{
+    double scaled = (value - feature->shift) / feature->divisor;
+    if (feature->divisor == 0)
+        return 0;
+    return (float)(scaled > FLT_MAX ? FLT_MAX : scaled < -FLT_MAX ? -FLT_MAX : scaled);
+}
 
 #endif

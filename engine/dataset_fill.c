@@ -10,7 +10,7 @@
 
 #include "engine/util.h"
 
-enum { BLOCK_ROWS = 64, NO_CODE = -1, LEVELS = 256 };
+enum { BLOCK_ROWS = 128, AHEAD = 8, GROUP = 8, NO_CODE = -1, LEVELS = 256 };
 
 int32_t feature_code(const struct feature *feature, const struct csv_table *table)
 {
@@ -34,12 +34,25 @@ void feature_gather(const struct feature *feature, const struct row_list *rows, 
         value[i] = code[rows->row[i]] == own;
 }
 
+/* Columns lie far apart, so that the processor foresees none of this. */
+static void prefetch(const struct feature_plan *plan, size_t f, const struct row_list *rows)
+{
+    if (f >= plan->count)
+        return;
+    const struct csv_column *column = &rows->table->column[plan->feature[f].column];
+    const char *cells = column->cells;
+    size_t width = column_width[column->kind];
+    for (size_t at = rows->row[0] * width; at <= rows->row[rows->n - 1] * width; at += 64)
+        __builtin_prefetch(cells + at);
+}
+
 void feature_plan_fill(const struct feature_plan *plan, const struct row_list *rows, float *x)
 {
     double value[BLOCK_ROWS];
     for (size_t start = 0; start < rows->n; start += BLOCK_ROWS) {
         struct row_list block = {rows->table, rows->row + start, MIN(rows->n - start, BLOCK_ROWS)};
         for (size_t f = 0; f < plan->count; f++) {
+            prefetch(plan, f + AHEAD, &block);
             feature_gather(&plan->feature[f], &block, value);
             for (size_t i = 0; i < block.n; i++)
                 x[(start + i) * plan->count + f] = feature_scale(&plan->feature[f], value[i]);
@@ -58,8 +71,8 @@ bool feature_plan_fits_bytes(const struct feature_plan *plan, const struct csv_t
     return true;
 }
 
-static void fill_category(const struct feature *feature, const struct row_list *rows, uint8_t *x,
-                          size_t stride)
+static void fill_one(const struct feature *feature, const struct row_list *rows, uint8_t *x,
+                     size_t stride)
 {
     double value[BLOCK_ROWS];
     feature_gather(feature, rows, value);
@@ -67,12 +80,28 @@ static void fill_category(const struct feature *feature, const struct row_list *
         x[i * stride] = (uint8_t)value[i];
 }
 
-static void fill_bytes(const struct feature *feature, const struct row_list *rows, uint8_t *x,
+/* GROUP columns side by side, so that a row number is read once for all of them. */
+static void fill_group(const uint8_t *const byte[GROUP], const struct row_list *rows, uint8_t *x,
                        size_t stride)
 {
-    const uint8_t *byte = rows->table->column[feature->column].cells;
     for (size_t i = 0; i < rows->n; i++)
-        x[i * stride] = byte[rows->row[i]];
+        for (size_t k = 0; k < GROUP; k++)
+            x[i * stride + k] = byte[k][rows->row[i]];
+}
+
+/* How many features from f on were filled. */
+static size_t fill_some(const struct feature_plan *plan, size_t f, const struct row_list *rows,
+                        uint8_t *x)
+{
+    const uint8_t *byte[GROUP];
+    size_t n = 0;
+    for (; n < GROUP && f + n < plan->count && !plan->feature[f + n].category; n++)
+        byte[n] = rows->table->column[plan->feature[f + n].column].cells;
+    if (n == GROUP)
+        fill_group(byte, rows, x + f, plan->count);
+    else
+        fill_one(&plan->feature[f], rows, x + f, plan->count);
+    return n == GROUP ? GROUP : 1;
 }
 
 void feature_plan_fill_bytes(const struct feature_plan *plan, const struct row_list *rows,
@@ -80,9 +109,11 @@ void feature_plan_fill_bytes(const struct feature_plan *plan, const struct row_l
 {
     for (size_t start = 0; start < rows->n; start += BLOCK_ROWS) {
         struct row_list block = {rows->table, rows->row + start, MIN(rows->n - start, BLOCK_ROWS)};
-        for (size_t f = 0; f < plan->count; f++)
-            (plan->feature[f].category ? fill_category : fill_bytes)(
-                &plan->feature[f], &block, x + start * plan->count + f, plan->count);
+        for (size_t f = 0; f < plan->count;) {
+            for (size_t k = 0; k < GROUP; k++)
+                prefetch(plan, f + GROUP + k, &block);
+            f += fill_some(plan, f, &block, x + start * plan->count);
+        }
     }
 }
 

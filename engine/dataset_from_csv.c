@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/dataset_csv.h"
+#include "engine/dataset_csv_cache.h"
 #include "engine/dataset_features.h"
 #include "engine/dataset_label.h"
 #include "engine/dataset_load.h"
@@ -41,11 +41,12 @@ static bool check_width(const struct csv_table *table, struct status *status)
 static bool read_tables(struct loading *l, const struct dataset_files *files, struct status *status)
 {
     const struct read_progress *progress = &l->options->progress;
-    l->table = csv_table_read(files->data, progress, status);
+    const struct dataset_cache *cache = &l->options->cache;
+    l->table = csv_table_read_cached(files->data, cache, progress, status);
     if (!l->table || !check_width(l->table, status))
         return false;
     if (files->test)
-        l->test_table = csv_table_read(files->test, progress, status);
+        l->test_table = csv_table_read_cached(files->test, cache, progress, status);
     return !files->test || l->test_table;
 }
 

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/dataset_idx_cache.h"
 #include "engine/dataset_load.h"
 #include "engine/dataset_split.h"
-#include "engine/idx_reader.h"
 #include "engine/util.h"
 
 enum { LABELS = 256 };
@@ -99,16 +99,16 @@ static bool check_pair(const struct pair *pair, const char *file, struct status 
     return true;
 }
 
-static bool read_pair(struct pair *pair, const char *file, const struct read_progress *progress,
+static bool read_pair(struct pair *pair, const char *file, const struct dataset_options *o,
                       struct status *status)
 {
-    if (!idx_read(&pair->images, file, progress, status))
+    if (!idx_read_cached(&pair->images, file, &o->cache, &o->progress, status))
         return false;
     if (pair->images.dims < 2)
         return status_bad_at(status, file, 0, 0, "one dimension; images have more. Is it the file "
                              "of labels?");
     pair->labels_file = find_labels(file, status);
-    return pair->labels_file && idx_read(&pair->labels, pair->labels_file, progress, status) &&
+    return pair->labels_file && idx_read(&pair->labels, pair->labels_file, &o->progress, status) &&
            check_pair(pair, file, status);
 }
 
@@ -242,10 +242,10 @@ static bool loading_plan(struct loading *l, struct status *status)
     const struct dataset_options *o = l->options;
     const char *test = l->files->test;
     return check_options(o, status) &&
-           read_pair(&l->data, l->files->data, &o->progress, status) &&
+           read_pair(&l->data, l->files->data, o, status) &&
            find_classes(&l->classes, &l->data, status) &&
            (!test ||
-            (read_pair(&l->test, test, &o->progress, status) && accepts_test(l, status))) &&
+            (read_pair(&l->test, test, o, status) && accepts_test(l, status))) &&
            split_choose(&l->choice, l->files->data, l->data.images.size[0],
                         test ? l->test.images.size[0] : 0, o, status);
 }

@@ -131,6 +131,19 @@ static size_t list_numbers(double *values, const struct csv_column *column, size
     return n;
 }
 
+static size_t list_bytes(double *values, const struct csv_column *column, size_t rows)
+{
+    const uint8_t *byte = column->cells;
+    bool seen[UINT8_MAX + 1] = {false};
+    size_t n = 0;
+    for (size_t r = 0; r < rows; r++)
+        seen[byte[r]] = true;
+    for (int v = 0; v <= UINT8_MAX; v++)
+        if (seen[v])
+            values[n++] = v;
+    return n;
+}
+
 static void sort_numbers(struct label_plan *plan, const struct csv_column *column, size_t rows)
 {
     plan->values = checked_realloc(plan->values, rows * sizeof *plan->values);
@@ -149,7 +162,9 @@ static void plan_numbers(struct label_plan *plan, const struct csv_table *table,
     const struct csv_column *column = &table->column[plan->column];
     size_t most = all ? LISTED_CLASSES : AUTO_CLASSES;
     plan->values = checked_malloc(LISTED_CLASSES * sizeof *plan->values);
-    plan->classes = list_numbers(plan->values, column, table->rows, most);
+    plan->classes = column->kind == COLUMN_BYTES
+                        ? list_bytes(plan->values, column, table->rows)
+                        : list_numbers(plan->values, column, table->rows, most);
     if (all && plan->classes > most)
         sort_numbers(plan, column, table->rows);
 }
@@ -258,14 +273,28 @@ void label_plan_done(struct label_plan *plan)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+static int32_t class_of_number(const struct label_plan *plan, double value)
+{
+    size_t at = place_of(plan->values, plan->classes, value);
+    return at < plan->classes && plan->values[at] == value ? (int32_t)at : -1;
+}
+
+static void classes_of_bytes(const struct label_plan *plan, const struct csv_column *column,
+                             const uint32_t *row, size_t n, int32_t *class)
+{
+    const uint8_t *byte = column->cells;
+    int32_t of[UINT8_MAX + 1];
+    for (int v = 0; v <= UINT8_MAX; v++)
+        of[v] = class_of_number(plan, v);
+    for (size_t i = 0; i < n; i++)
+        class[i] = of[byte[row[i]]];
+}
+
 static void classes_of_numbers(const struct label_plan *plan, const struct csv_column *column,
                                const uint32_t *row, size_t n, int32_t *class)
 {
-    for (size_t i = 0; i < n; i++) {
-        double value = column_number(column, row[i]);
-        size_t at = place_of(plan->values, plan->classes, value);
-        class[i] = at < plan->classes && plan->values[at] == value ? (int32_t)at : -1;
-    }
+    for (size_t i = 0; i < n; i++)
+        class[i] = class_of_number(plan, column_number(column, row[i]));
 }
 
 static void classes_of_texts(const struct label_plan *plan, const struct csv_column *column,
@@ -287,7 +316,12 @@ void label_plan_classes(const struct label_plan *plan, const struct csv_table *t
                         const uint32_t *row, size_t n, int32_t *class)
 {
     const struct csv_column *column = &table->column[plan->column];
-    (plan->values ? classes_of_numbers : classes_of_texts)(plan, column, row, n, class);
+    if (column_is_text(column))
+        classes_of_texts(plan, column, row, n, class);
+    else if (column->kind == COLUMN_BYTES)
+        classes_of_bytes(plan, column, row, n, class);
+    else
+        classes_of_numbers(plan, column, row, n, class);
 }
 
 static bool refuse_class(const struct label_plan *plan, const struct csv_table *test, size_t row,

@@ -8,7 +8,6 @@
  */
 #include "engine/dataset_features.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -82,14 +81,6 @@ void feature_standardize(struct feature *feature, const double *value, size_t n)
     double deviation = sqrt(fmax(rest.squares / (double)n - offset * offset, 0));
     feature->shift = mean + offset;
     feature->divisor = deviation > 1e-12 * raw.largest ? deviation : 0;
-}
-
-float feature_scale(const struct feature *feature, double value)
-{
-    if (feature->divisor == 0)
-        return 0;
-    double scaled = (value - feature->shift) / feature->divisor;
-    return (float)MIN(MAX(scaled, -FLT_MAX), FLT_MAX);
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */

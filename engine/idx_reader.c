@@ -141,6 +141,7 @@ bool idx_read(struct idx *idx, const char *file, const struct read_progress *pro
     size_t total;
     *idx = (struct idx){0};
     bool good = source_open(&s) && read_header(&s, idx, &total) && read_values(&s, idx, total);
+    idx->packed = good && !gzdirect(s.stream);
     if (s.stream)
         gzclose(s.stream);
     if (!good) {

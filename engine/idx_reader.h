@@ -20,6 +20,7 @@ struct idx {
     int dims;              /* 1 … IDX_DIMS */
     size_t size[IDX_DIMS]; /* each at least 1 */
     size_t example;        /* values of one item of the first dimension */
+    bool packed;           /* in the file */
     uint8_t *bytes;        /* [size[0], example]; the caller frees it */
 };
 

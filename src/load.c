@@ -2,6 +2,7 @@
 #include "src/load.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,9 @@
 
 #define PATIENCE 0.5 /* seconds without a word */
 #define REFRESH 0.1
+
+#define CACHE_LEAST ((uint64_t)8 << 20) /* bytes of a file; smaller ones are read at once */
+#define CACHE_MOST ((uint64_t)1 << 30)
 
 struct watch {
     double started, drawn; /* drawn 0: nothing is on the terminal */
@@ -26,9 +30,21 @@ static void report(void *context, const char *file, double share)
     fprintf(stderr, "\rreading %.60s  %.0f %%\033[K", slash ? slash + 1 : file, 100 * share);
 }
 
+/* $XDG_CACHE_HOME/batchscope or ~/.cache/batchscope; NULL where neither has an absolute path. */
+static const char *cache_folder(char *buffer, size_t size)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int n = -1;
+    if (cache && *cache == '/')
+        n = snprintf(buffer, size, "%s/batchscope", cache);
+    else if (home && *home == '/')
+        n = snprintf(buffer, size, "%s/.cache/batchscope", home);
+    return n >= 0 && (size_t)n < size ? buffer : NULL;
+}
+
 struct dataset *load_dataset(const struct config *config, struct status *status)
 {
-    char directory[4200];
+    char directory[4200], cache[4200];
     struct watch watch = {pacer_clock(), 0};
     struct dataset_options options = {
         .directory = options_datasets(directory, sizeof directory),
@@ -42,6 +58,7 @@ struct dataset *load_dataset(const struct config *config, struct status *status)
         .subset = (size_t)config->number[SET_SUBSET],
         .label_noise = config->number[SET_LABEL_NOISE],
         .seed = (uint64_t)config->number[SET_SEED],
+        .cache = {cache_folder(cache, sizeof cache), CACHE_LEAST, CACHE_MOST},
         .progress = {isatty(STDERR_FILENO) == 1 ? report : NULL, &watch},
     };
     struct dataset *dataset = dataset_load(&options, status);
