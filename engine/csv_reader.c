@@ -209,8 +209,8 @@ static size_t reader_read(struct reader *r, char *chunk, FILE *stream)
 {
     size_t n = fread(chunk, 1, CHUNK_BYTES, stream);
     r->done += (double)n;
-    read_progress_report(r->progress, r->file, r->done, r->bytes);
-    return n;
+    r->failed |= !read_progress_report(r->progress, r->file, r->done, r->bytes, r->status);
+    return r->failed ? 0 : n;
 }
 
 static void reader_take_file(struct reader *r, FILE *stream)

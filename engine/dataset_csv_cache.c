@@ -207,6 +207,8 @@ struct csv_table *csv_table_read_cached(const char *file, const struct dataset_c
 {
     struct cache_slot slot;
     struct cache_image image;
+    if (!read_progress_report(progress, file, 0, 1, status))
+        return NULL;
     cache_slot_init(&slot, cache, file, CACHE_TABLE);
     struct csv_table *table = cache_load(&slot, &image) ? table_of(&image, file) : NULL;
     if (!table) {

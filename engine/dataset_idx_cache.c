@@ -52,6 +52,9 @@ bool idx_read_cached(struct idx *idx, const char *file, const struct dataset_cac
 {
     struct cache_slot slot;
     struct cache_image image;
+    *idx = (struct idx){0};
+    if (!read_progress_report(progress, file, 0, 1, status))
+        return false;
     cache_slot_init(&slot, cache, file, CACHE_PIXELS);
     bool good = cache_load(&slot, &image) && take_image(idx, &image);
     if (!good) {

@@ -67,8 +67,8 @@ static bool source_read(struct source *s, void *to, size_t bytes, size_t *got)
         return status_bad_at(s->status, s->file, 0, 0, "cannot be unpacked (%.80s)",
                              error == Z_ERRNO ? strerror(errno) : colon ? colon + 2 : reason);
     *got = (size_t)n;
-    read_progress_report(s->progress, s->file, (double)gzoffset(s->stream), s->bytes);
-    return true;
+    return read_progress_report(s->progress, s->file, (double)gzoffset(s->stream), s->bytes,
+                                s->status);
 }
 
 /* ---- the header ------------------------------------------------------------------------------ */

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "src/command.h"
-#include "src/load.h"
+#include "src/loading.h"
 #include "src/options.h"
 #include "src/pacer.h"
 #include "src/session.h"
@@ -215,11 +215,13 @@ static bool start(struct explorer *explorer, const struct options *options,
     explorer->view.events = explorer->events;
     explorer->view.change = explorer->change;
     explorer->frame = 1 / options->config.number[SET_FPS];
-    explorer->signals = signals_start();
+    if (explorer->signals < 0)
+        explorer->signals = signals_start();
     explorer->session = session_new(options, dataset, signals_wake(), status);
     if (!explorer->session)
         return false;
-    explorer->screen = screen_open(wants_color(), status);
+    if (!explorer->screen)
+        explorer->screen = screen_open(wants_color(), status);
     if (!explorer->screen)
         return false;
     signals_rescue(screen_rescue(explorer->screen));
@@ -228,21 +230,43 @@ static bool start(struct explorer *explorer, const struct options *options,
     return true;
 }
 
+/* A large file opens the screen, which stays. */
+static struct dataset *load(struct explorer *explorer, const struct config *config,
+                            struct status *status)
+{
+    struct loading loading = {.glyphs = choose_glyphs(config), .color = wants_color()};
+    struct dataset *dataset = loading_run(&loading, config, status);
+    explorer->screen = loading.screen;
+    explorer->signals = loading.signals;
+    explorer->quits = loading.quits;
+    explorer->killed = loading.killed;
+    return dataset;
+}
+
+/* The explorer never got so far: the terminal first, then why, unless the user knows. */
+static int give_up(struct explorer *explorer, const struct status *status)
+{
+    signals_rescue(NULL);
+    screen_close(explorer->screen);
+    int result = explorer->quits || explorer->killed ? EXIT_DONE : complain(status);
+    if (explorer->session)
+        session_drop(explorer->session);
+    return result;
+}
+
 static int explore(const struct options *options)
 {
     struct status status;
-    struct explorer explorer = {0};
+    struct explorer explorer = {.signals = -1};
     struct dataset *dataset = NULL;
     int result;
     if (screen_check(&status)) /* before a file is opened for writing */
-        dataset = load_dataset(&options->config, &status);
+        dataset = load(&explorer, &options->config, &status);
     if (dataset && start(&explorer, options, dataset, &status)) {
         loop(&explorer);
         result = end(&explorer, &options->config);
     } else {
-        result = complain(&status);
-        if (explorer.session)
-            session_drop(explorer.session);
+        result = give_up(&explorer, &status);
     }
     signals_end();
     ui_free(explorer.ui);

@@ -12,22 +12,22 @@
 #define PATIENCE 0.5 /* seconds without a word */
 #define REFRESH 0.1
 
-#define CACHE_LEAST ((uint64_t)8 << 20) /* bytes of a file; smaller ones are read at once */
 #define CACHE_MOST ((uint64_t)1 << 30)
 
 struct watch {
     double started, drawn; /* drawn 0: nothing is on the terminal */
 };
 
-static void report(void *context, const char *file, double share)
+static bool report(void *context, const char *file, double share)
 {
     struct watch *watch = context;
     const char *slash = strrchr(file, '/');
     double now = pacer_clock();
     if (now < watch->started + PATIENCE || now < watch->drawn + REFRESH)
-        return;
+        return true;
     watch->drawn = now;
     fprintf(stderr, "\rreading %.60s  %.0f %%\033[K", slash ? slash + 1 : file, 100 * share);
+    return true;
 }
 
 /* $XDG_CACHE_HOME/batchscope or ~/.cache/batchscope; NULL where neither has an absolute path. */
@@ -42,10 +42,10 @@ static const char *cache_folder(char *buffer, size_t size)
     return n >= 0 && (size_t)n < size ? buffer : NULL;
 }
 
-struct dataset *load_dataset(const struct config *config, struct status *status)
+struct dataset *load_dataset_watched(const struct config *config,
+                                     const struct read_progress *progress, struct status *status)
 {
     char directory[4200], cache[4200];
-    struct watch watch = {pacer_clock(), 0};
     struct dataset_options options = {
         .directory = options_datasets(directory, sizeof directory),
         .data = config->text[SET_DATA],
@@ -58,10 +58,17 @@ struct dataset *load_dataset(const struct config *config, struct status *status)
         .subset = (size_t)config->number[SET_SUBSET],
         .label_noise = config->number[SET_LABEL_NOISE],
         .seed = (uint64_t)config->number[SET_SEED],
-        .cache = {cache_folder(cache, sizeof cache), CACHE_LEAST, CACHE_MOST},
-        .progress = {isatty(STDERR_FILENO) == 1 ? report : NULL, &watch},
+        .cache = {cache_folder(cache, sizeof cache), LOAD_LARGE, CACHE_MOST},
+        .progress = *progress,
     };
-    struct dataset *dataset = dataset_load(&options, status);
+    return dataset_load(&options, status);
+}
+
+struct dataset *load_dataset(const struct config *config, struct status *status)
+{
+    struct watch watch = {pacer_clock(), 0};
+    struct read_progress progress = {isatty(STDERR_FILENO) == 1 ? report : NULL, &watch};
+    struct dataset *dataset = load_dataset_watched(config, &progress, status);
     if (watch.drawn > 0)
         fputs("\r\033[K", stderr);
     return dataset;

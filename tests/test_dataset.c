@@ -790,13 +790,14 @@ static void images_have_a_shape(void **state)
     assert_refused(o, "--image: '8x9' has 72 values; an example has 64");
 }
 
-static void count_calls(void *context, const char *file, double share)
+static bool count_calls(void *context, const char *file, double share)
 {
     double *last = context;
     assert_string_equal(file, "t.csv");
     assert_true(share >= last[0] && share <= 1);
     last[0] = share;
     last[1]++;
+    return true;
 }
 
 static void reading_tells_how_far_it_is(void **state)

@@ -377,6 +377,77 @@ static void two_thousand_keys_and_resizes_are_survived(void **state)
     terminal_free(terminal);
 }
 
+/* ---- a large file ---------------------------------------------------------------------------- */
+
+enum { LARGE = 9 << 20 };
+
+/* Rows of "1,2,x"; the last one is `last`. */
+static void put_large(char *file, const char *last)
+{
+    strcpy(file, "/tmp/test_terminal.XXXXXX.csv");
+    int fd = mkstemps(file, 4);
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+    assert_non_null(out);
+    for (int bytes = 0, i = 0; bytes < LARGE; i++)
+        bytes += fprintf(out, "%d,%d,%d\n", i % 256, i % 7, i % 3);
+    fputs(last, out);
+    fclose(out);
+}
+
+static struct terminal *start_on(const char *file)
+{
+    const char *const environment[] = {"XDG_CACHE_HOME", "HOME", NULL};
+    char words[128];
+    snprintf(words, sizeof words, "--epochs none --data %s", file);
+    return start_with(environment, words);
+}
+
+static void a_large_file_is_read_under_a_screen(void **state)
+{
+    (void)state;
+    char file[64], expected[96];
+    size_t count;
+    put_large(file, "");
+    struct terminal *terminal = start_on(file);
+    assert_true(terminal_wait(terminal, "gradient noise"));
+    snprintf(expected, sizeof expected, "reading \"%s\"", strrchr(file, '/') + 1);
+    assert_non_null(strstr(terminal_bytes(terminal, &count), expected));
+    quit(terminal);
+    terminal_free(terminal);
+    unlink(file);
+}
+
+static void a_bad_large_file_gets_a_line(void **state)
+{
+    (void)state;
+    char file[64];
+    size_t count;
+    put_large(file, "1,2\n");
+    struct terminal *terminal = start_on(file);
+    assert_true(terminal_wait_end(terminal));
+    assert_int_equal(terminal_exit_status(terminal), 2);
+    assert_restored(terminal);
+    assert_non_null(strstr(terminal_bytes(terminal, &count),
+                           "2 cells in this row; the first row has 3, and so must all"));
+    terminal_free(terminal);
+    unlink(file);
+}
+
+static void reading_ends_when_the_user_wants(void **state)
+{
+    (void)state;
+    char file[64];
+    put_large(file, "1,2\n");
+    for (int i = 0; i < 2; i++) {
+        struct terminal *terminal = start_on(file);
+        terminal_send(terminal, i ? "\3" : "q", 1); /* too early to be seen, maybe: then it is an error */
+        assert_true(terminal_wait_end(terminal));
+        assert_restored(terminal);
+        terminal_free(terminal);
+    }
+    unlink(file);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -389,6 +460,9 @@ int main(void)
         cmocka_unit_test(a_stalled_terminal_does_not_keep_it_alive),
         cmocka_unit_test(an_unknown_terminal_gets_a_line),
         cmocka_unit_test(without_a_terminal_there_is_a_message),
+        cmocka_unit_test(a_large_file_is_read_under_a_screen),
+        cmocka_unit_test(a_bad_large_file_gets_a_line),
+        cmocka_unit_test(reading_ends_when_the_user_wants),
         cmocka_unit_test(paused_it_writes_nothing),
         cmocka_unit_test(frames_are_small),
         cmocka_unit_test(two_thousand_keys_and_resizes_are_survived),

@@ -1,0 +1,32 @@
+/* loading.h -- the explorer's screen while a large file is read.
+ *
+ * A file of LOAD_LARGE bytes or one that takes longer than a moment opens the screen, and with it
+ * the signals' pipe; whoever loads goes on with both. Main thread only.
+ */
+#ifndef SRC_LOADING_H
+#define SRC_LOADING_H
+
+#include "engine/config.h"
+#include "engine/dataset.h"
+#include "ui/glyph.h"
+#include "ui/grid.h"
+#include "ui/screen.h"
+
+struct loading {
+    const struct glyphs *glyphs;
+    bool color;
+    struct screen *screen; /* NULL: not opened */
+    int signals;           /* descriptor to poll; −1 before the screen */
+    bool quits;            /* the user had enough of it */
+    int killed;            /* or this signal came; 0 if not */
+
+    struct grid grid;
+    double started, drawn;
+};
+
+/* NULL with the reason, which is nobody's concern where loading->quits or killed is set. `loading`
+ * holds glyphs and color, and else zeros; the caller closes the screen. */
+struct dataset *loading_run(struct loading *loading, const struct config *config,
+                            struct status *status);
+
+#endif

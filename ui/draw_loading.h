@@ -1,0 +1,10 @@
+/* draw_loading.h -- the screen while a file is read. */
+#ifndef UI_DRAW_LOADING_H
+#define UI_DRAW_LOADING_H
+
+#include "ui/grid.h"
+
+/* `share` 0 … 1 of the file is read. */
+void draw_loading(struct grid *grid, const struct glyphs *glyphs, const char *file, double share);
+
+#endif
