@@ -30,7 +30,7 @@
 enum { CACHE_SETTLE_MS = 20 };
 
 struct dataset_cache {
-    const char *folder; /* made when the first image is; NULL: nothing is kept */
+    const char *folder; /* made when the first image is; NULL or "": nothing is kept */
     uint64_t least;     /* bytes of a file that is worth an image */
     uint64_t most;      /* bytes of all images together */
 };

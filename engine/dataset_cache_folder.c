@@ -66,7 +66,8 @@ static int compare_use(const void *a, const void *b)
 
 static void remove_oldest(struct entries *all, DIR *folder, uint64_t most)
 {
-    qsort(all->item, all->count, sizeof *all->item, compare_use);
+    if (all->count > 0)
+        qsort(all->item, all->count, sizeof *all->item, compare_use);
     for (size_t i = 0; i < all->count; i++) {
         if (all->bytes > most && unlinkat(dirfd(folder), all->item[i].name, 0) == 0)
             all->bytes -= all->item[i].bytes;

@@ -23,7 +23,7 @@ struct csv_table {
     size_t rows, columns;
     struct csv_column *column; /* [columns] */
     size_t first_line;         /* of the file, where the first row starts */
-    size_t *line;              /* [rows] where each row starts; NULL: each on the line after the last */
+    size_t *line;              /* [rows] where each row starts; NULL: on the next line each */
     void *block;               /* all cells and lines lie in it; NULL: each is a block of its own */
 };
 

@@ -91,7 +91,8 @@ static bool accepts_column(const struct feature_plan *plan, const struct csv_tab
     for (size_t code = 0; code < column->text_count; code++) {
         char text[QUOTE_BYTES];
         if (!is_known(plan, c, column->texts[code]))
-            return status_bad_at(status, test->file, csv_table_line(test, first_row_with(column, code)), c + 1,
+            return status_bad_at(status, test->file,
+                                 csv_table_line(test, first_row_with(column, code)), c + 1,
                                  "text %s is in no training row; use one that is",
                                  status_quote(text, sizeof text, column->texts[code]));
     }

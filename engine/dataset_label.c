@@ -1,7 +1,7 @@
-/* dataset_label.c -- the label column: found by name or number, sorted into classes.
+/* dataset_label.c -- the label column sorted into classes.
  *
  * Classes are the distinct labels of the training table, ascending: numbers by value, text by
- * strcmp. A class is found again by bisection, so that another table's rows need no translation.
+ * strcmp.
  */
 #include "engine/dataset_label.h"
 
@@ -10,66 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/decimal.h"
 #include "engine/util.h"
 
-enum { AUTO_CLASSES = 20, LISTED_CLASSES = 256, QUOTE_BYTES = 48, LIST_BYTES = 200 };
-
-/* ---- which column ---------------------------------------------------------------------------- */
-
-/* The columns' names, as many as fit: "a, b, c, …". */
-static void list_columns(char *list, const struct csv_table *table)
-{
-    size_t used = 0;
-    for (size_t c = 0; c < table->columns; c++) {
-        char name[QUOTE_BYTES];
-        status_quote(name, sizeof name, table->column[c].name);
-        if (used + strlen(name) + sizeof ", …" > LIST_BYTES) {
-            strcpy(list + used, "…");
-            return;
-        }
-        used += (size_t)sprintf(list + used, "%s%s", name, c + 1 < table->columns ? ", " : "");
-    }
-}
-
-static bool refuse_column(const struct csv_table *table, const char *wanted, struct status *status)
-{
-    char list[LIST_BYTES + 1], name[QUOTE_BYTES];
-    list_columns(list, table);
-    return status_bad_at(status, table->file, 0, 0,
-                         "label %s is no column; give a name or 1 to %zu: %s",
-                         status_quote(name, sizeof name, wanted), table->columns, list);
-}
-
-static bool column_by_number(size_t *column, const struct csv_table *table, const char *wanted)
-{
-    double number;
-    if (!decimal_parse(wanted, &number) || number != floor(number) || number < 1 ||
-        number > (double)table->columns)
-        return false;
-    *column = (size_t)number - 1;
-    return true;
-}
-
-static bool find_column(size_t *column, const struct csv_table *table, const char *wanted,
-                        struct status *status)
-{
-    size_t found = 0;
-    if (!wanted || !*wanted) {
-        *column = table->columns - 1;
-        return true;
-    }
-    for (size_t c = 0; c < table->columns; c++)
-        if (strcmp(table->column[c].name, wanted) == 0 && found++ == 0)
-            *column = c;
-    if (found > 1) {
-        char name[QUOTE_BYTES];
-        return status_bad_at(status, table->file, 0, 0,
-                             "%zu columns are called %s; give the label's number, 1 to %zu", found,
-                             status_quote(name, sizeof name, wanted), table->columns);
-    }
-    return found || column_by_number(column, table, wanted) || refuse_column(table, wanted, status);
-}
+enum { AUTO_CLASSES = 20, LISTED_CLASSES = 256, QUOTE_BYTES = 48 };
 
 /* ---- classes --------------------------------------------------------------------------------- */
 
@@ -96,22 +39,6 @@ static size_t first_fraction(const struct csv_column *column, size_t rows)
     return r;
 }
 
-/* Where `value` is, or belongs, among n ascending values. */
-static size_t place_of(const double *values, size_t n, double value)
-{
-    size_t low = 0;
-    while (n > 0) {
-        size_t half = n / 2;
-        if (values[low + half] < value) {
-            low += half + 1;
-            n -= half + 1;
-        } else {
-            n = half;
-        }
-    }
-    return low;
-}
-
 /* Ascending distinct labels, as long as they are at most `most`; how many there are, or most + 1. */
 static size_t list_numbers(double *values, const struct csv_column *column, size_t rows,
                            size_t most)
@@ -119,7 +46,7 @@ static size_t list_numbers(double *values, const struct csv_column *column, size
     size_t n = 0;
     for (size_t r = 0; r < rows && n <= most; r++) {
         double value = column_number(column, r) + 0.0; /* makes −0 a 0 */
-        size_t at = place_of(values, n, value);
+        size_t at = label_place(values, n, value);
         if (at < n && values[at] == value)
             continue;
         if (n < most)
@@ -251,7 +178,7 @@ bool label_plan_init(struct label_plan *plan, const struct csv_table *table, con
                      enum task task, struct status *status)
 {
     *plan = (struct label_plan){0};
-    if (!find_column(&plan->column, table, wanted, status) ||
+    if (!label_find_column(&plan->column, table, wanted, status) ||
         !decide_task(plan, table, task, status))
         return false;
     if (plan->values && plan->task == TASK_REGRESS && plan->classes > 1)
@@ -269,88 +196,4 @@ bool label_plan_init(struct label_plan *plan, const struct csv_table *table, con
 void label_plan_done(struct label_plan *plan)
 {
     forget_classes(plan);
-}
-
-/* ---- rows ------------------------------------------------------------------------------------ */
-
-static int32_t class_of_number(const struct label_plan *plan, double value)
-{
-    size_t at = place_of(plan->values, plan->classes, value);
-    return at < plan->classes && plan->values[at] == value ? (int32_t)at : -1;
-}
-
-static void classes_of_bytes(const struct label_plan *plan, const struct csv_column *column,
-                             const uint32_t *row, size_t n, int32_t *class)
-{
-    const uint8_t *byte = column->cells;
-    int32_t of[UINT8_MAX + 1];
-    for (int v = 0; v <= UINT8_MAX; v++)
-        of[v] = class_of_number(plan, v);
-    for (size_t i = 0; i < n; i++)
-        class[i] = of[byte[row[i]]];
-}
-
-static void classes_of_numbers(const struct label_plan *plan, const struct csv_column *column,
-                               const uint32_t *row, size_t n, int32_t *class)
-{
-    for (size_t i = 0; i < n; i++)
-        class[i] = class_of_number(plan, column_number(column, row[i]));
-}
-
-static void classes_of_texts(const struct label_plan *plan, const struct csv_column *column,
-                             const uint32_t *row, size_t n, int32_t *class)
-{
-    int32_t *of = checked_malloc(column->text_count * sizeof *of);
-    const int32_t *code = column->cells;
-    for (size_t k = 0; k < column->text_count; k++) {
-        char *const *found = bsearch(&column->texts[k], plan->names, plan->classes,
-                                     sizeof *plan->names, compare_names);
-        of[k] = found ? (int32_t)(found - plan->names) : -1;
-    }
-    for (size_t i = 0; i < n; i++)
-        class[i] = of[code[row[i]]];
-    free(of);
-}
-
-void label_plan_classes(const struct label_plan *plan, const struct csv_table *table,
-                        const uint32_t *row, size_t n, int32_t *class)
-{
-    const struct csv_column *column = &table->column[plan->column];
-    if (column_is_text(column))
-        classes_of_texts(plan, column, row, n, class);
-    else if (column->kind == COLUMN_BYTES)
-        classes_of_bytes(plan, column, row, n, class);
-    else
-        classes_of_numbers(plan, column, row, n, class);
-}
-
-static bool refuse_class(const struct label_plan *plan, const struct csv_table *test, size_t row,
-                         struct status *status)
-{
-    const struct csv_column *column = &test->column[plan->column];
-    char class[QUOTE_BYTES], number[32] = "";
-    bool text = column_is_text(column);
-    if (!text)
-        snprintf(number, sizeof number, "%.17g", column_number(column, row));
-    return status_bad_at(status, test->file, csv_table_line(test, row), plan->column + 1,
-                         "class %s is in no training row; use one that is",
-                         status_quote(class, sizeof class, text ? column_text(column, row) : number));
-}
-
-bool label_plan_accepts(const struct label_plan *plan, const struct csv_table *test,
-                        struct status *status)
-{
-    enum { TOGETHER = 1024 };
-    uint32_t row[TOGETHER];
-    int32_t class[TOGETHER];
-    for (size_t r = 0; plan->task != TASK_REGRESS && r < test->rows; r++) {
-        size_t at = r % TOGETHER, n = MIN(test->rows - r, TOGETHER);
-        for (size_t i = 0; at == 0 && i < n; i++)
-            row[i] = (uint32_t)(r + i);
-        if (at == 0)
-            label_plan_classes(plan, test, row, n, class);
-        if (class[at] < 0)
-            return refuse_class(plan, test, r, status);
-    }
-    return true;
 }

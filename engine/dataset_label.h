@@ -17,9 +17,13 @@ struct label_plan {
     double *values; /* [classes] ascending, where the labels are numbers; else NULL */
 };
 
-/* Decides on the table of the training rows. `wanted` is a column's name or its number from 1, NULL
- * or "" for the last. False with *status filled when there is no such column, the task does not
- * suit it, or it holds one value only. */
+/* `wanted` is a column's name or its number from 1, NULL or "" for the last. False with *status
+ * filled when there is no such column. */
+bool label_find_column(size_t *column, const struct csv_table *table, const char *wanted,
+                       struct status *status);
+
+/* Decides on the table of the training rows. False with *status filled when there is no such
+ * column, the task does not suit it, or it holds one value only. */
 bool label_plan_init(struct label_plan *plan, const struct csv_table *table, const char *wanted,
                      enum task task, struct status *status);
 void label_plan_done(struct label_plan *plan);
@@ -27,6 +31,9 @@ void label_plan_done(struct label_plan *plan);
 /* Whether all labels of a test table with the same kinds of columns are known. */
 bool label_plan_accepts(const struct label_plan *plan, const struct csv_table *test,
                         struct status *status);
+
+/* Where `value` is, or belongs, among n ascending values. */
+size_t label_place(const double *values, size_t n, double value);
 
 /* Classes of n rows of such a table; −1 for a label that the training rows do not have. */
 void label_plan_classes(const struct label_plan *plan, const struct csv_table *table,

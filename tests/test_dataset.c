@@ -406,6 +406,66 @@ static void random_decimals_equal_strtod(void **state)
     }
 }
 
+/* What follows a text is not part of it. */
+static void short_numbers_equal_long_ones(void **state)
+{
+    (void)state;
+    static const char letters[] = "0123456789+-./:;e, \x80\xff";
+    for (uint64_t i = 0; i < 300000; i++) {
+        char text[2 * DECIMAL_PADDING];
+        double value = 42, expected = 42;
+        size_t length = i % 10;
+        for (size_t k = 0; k < sizeof text; k++) {
+            uint64_t draw = random_bits(1, RANDOM_INIT, i, k);
+            text[k] = letters[draw % 16 ? draw / 16 % 10 : draw / 16 % (sizeof letters - 1)];
+        }
+        text[length] = '\0';
+        bool good = decimal_parse_short(text, &value);
+        bool expects = length < DECIMAL_PADDING && decimal_parse_digits(text, &expected);
+        if (good != expects || value != expected)
+            fail_msg("\"%s\": %d %.17g, expected %d %.17g", text, good, value, expects, expected);
+    }
+}
+
+/* Columns widen in the middle of the file, and give back what was there. */
+static void columns_are_as_narrow_as_their_numbers(void **state)
+{
+    (void)state;
+    enum { ROWS = 500 };
+    static const struct {
+        const char *odd;
+        enum column_kind kind;
+    } cases[] = {
+        {"0", COLUMN_BYTES},          {"255", COLUMN_BYTES},        {"7.0", COLUMN_BYTES},
+        {"256", COLUMN_INTEGERS},     {"-1", COLUMN_INTEGERS},      {"2147483647", COLUMN_INTEGERS},
+        {"1e9", COLUMN_INTEGERS},     {"-2147483647", COLUMN_INTEGERS},
+        {"2147483648", COLUMN_DOUBLES}, {"-2147483649", COLUMN_DOUBLES}, {"0.5", COLUMN_DOUBLES},
+        {"-0", COLUMN_DOUBLES},       {"1e30", COLUMN_DOUBLES},     {"-1e-300", COLUMN_DOUBLES},
+        {"4503599627370497", COLUMN_DOUBLES},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct status status = {0};
+        size_t odd = i * 37 % ROWS;
+        FILE *stream = fopen("t.csv", "w");
+        assert_non_null(stream);
+        for (size_t r = 0; r < ROWS; r++)
+            if (r == odd)
+                fprintf(stream, "%s,1\n", cases[i].odd);
+            else
+                fprintf(stream, "%zu,1\n", r % 256);
+        fclose(stream);
+        struct csv_table *t = csv_table_read("t.csv", NULL, &status);
+        assert_non_null(t);
+        assert_int_equal(t->column[0].kind, cases[i].kind);
+        for (size_t r = 0; r < ROWS; r++) {
+            double value = column_number(&t->column[0], r);
+            double expected = r == odd ? strtod(cases[i].odd, NULL) : (double)(r % 256);
+            assert_memory_equal(&value, &expected, sizeof value);
+        }
+        csv_table_free(t);
+    }
+}
+
 static void forms_of_csv_agree(void **state)
 {
     (void)state;
@@ -445,7 +505,7 @@ static void a_file_of_numbers_has_no_header(void **state)
 }
 
 struct listing {
-    char text[1000];
+    char text[8000];
     size_t used;
 };
 
@@ -463,12 +523,14 @@ static bool list_row(void *context, const struct csv_row *row, struct status *st
 static void put_random_rows(uint64_t seed, const char *last)
 {
     static const char letters[] = "a1,,; \t", *const ends[] = {"\n", "\r\n", "\r", "\n\n", "\n \n"};
-    char text[1000] = "h,h\n"; /* so that nothing but commas delimits */
+    char text[4000] = "h,h\n"; /* so that nothing but commas delimits */
     size_t used = strlen(text);
     for (uint64_t i = 0; i <= seed % 8; i++) {
         uint64_t draw = random_bits(3, RANDOM_INIT, seed, i);
         for (uint64_t k = draw % 9; k > 0; k--, draw /= 7)
             text[used++] = letters[draw % 7];
+        for (uint64_t k = seed % 5 == 0 ? 200 : 0; k > 0; k--) /* more than is cut at a time */
+            text[used++] = letters[random_bits(4, RANDOM_INIT, seed * 8 + i, k) % 7];
         used += (size_t)sprintf(text + used, ",%s%s", last, ends[draw / 7 % COUNT_OF(ends)]);
     }
     put_bytes("t.csv", text, used - (seed % 3 == 0));
@@ -1033,6 +1095,8 @@ int main(void)
         cmocka_unit_test(classes_are_sorted),
         cmocka_unit_test(numbers_are_read_exactly),
         cmocka_unit_test(random_decimals_equal_strtod),
+        cmocka_unit_test(short_numbers_equal_long_ones),
+        cmocka_unit_test(columns_are_as_narrow_as_their_numbers),
         cmocka_unit_test(forms_of_csv_agree),
         cmocka_unit_test(a_file_of_numbers_has_no_header),
         cmocka_unit_test(quotes_change_no_cell),
