@@ -168,6 +168,7 @@ void dataset_free(struct dataset *dataset)
     if (dataset->scale) {
         free(dataset->scale->shift);
         free(dataset->scale->divisor);
+        free(dataset->scale->factor);
     }
     free(dataset->scale);
     free(dataset->name);
@@ -195,7 +196,7 @@ static size_t scale_bytes(const struct dataset *dataset)
 {
     const struct pixel_scale *scale = dataset->scale;
     size_t columns = scale && scale->shift ? (size_t)dataset->features : 0;
-    return scale ? sizeof *scale + columns * (sizeof *scale->shift + sizeof *scale->divisor) : 0;
+    return scale ? sizeof *scale + (3 * columns + !columns) * sizeof(double) : 0;
 }
 
 size_t dataset_bytes(const struct dataset *dataset)

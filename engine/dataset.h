@@ -66,6 +66,8 @@ struct dataset_options {
 struct pixel_scale {
     float level[256];        /* of every byte, where all columns are scaled alike */
     double *shift, *divisor; /* [features] (v − shift) / divisor, 0 for divisor 0; NULL: level */
+    double *factor;          /* [features], or one for `level`: 1 / divisor, 0 for divisor 0 */
+    bool exact;              /* multiplying by it gives the same bits, whatever the byte */
 };
 
 struct split {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/dataset_load.h"
 #include "engine/util.h"
 
 enum { BLOCK_ROWS = 128, AHEAD = 8, GROUP = 8, NO_CODE = -1, LEVELS = 256 };
@@ -122,13 +123,16 @@ struct pixel_scale *feature_plan_scale(const struct feature_plan *plan, enum nor
     struct pixel_scale *scale = checked_calloc(1, sizeof *scale);
     for (int v = 0; v < LEVELS && normalize != NORMALIZE_ZSCORE; v++)
         scale->level[v] = feature_scale(&plan->feature[0], v);
-    if (normalize != NORMALIZE_ZSCORE)
+    if (normalize != NORMALIZE_ZSCORE) {
+        pixel_scale_prepare(scale, plan->count, plan->feature[0].divisor);
         return scale;
+    }
     scale->shift = checked_malloc(plan->count * sizeof *scale->shift);
     scale->divisor = checked_malloc(plan->count * sizeof *scale->divisor);
     for (size_t f = 0; f < plan->count; f++) {
         scale->shift[f] = plan->feature[f].shift;
         scale->divisor[f] = plan->feature[f].divisor;
     }
+    pixel_scale_prepare(scale, plan->count, 0);
     return scale;
 }

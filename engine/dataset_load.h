@@ -29,6 +29,10 @@ bool dataset_set_image(struct dataset *dataset, const char *image, const struct 
 bool dataset_add_label_noise(struct dataset *dataset, double share, uint64_t seed,
                              struct status *status);
 
+/* Fills in `factor` and `exact`, once the rest is there; `level_divisor` is what the bytes of `level`
+ * were divided by. */
+void pixel_scale_prepare(struct pixel_scale *scale, size_t features, double level_divisor);
+
 /* Fills dataset->scale from the training pixels and hands it to both splits. */
 void dataset_scale_pixels(struct dataset *dataset, enum normalize normalize);
 

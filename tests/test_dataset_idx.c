@@ -198,7 +198,7 @@ static void shapes_and_bytes(void **state)
     dataset_free(d);
     o.normalize = NORMALIZE_ZSCORE;
     d = load_with(o);
-    assert_int_equal(dataset_bytes(d), bytes + PIXELS * 2 * sizeof(double));
+    assert_int_equal(dataset_bytes(d), bytes + (3 * PIXELS - 1) * sizeof(double));
     dataset_free(d);
     o.image = "1x2x3";
     d = load_with(o);
