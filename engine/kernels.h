@@ -34,6 +34,13 @@ struct matrix {
 typedef void product_kernel(size_t m, size_t n, size_t k, struct matrix a, struct matrix b,
                             bool add, float *c, size_t ldc);
 
+/* What an update of n weights came to: squared lengths of the change as rounding let it through and
+ * of the weights after it; weights with a change, and those of them that did not move. */
+struct applied {
+    float update_sq, weight_sq;
+    unsigned updates, stuck;
+};
+
 struct kernels {
     const char *name;
     size_t width; /* floats of a register */
@@ -46,6 +53,9 @@ struct kernels {
 
     /* sum[j] = or += the sum of column j of d, n rows of m values */
     void (*column_sums)(size_t n, size_t m, struct matrix d, bool add, float *sum);
+
+    /* w += change */
+    struct applied (*apply)(float *w, const float *change, size_t n);
 
     /* a[m,k] b[n,k]^T, a[m,k] b[k,n], a[k,m]^T b[k,n] */
     product_kernel *product_nt, *product_nn, *product_tn;

@@ -4,6 +4,7 @@
 #include "engine/simd.h"
 
 #include "engine/kernels_product.h"
+#include "engine/kernels_update.h"
 #include "engine/kernels_product_outer.h"
 #include "engine/kernels_product_dot.h"
 
@@ -16,6 +17,7 @@ const struct kernels SIMD_TABLE = {
     .sum_sq = sum_sq,
     .outer_sq = outer_sq,
     .column_sums = column_sums,
+    .apply = apply,
     .product_nt = product_nt,
     .product_nn = product_nn,
     .product_tn = product_tn,

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "engine/blas.h"
+#include "engine/kernels.h"
 #include "engine/multiversion.h"
 #include "engine/optimizer_rules.h"
 #include "engine/util.h"
@@ -71,40 +72,23 @@ static void read_chunk(struct chunk *c, int states, const struct parameter_block
     }
 }
 
-struct applied {
-    float update_sq, weight_sq;
-    unsigned updates, stuck;
-};
-
-/* w += d, measured: what the change d asked for, and what rounding let through. `moved` is what the
- * sum became where storing has rounded it, or NULL. */
-static inline struct applied measured(float *restrict w, const float *restrict d,
-                                      const float *restrict moved, size_t n)
+/* w takes what the sum of it and the change d became where storing has rounded it. */
+MULTIVERSION
+static struct applied apply_rounded(float *restrict w, const float *restrict d,
+                                    const float *restrict moved, size_t n)
 {
     float update_sq = 0, weight_sq = 0;
     unsigned updates = 0, stuck = 0;
 #pragma omp simd reduction(+ : update_sq, weight_sq, updates, stuck)
     for (size_t i = 0; i < n; i++) {
-        float to = moved ? moved[i] : w[i] + d[i], step = to - w[i];
+        float step = moved[i] - w[i];
         update_sq += step * step;
-        weight_sq += to * to;
+        weight_sq += moved[i] * moved[i];
         updates += d[i] != 0;
         stuck += (d[i] != 0) & (step == 0);
-        w[i] = to;
+        w[i] = moved[i];
     }
     return (struct applied){update_sq, weight_sq, updates, stuck};
-}
-
-MULTIVERSION
-static struct applied apply(float *w, const float *d, size_t n)
-{
-    return measured(w, d, NULL, n);
-}
-
-MULTIVERSION
-static struct applied apply_rounded(float *w, const float *d, const float *moved, size_t n)
-{
-    return measured(w, d, moved, n);
 }
 
 /* Moves the weights and stores them. */
@@ -112,7 +96,7 @@ static struct applied move_weights(const struct chunk *c, const struct parameter
                                    struct buffer *buffer)
 {
     if (b->master || b->weight_format == FORMAT_FP32) {
-        struct applied applied = apply(c->w, buffer->change, c->n);
+        struct applied applied = kernels()->apply(c->w, buffer->change, c->n);
         format_store(b->weight_format, c->stored, c->w, c->n, NULL);
         return applied;
     }
