@@ -91,8 +91,8 @@ static struct dataset *images(void)
 
 /* With enough to do for five threads at batch 260. */
 static const char *const models[] = {
-    "model=mlp:128,70",
-    "model=dense:128,gelu,dense:66,tanh,layernorm",
+    "model=mlp:256,130",
+    "model=dense:256,gelu,dense:130,tanh,layernorm",
     "model=conv:9x5,relu,maxpool:2,conv:16x3,relu,dense:40,relu",
 };
 
@@ -145,10 +145,10 @@ static void small_steps_agree(void **state)
 {
     struct dataset *data = images();
     (void)state;
-    check_threads(data, "model=mlp:256,129 batch=61 lr=0.02 optimizer=momentum", 3, 2e-5);
-    check_threads(data, "model=mlp:256,129 batch=61 lr=0.02 precision=tf32", 3, 2e-5);
+    check_threads(data, "model=mlp:512,129 batch=61 lr=0.02 optimizer=momentum", 3, 2e-5);
+    check_threads(data, "model=mlp:512,129 batch=61 lr=0.02 precision=tf32", 3, 2e-5);
     check_threads(data, "model=conv:20x5,relu,conv:20x5 batch=61 lr=0.01 optimizer=adam", 3, 2e-4);
-    check_threads(data, "model=mlp:2048,512 batch=2 lr=0.01", 8, 2e-5);
+    check_threads(data, "model=mlp:2048,2048 batch=2 lr=0.01", 8, 2e-5);
     toy_free(data);
 }
 
@@ -165,12 +165,12 @@ static void threads_follow_the_work(void **state)
 {
     struct dataset *data = images();
     (void)state;
-    assert_int_equal(threads_of(data, "model=mlp:128,70 batch=full threads=5"), 5);
-    assert_int_equal(threads_of(data, "model=mlp:128,70 batch=8 threads=5"), 1);
-    assert_int_equal(threads_of(data, "model=mlp:2048,512 batch=2 threads=8"), 2);
-    assert_int_equal(threads_of(data, "model=mlp:2048,512 batch=1 threads=8"), 1);
+    assert_int_equal(threads_of(data, "model=mlp:256,130 batch=full threads=5"), 5);
+    assert_int_equal(threads_of(data, "model=mlp:256,130 batch=8 threads=5"), 1);
+    assert_int_equal(threads_of(data, "model=mlp:2048,2048 batch=2 threads=8"), 2);
+    assert_int_equal(threads_of(data, "model=mlp:2048,2048 batch=1 threads=8"), 1);
     assert_int_equal(threads_of(data, "model=dense:128,batchnorm batch=full threads=5"), 1);
-    assert_true(threads_of(data, "model=mlp:128,70 batch=full") <= (int)work_processors());
+    assert_true(threads_of(data, "model=mlp:256,130 batch=full") <= (int)work_processors());
     toy_free(data);
 }
 
@@ -179,8 +179,8 @@ static void threads_change_while_it_trains(void **state)
     struct dataset *data = images();
     struct rig a, b;
     (void)state;
-    rig_init(&a, data, "model=mlp:128,70 batch=260 threads=1");
-    rig_init(&b, data, "model=mlp:128,70 batch=260 threads=1");
+    rig_init(&a, data, "model=mlp:256,130 batch=260 threads=1");
+    rig_init(&b, data, "model=mlp:256,130 batch=260 threads=1");
     for (int threads = 1; threads <= 4; threads++) {
         char change[32];
         snprintf(change, sizeof change, "threads=%d", threads);
