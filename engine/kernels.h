@@ -80,6 +80,22 @@ struct kernels {
     void (*pool_max_back)(const float *dy, const float *x, size_t ld, size_t n, size_t lines,
                           float *dx);
     void (*pool_mean_back)(const float *dy, size_t ld, size_t n, size_t lines, float *dx);
+
+    /* ---- functions of one value (kernels_math.h): y[i] of x[i]; y may be x, else they lie apart.
+     * Errors are in units of the last place of fp32, over all of its range, and hold also where
+     * subnormal numbers are kept. NaN gives NaN. */
+
+    /* within 1.1; infinite where exp(x) rounds to more than FLT_MAX */
+    void (*exp)(float *y, const float *x, size_t n);
+    /* within 2.3; odd; 1 from 9.02 on */
+    void (*tanh)(float *y, const float *x, size_t n);
+    /* x Phi(x), within 4 */
+    void (*gelu)(float *y, const float *x, size_t n);
+
+    /* d[i] times the slope of tanh where it is y[i] */
+    void (*tanh_slope)(float *d, const float *y, size_t n);
+    /* d[i] times the slope of gelu at x[i], which is within 2.5e-7 */
+    void (*gelu_slope)(float *d, const float *x, size_t n);
 };
 
 extern const struct kernels kernels_base, kernels_v3, kernels_v4;

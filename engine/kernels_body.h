@@ -10,6 +10,7 @@
 
 #include "engine/kernels_conv.h"
 #include "engine/kernels_pool.h"
+#include "engine/kernels_math.h"
 
 const struct kernels SIMD_TABLE = {
     .name = SIMD_NAME,
@@ -30,4 +31,12 @@ const struct kernels SIMD_TABLE = {
     .pool_mean = pool_mean,
     .pool_max_back = pool_max_back,
     .pool_mean_back = pool_mean_back,
+
+
+    /* functions of one value */
+    .exp = map_exp,
+    .tanh = map_tanh,
+    .gelu = map_gelu,
+    .tanh_slope = map_tanh_slope,
+    .gelu_slope = map_gelu_slope,
 };

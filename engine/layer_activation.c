@@ -4,11 +4,10 @@
  *   tanh(x)                         d = 1 - y^2
  *   gelu(x) = x Phi(x)              d = Phi(x) + x phi(x)     exact, by erf (Hendrycks, Gimpel 2016)
  *
- * relu and tanh need only their output for the way back, so they work in place. Storage of 16 bits is
- * taken in chunks that stay in the first cache: read as fp32, computed, stored.
+ * relu and tanh need only their output for the way back, so they work in place. fp32 values are taken
+ * where they lie, others in chunks that stay in the first cache: widened, computed, narrowed.
  */
-#include <math.h>
-
+#include "engine/kernels.h"
 #include "engine/layer.h"
 #include "engine/multiversion.h"
 #include "engine/util.h"
@@ -28,14 +27,17 @@ static void map_values(const struct layer *layer, const struct pass *pass, const
                        size_t from, size_t to, value_function *function)
 {
     enum format format = pass->precision->activations;
-    float in[CHUNK], out[CHUNK];
-    size_t end = to * layer->outputs;
-    for (size_t i = from * layer->outputs, n; i < end; i += n) {
-        n = format == FORMAT_FP32 ? end - i : MIN((size_t)CHUNK, end - i);
-        const float *values = format_read(format, format_at(format, x, i), n, in);
-        float *result = format_target(format, format_at(format, y, i), out);
-        function(result, values, n);
-        format_store(format, format_at(format, y, i), result, n, NULL);
+    float values[CHUNK];
+    size_t begin = from * layer->outputs, end = to * layer->outputs;
+    if (format == FORMAT_FP32) {
+        function((float *)y + begin, (const float *)x + begin, end - begin);
+        return;
+    }
+    for (size_t i = begin, n; i < end; i += n) {
+        n = MIN((size_t)CHUNK, end - i);
+        format_read(format, format_at(format, x, i), n, values);
+        function(values, values, n);
+        format_store(format, format_at(format, y, i), values, n, NULL);
     }
 }
 
@@ -43,15 +45,18 @@ static void map_slopes(const struct layer *layer, const struct pass *pass, const
                        size_t from, size_t to, slope_function *function)
 {
     enum format format = pass->precision->activations;
-    float where[CHUNK], buffer[CHUNK];
-    size_t end = to * layer->outputs;
-    for (size_t i = from * layer->outputs, n; i < end; i += n) {
-        n = format == FORMAT_FP32 ? end - i : MIN((size_t)CHUNK, end - i);
-        const float *values = format_read(format, format_at(format, at, i), n, where);
+    float where[CHUNK], d[CHUNK];
+    size_t begin = from * layer->outputs, end = to * layer->outputs;
+    if (format == FORMAT_FP32) {
+        function((float *)dy + begin, (const float *)at + begin, end - begin);
+        return;
+    }
+    for (size_t i = begin, n; i < end; i += n) {
+        n = MIN((size_t)CHUNK, end - i);
         void *place = format_at(format, dy, i);
-        format_read(format, place, n, buffer);
-        float *d = format_target(format, place, buffer);
-        function(d, values, n);
+        format_read(format, format_at(format, at, i), n, where);
+        format_read(format, place, n, d);
+        function(d, where, n);
         format_store(format, place, d, n, pass->narrow);
     }
 }
@@ -72,29 +77,22 @@ static void relu_slopes(float *d, const float *y, size_t n)
 
 static void tanh_values(float *to, const float *from, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        to[i] = tanhf(from[i]);
+    kernels()->tanh(to, from, n);
 }
 
 static void tanh_slopes(float *d, const float *y, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        d[i] *= 1 - y[i] * y[i];
+    kernels()->tanh_slope(d, y, n);
 }
-
-static const float sqrt_half = 0.70710678118654752f, inverse_sqrt_2pi = 0.39894228040143268f;
 
 static void gelu_values(float *to, const float *from, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        to[i] = 0.5f * from[i] * (1 + erff(from[i] * sqrt_half));
+    kernels()->gelu(to, from, n);
 }
 
 static void gelu_slopes(float *d, const float *x, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        d[i] *= 0.5f * (1 + erff(x[i] * sqrt_half)) +
-                x[i] * inverse_sqrt_2pi * expf(-0.5f * x[i] * x[i]);
+    kernels()->gelu_slope(d, x, n);
 }
 
 /* The pair of functions of one activation; `at` is what its slope is taken at. */

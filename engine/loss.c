@@ -1,47 +1,140 @@
-/* loss.c -- cross-entropy and squared error, an example at a time, in fp32. */
+/* loss.c -- cross-entropy and squared error, a block of examples at a time, in fp32.
+ *
+ * An example's largest output is taken off all of its outputs first, so that exp never overflows.
+ * The exponentials of a block are made in one call, where its gradient goes: scaled to the sum 1 they
+ * are the gradient but for the label. Without a gradient they pass through a small buffer.
+ */
 #include "engine/loss.h"
 
 #include <math.h>
 
-static size_t largest(const float *z, size_t n)
+#include "engine/kernels.h"
+#include "engine/util.h"
+
+enum { BLOCK_ROWS = 32, BLOCK_VALUES = 1024, CHUNK = 256 };
+
+/* Examples side by side: their rows in the split and their outputs z [count, outputs]. */
+struct block {
+    const struct split *split;
+    uint32_t row[BLOCK_ROWS];
+    size_t count, outputs;
+    const float *z;
+};
+
+/* ---- cross-entropy --------------------------------------------------------------------------- */
+
+static float largest(const float *z, size_t n)
 {
-    size_t best = 0;
+    float top = z[0];
     for (size_t j = 1; j < n; j++)
-        if (z[j] > z[best])
-            best = j;
-    return best;
+        top = z[j] > top ? z[j] : top;
+    return top;
 }
 
-/* The largest output is taken off first, so that exp never overflows. */
-static double cross_entropy(const float *z, float *dz, size_t n, size_t label, float weight)
+/* Whether z[label] is `top` and none before it is. */
+static bool first_is(const float *z, size_t label, float top)
 {
-    float top = z[largest(z, n)], at_label = z[label], sum = 0;
+    size_t j = 0;
+    if (z[label] != top)
+        return false;
+    while (z[j] != top)
+        j++;
+    return j == label;
+}
+
+static void subtract(float *e, const float *z, float top, size_t n)
+{
     for (size_t j = 0; j < n; j++)
-        sum += expf(z[j] - top);
-    if (dz) {
-        float factor = weight / sum;
-        for (size_t j = 0; j < n; j++)
-            dz[j] = expf(z[j] - top) * factor;
-        dz[label] -= weight;
-    }
-    return (double)logf(sum) - (double)(at_label - top);
+        e[j] = z[j] - top;
 }
 
-static double squared_error(const float *z, float *dz, size_t n, float target, float weight)
+static float add_up(float sum, const float *e, size_t n)
 {
-    double sum = 0;
-    for (size_t j = 0; j < n; j++) {
-        float error = z[j] - target;
-        sum += (double)error * error;
-        if (dz)
-            dz[j] = 2 * weight * error / (float)n;
-    }
-    return sum / (double)n;
+    for (size_t j = 0; j < n; j++)
+        sum += e[j];
+    return sum;
 }
+
+static float sum_of_exp(const float *z, float top, size_t n)
+{
+    float e[CHUNK], sum = 0;
+    for (size_t j = 0, m; j < n; j += m) {
+        m = MIN((size_t)CHUNK, n - j);
+        subtract(e, z + j, top, m);
+        kernels()->exp(e, e, m);
+        sum = add_up(sum, e, m);
+    }
+    return sum;
+}
+
+static void softmax_gradient(float *e, size_t n, size_t label, float sum, float weight)
+{
+    float factor = weight / sum;
+    for (size_t j = 0; j < n; j++)
+        e[j] *= factor;
+    e[label] -= weight;
+}
+
+static void cross_entropy(const struct block *block, float *dz, float weight,
+                          struct loss_sums *sums)
+{
+    size_t n = block->outputs;
+    float sum[BLOCK_ROWS];
+    for (size_t i = 0; i < block->count; i++) {
+        const float *z = block->z + i * n;
+        size_t label = (size_t)block->split->label[block->row[i]];
+        float top = largest(z, n);
+        sums->correct += first_is(z, label, top);
+        sums->loss -= (double)(z[label] - top);
+        if (dz)
+            subtract(dz + i * n, z, top, n);
+        else
+            sum[i] = sum_of_exp(z, top, n);
+    }
+    if (dz)
+        kernels()->exp(dz, dz, block->count * n);
+    for (size_t i = 0; i < block->count; i++) {
+        if (dz) {
+            float *e = dz + i * n;
+            sum[i] = add_up(0, e, n);
+            softmax_gradient(e, n, (size_t)block->split->label[block->row[i]], sum[i], weight);
+        }
+        sums->loss += (double)logf(sum[i]);
+    }
+}
+
+/* ---- squared error --------------------------------------------------------------------------- */
+
+static void squared_error(const struct block *block, float *dz, float weight,
+                          struct loss_sums *sums)
+{
+    size_t n = block->outputs;
+    for (size_t i = 0; i < block->count; i++) {
+        float target = block->split->target[block->row[i]];
+        double sum = 0;
+        for (size_t j = i * n; j < (i + 1) * n; j++) {
+            float error = block->z[j] - target;
+            sum += (double)error * error;
+            if (dz)
+                dz[j] = 2 * weight * error / (float)n;
+        }
+        sums->loss += sum / (double)n;
+    }
+}
+
+/* ---- a pass ---------------------------------------------------------------------------------- */
 
 size_t loss_workspace(size_t outputs, const struct precision_info *precision)
 {
     return precision->activations == FORMAT_FP32 ? 0 : outputs;
+}
+
+/* As many examples as the workspace or the first cache hold. */
+static size_t block_count(size_t outputs, enum format format)
+{
+    if (format != FORMAT_FP32)
+        return 1;
+    return MIN(MAX(BLOCK_VALUES / outputs, (size_t)1), (size_t)BLOCK_ROWS);
 }
 
 void loss_pass(const struct dataset *dataset, const struct split *split, const struct batch *batch,
@@ -50,21 +143,20 @@ void loss_pass(const struct dataset *dataset, const struct split *split, const s
                struct loss_sums *sums)
 {
     enum format format = precision->activations;
-    size_t n = (size_t)dataset->outputs;
-    for (size_t i = from; i < to; i++) {
-        uint32_t row = batch_row(batch, i);
-        const float *outputs = format_read(format, format_at(format, z, i * n), n, workspace);
+    size_t n = (size_t)dataset->outputs, most = block_count(n, format);
+    struct block block = {.split = split, .outputs = n};
+    for (size_t i = from; i < to; i += block.count) {
+        block.count = MIN(most, to - i);
+        batch_rows(batch, i, block.count, block.row);
+        block.z = format_read(format, format_at(format, z, i * n), block.count * n, workspace);
         void *place = dz ? format_at(format, dz, i * n) : NULL;
         float *d = dz ? format_target(format, place, workspace) : NULL;
-        if (split->label) {
-            size_t label = (size_t)split->label[row];
-            sums->correct += largest(outputs, n) == label;
-            sums->loss += cross_entropy(outputs, d, n, label, weight);
-        } else {
-            sums->loss += squared_error(outputs, d, n, split->target[row], weight);
-        }
+        if (split->label)
+            cross_entropy(&block, d, weight, sums);
+        else
+            squared_error(&block, d, weight, sums);
         if (dz)
-            format_store(format, place, d, n, narrow);
+            format_store(format, place, d, block.count * n, narrow);
     }
 }
 

@@ -55,14 +55,17 @@ static inline uint32_t feistel_permute(const struct feistel *f, uint32_t value)
     return high << f->low_bits | low;
 }
 
-static uint32_t shuffled_row(const struct order *order, uint64_t epoch, uint32_t position)
+static void shuffled_rows(const struct order *order, uint64_t epoch, uint64_t position,
+                          size_t count, uint32_t *row)
 {
     struct feistel f = feistel_make(order, epoch);
-    uint32_t row = position;
-    do
-        row = feistel_permute(&f, row);
-    while (row >= order->n);
-    return row;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t value = (uint32_t)(position + i);
+        do
+            value = feistel_permute(&f, value);
+        while (value >= order->n);
+        row[i] = value;
+    }
 }
 
 static uint32_t drawn_row(const struct order *order, uint64_t epoch, uint64_t position)
@@ -71,21 +74,36 @@ static uint32_t drawn_row(const struct order *order, uint64_t epoch, uint64_t po
     return (uint32_t)(((unsigned __int128)bits * order->n) >> 64);
 }
 
+static void order_rows(const struct order *order, uint64_t epoch, uint64_t position, size_t count,
+                       uint32_t *row)
+{
+    REQUIRE(position + count <= order->n);
+    if (order->sampling == SAMPLING_SHUFFLE) {
+        shuffled_rows(order, epoch, position, count, row);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        row[i] = order->sampling == SAMPLING_REPLACEMENT ? drawn_row(order, epoch, position + i)
+                                                         : (uint32_t)(position + i);
+}
+
 uint32_t order_row(const struct order *order, uint64_t epoch, uint64_t position)
 {
+    uint32_t row;
     REQUIRE(position < order->n);
-    switch (order->sampling) {
-    case SAMPLING_SHUFFLE:
-        return shuffled_row(order, epoch, (uint32_t)position);
-    case SAMPLING_REPLACEMENT:
-        return drawn_row(order, epoch, position);
-    default:
-        return (uint32_t)position;
-    }
+    order_rows(order, epoch, position, 1, &row);
+    return row;
 }
 
 uint32_t batch_row(const struct batch *batch, size_t i)
 {
-    REQUIRE(i < batch->count);
-    return order_row(batch->order, batch->epoch, batch->start + i);
+    uint32_t row;
+    batch_rows(batch, i, 1, &row);
+    return row;
+}
+
+void batch_rows(const struct batch *batch, size_t from, size_t count, uint32_t *row)
+{
+    REQUIRE(from + count <= batch->count);
+    order_rows(batch->order, batch->epoch, batch->start + from, count, row);
 }
