@@ -10,9 +10,12 @@
  * gelu: the tail of the normal distribution is Phi(-a) = exp(-a^2/2) M(a), a = |x|, where M falls
  * slowly from 1/2: with w = 1 / (a + 5/2) and v = a w it is w P(v), P of degree 9 fitted to least
  * relative error (1.8e-8) for a <= 15. In gelu(x) = max(x, 0) - a Phi(-a) = max(x, 0) - v P(v)
- * exp(-a^2/2) nothing cancels, and the same exponential is the density in the slope. An error of a^2
- * in its last bit would be one of 2^-18 in the tail: a's upper 12 bits are squared exactly and the
- * rest is taken off after the reduction.
+ * exp(-a^2/2) nothing cancels, and the same exponential is the density in the slope. An error of
+ * a^2 in its last bit would be one of 2^-18 of the tail: a's upper 12 bits are squared exactly, and
+ * the rest is taken off after the reduction.
+ *
+ * Where products are fused with a sum there is one way to do it, so that a value's result does not
+ * depend on its place in the array.
  *
  * All coefficients are minimax fits by Remez' exchange in 113 bits, rounded to float one after the
  * other from the lowest on, the others fitted again each time. tests/test_kernels_math.c holds the
@@ -154,8 +157,8 @@ SIMD_INLINE vec gelu_of(vec x)
 /* With s = Phi(-a) - a phi(a): s for x < 0, else 1 - s. */
 SIMD_INLINE vec gelu_slope_of(vec x)
 {
-    vec a = vec_min(vec_abs(x), tail_most), w = 1 / (a + 2.5f);
-    vec s = (w * tail_polynomial(a * w) - a * inverse_sqrt_2pi) * bell(a);
+    vec a = vec_min(vec_abs(x), tail_most), b = a + 2.5f, w = 1 / b;
+    vec s = (tail_polynomial(a * w) - a * b * inverse_sqrt_2pi) * w * bell(a);
     return vec_select(x < 0, s, 1 - s);
 }
 

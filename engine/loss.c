@@ -1,8 +1,9 @@
 /* loss.c -- cross-entropy and squared error, a block of examples at a time, in fp32.
  *
  * An example's largest output is taken off all of its outputs first, so that exp never overflows.
- * The exponentials of a block are made in one call, where its gradient goes: scaled to the sum 1 they
- * are the gradient but for the label. Without a gradient they pass through a small buffer.
+ * The exponentials of a block are made in one call, where its gradient goes: divided by their sum
+ * they are it, but for the label. Without a gradient they pass through a small buffer. Each sum is
+ * between 1 and the number of outputs, so that one logarithm, of their product, does for the block.
  */
 #include "engine/loss.h"
 
@@ -75,11 +76,10 @@ static void softmax_gradient(float *e, size_t n, size_t label, float sum, float 
     e[label] -= weight;
 }
 
-static void cross_entropy(const struct block *block, float *dz, float weight,
-                          struct loss_sums *sums)
+/* Exponentials into dz, or their sums alone into `sum`. */
+static void exponentials(const struct block *block, float *dz, float *sum, struct loss_sums *sums)
 {
     size_t n = block->outputs;
-    float sum[BLOCK_ROWS];
     for (size_t i = 0; i < block->count; i++) {
         const float *z = block->z + i * n;
         size_t label = (size_t)block->split->label[block->row[i]];
@@ -93,14 +93,24 @@ static void cross_entropy(const struct block *block, float *dz, float weight,
     }
     if (dz)
         kernels()->exp(dz, dz, block->count * n);
+}
+
+static void cross_entropy(const struct block *block, float *dz, float weight,
+                          struct loss_sums *sums)
+{
+    size_t n = block->outputs;
+    float sum[BLOCK_ROWS];
+    double product = 1;
+    exponentials(block, dz, sum, sums);
     for (size_t i = 0; i < block->count; i++) {
         if (dz) {
-            float *e = dz + i * n;
-            sum[i] = add_up(0, e, n);
-            softmax_gradient(e, n, (size_t)block->split->label[block->row[i]], sum[i], weight);
+            sum[i] = add_up(0, dz + i * n, n);
+            softmax_gradient(dz + i * n, n, (size_t)block->split->label[block->row[i]], sum[i],
+                             weight);
         }
-        sums->loss += (double)logf(sum[i]);
+        product *= (double)sum[i];
     }
+    sums->loss += log(product);
 }
 
 /* ---- squared error --------------------------------------------------------------------------- */
@@ -144,7 +154,9 @@ void loss_pass(const struct dataset *dataset, const struct split *split, const s
 {
     enum format format = precision->activations;
     size_t n = (size_t)dataset->outputs, most = block_count(n, format);
-    struct block block = {.split = split, .outputs = n};
+    struct block block;
+    block.split = split;
+    block.outputs = n;
     for (size_t i = from; i < to; i += block.count) {
         block.count = MIN(most, to - i);
         batch_rows(batch, i, block.count, block.row);

@@ -198,6 +198,21 @@ static void batch_counts_from_its_start(void **state)
         assert_int_equal(batch_row(&batch, i), order_row(&order, 6, 32 + i));
 }
 
+static void rows_are_the_same_one_at_a_time(void **state)
+{
+    uint32_t row[100];
+    (void)state;
+    for (int sampling = 0; sampling < SAMPLINGS; sampling++) {
+        struct order order = {(enum sampling)sampling, 5, RANDOM_ORDER, 150};
+        struct batch batch = {&order, 3, 40, 100};
+        for (size_t from = 0; from < batch.count; from += 13) {
+            batch_rows(&batch, from, batch.count - from, row);
+            for (size_t i = from; i < batch.count; i++)
+                assert_int_equal(row[i - from], batch_row(&batch, i));
+        }
+    }
+}
+
 static void names_follow_the_enum(void **state)
 {
     (void)state;
@@ -218,6 +233,7 @@ int main(void)
         cmocka_unit_test(replacement_draws_are_uniform),
         cmocka_unit_test(sequential_is_the_identity),
         cmocka_unit_test(batch_counts_from_its_start),
+        cmocka_unit_test(rows_are_the_same_one_at_a_time),
         cmocka_unit_test(names_follow_the_enum),
     };
     return cmocka_run_group_tests_name("order", tests, NULL, NULL);
