@@ -54,8 +54,13 @@ static void gather_row(struct trainer *trainer, const struct split *split, size_
 static void gather(struct trainer *trainer, const struct shared_pass *shared, size_t from,
                    size_t to)
 {
-    for (size_t i = from; i < to; i++)
-        gather_row(trainer, shared->split, batch_row(shared->batch, i), i);
+    uint32_t row[64];
+    for (size_t i = from, n; i < to; i += n) {
+        n = MIN(COUNT_OF(row), to - i);
+        batch_rows(shared->batch, i, n, row);
+        for (size_t j = 0; j < n; j++)
+            gather_row(trainer, shared->split, row[j], i + j);
+    }
 }
 
 static void clear_sums(struct pass_sums *sums, int layers)
