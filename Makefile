@@ -13,7 +13,8 @@
 #   make screenshots    draw the pictures in screenshots/ afresh
 #   make install        into PREFIX (/usr/local), below DESTDIR if given
 #   make uninstall      take it out again
-#   make packages       install what building and testing need (apt-get)
+#   make packages       install what building and testing need (apt-get),
+#                       and what is recommended, if that can be had
 #   make clean          remove build/ and ./batchscope
 #   make help           this list
 #
@@ -44,8 +45,11 @@ endif
 build_packages := gcc libc6-dev libopenblas-dev libncurses-dev libcsv-dev \
                   libjansson-dev zlib1g-dev
 build_headers  := stdio.h cblas.h csv.h curses.h jansson.h zlib.h pthread.h
-engine_libs    := -lopenblas -lcsv -ljansson -lz -lm -lpthread
+engine_libs    := -lopenblas -lcsv -ljansson -lz -lm -lpthread -ldl
 ui_libs        := -lncursesw
+
+# Loaded at run time where it is installed (engine/onednn.h): fast bf16.
+recommended    := libdnnl2
 
 test_packages  := libcmocka-dev libvterm-dev python3
 test_headers   := stdarg.h stddef.h stdint.h setjmp.h cmocka.h vterm.h
@@ -155,7 +159,7 @@ $(B)/flags $(B)/sources: FORCE
 
 # ---- running and testing -----------------------------------------------------
 
-run: all
+run: all build/recommended
 	@./$(program) $(ARGS)
 
 test: all $(tests) $(B)/tests/bench
@@ -213,7 +217,29 @@ build/ready-to-build: Makefile
 build/ready-to-test: Makefile | build/ready-to-build
 	@sh -c "$$make_ready" $@ '$(test_headers)' '$(test_libs)' '$(test_programs)'
 
-packages: build/ready-to-build build/ready-to-test
+packages: build/ready-to-build build/ready-to-test build/recommended
+
+# Tried once. Whatever comes of it, the program builds and runs.
+build/recommended: | build/ready-to-build \
+  $(if $(filter-out run,$(may_install)),build/ready-to-test)
+	@sh -c "$$make_recommended" $@ || :
+
+define make_recommended
+touch "$$0"
+installed() {
+  dpkg-query -W -f '$${Status}\n' "$$1" 2>/dev/null | grep -q ' installed$$'
+}
+root=
+[ "$$(id -u)" = 0 ] || root='sudo -n'
+for p in $(recommended); do
+  command -v apt-get >/dev/null && ! installed "$$p" || continue
+  $$root env DEBIAN_FRONTEND=noninteractive timeout 300 \
+    apt-get -qy --no-install-recommends install "$$p" >build/recommended.log 2>&1 &&
+    echo "Installed with apt-get, as recommended: $$p" ||
+    echo "Recommended, but could not be installed: $$p"
+done
+endef
+export make_recommended
 
 # A shell script: the file to leave, the headers, the libraries, the programs.
 define make_ready
