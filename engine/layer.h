@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/onednn.h"
 #include "engine/precision.h"
 #include "engine/status.h"
 #include "engine/weights.h"
@@ -82,7 +83,9 @@ struct pass {
                                precision->gradients for ops->gradient, in fp32 for backward */
     bool add;               /* add to `gradients` (fp32 then) instead of overwriting */
     const struct gradient_sink *sink; /* takes what ops->gradient makes instead; or NULL */
-    float *workspace;       /* layer_workspace values, aligned for double */
+    float *workspace;       /* aligned for double */
+    size_t room;            /* its values: layer_workspace at least */
+    struct onednn_thread *native; /* for products of 16 bits as they are stored; or NULL */
     double *sum_sq;         /* [layers with parameters] adds sum_i |grad of example i|^2; or NULL */
     struct narrow_count *narrow; /* counts gradients lost in 16 bits */
     uint64_t seed, step, position; /* of what is drawn; position of example 0 in its epoch */
@@ -96,6 +99,7 @@ struct layer_ops {
     bool reads_input, reads_output; /* by backward. An elementwise layer that does not read its
                           input works in place behind a layer that does not read its own output */
     bool image;        /* takes C x H x W only */
+    bool multiplies_stored; /* values of 16 bits as they are, where `native` can */
     bool whole_batch;  /* an example's output depends on all of the pass: ranges are the whole pass,
                           and no example has a gradient of its own */
     /* Reads what follows the colon ("" if nothing); sets the output with layer_output, tensors with

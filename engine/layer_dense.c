@@ -4,8 +4,7 @@
  * outer product of its dy and (x, 1), so its squared norm is |dy|^2 (|x|^2 + 1): every example's
  * norm is exact without ever forming its gradient (Goodfellow 2015, arXiv 1510.01799).
  *
- * Operands are read as product.h has it: whole and in place, or tile by tile, TILE_ROWS rows of each
- * at a time, summed in fp32 and rounded once when stored: the same loops, with other tile sizes.
+ * fp32 is multiplied whole and in place here; other precisions tile by tile, as product.h has it.
  */
 #include "engine/blas.h"
 #include "engine/kernels.h"
@@ -16,7 +15,7 @@
 
 enum {
     DENSE_MOST = 1 << 20,
-    CHUNK = TILE_ROWS * TILE_ROWS,
+    CHUNK = 1024,
     PIECE = 512,   /* examples that a product takes at a time, to stay in the cache */
     HANDED = 4096, /* values of a gradient that is handed over rather than stored */
     HANDED_ROWS = 4, /* of which the kernel likes multiples */
@@ -36,55 +35,51 @@ static bool dense_configure(struct layer *layer, const char *argument, struct st
     return true;
 }
 
-/* Two tiles of TILE_ROWS rows of inputs, and one of TILE_ROWS x TILE_ROWS outputs. */
 static size_t dense_workspace(const struct layer *layer, const struct precision_info *precision)
 {
-    return product_tiled(precision) ? 2 * TILE_ROWS * layer->inputs + CHUNK : 0;
+    return product_tiled(precision) ? product_workspace(layer->inputs) : 0;
 }
 
-struct tiles {
-    float *a, *b, *small;
-};
-
-static struct tiles tiles_of(const struct layer *layer, const struct pass *pass)
+static struct product_room room_of(const struct pass *pass)
 {
-    if (!pass->workspace)
-        return (struct tiles){NULL, NULL, NULL};
-    float *a = pass->workspace, *b = a + TILE_ROWS * layer->inputs;
-    return (struct tiles){a, b, b + TILE_ROWS * layer->inputs};
+    return (struct product_room){pass->precision, pass->native, pass->workspace, pass->room};
 }
 
-static void fill_rows(float *y, size_t ld, const float *row, size_t n, size_t m)
+static void fill_rows(float *y, const float *row, size_t n, size_t m)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < m; j++)
-            y[i * ld + j] = row[j];
+            y[i * m + j] = row[j];
+}
+
+static void forward_tiled(const struct layer *layer, const struct pass *pass, const void *x,
+                          void *y, size_t n)
+{
+    enum format fw = pass->precision->weights, fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs;
+    const void *weight = format_at(fw, pass->parameters, layer->offset);
+    struct product_room room = room_of(pass);
+    product_tiles(&room, n, out, in, (struct stored){fx, x, in, false},
+                  (struct stored){fw, weight, in, true},
+                  (struct result){.format = fx, .at = y, .ld = out,
+                                  .start = format_at(fw, weight, in * out)});
 }
 
 static void dense_forward(const struct layer *layer, const struct pass *pass, const void *x, void *y,
                           size_t from, size_t to)
 {
-    const struct precision_info *p = pass->precision;
-    enum format fw = p->weights, fx = p->activations;
-    size_t in = layer->inputs, out = layer->outputs, n, m;
-    const void *weight = format_at(fw, pass->parameters, layer->offset);
-    const void *bias = format_at(fw, weight, in * out);
-    struct tiles t = tiles_of(layer, pass);
-    float bias_row[TILE_ROWS];
-    for (size_t i = from; i < to; i += n) {
-        n = product_rows(p, to - i);
-        struct matrix xt = product_read(p, fx, x, i * in, in, n, in, t.a);
-        for (size_t o = 0; o < out; o += m) {
-            m = product_rows(p, out - o);
-            struct matrix wt = product_read(p, fw, weight, o * in, in, m, in, t.b);
-            float *yt = format_target(fx, format_at(fx, y, i * out + o), t.small);
-            size_t ld = fx == FORMAT_FP32 ? out : m;
-            fill_rows(yt, ld, format_read(fw, format_at(fw, bias, o), m, bias_row), n, m);
-            blas_product_nt(n, m, in, xt, wt, true, yt, ld);
-            for (size_t r = 0; fx != FORMAT_FP32 && r < n; r++)
-                format_store(fx, format_at(fx, y, (i + r) * out + o), yt + r * m, m, NULL);
-        }
+    enum format fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs, n = to - from;
+    const void *x_from = format_at(fx, x, from * in);
+    void *y_from = format_at(fx, y, from * out);
+    if (product_tiled(pass->precision)) {
+        forward_tiled(layer, pass, x_from, y_from, n);
+        return;
     }
+    const float *weight = (const float *)pass->parameters + layer->offset;
+    fill_rows(y_from, weight + in * out, n, out);
+    blas_product_nt(n, out, in, (struct matrix){x_from, in}, (struct matrix){weight, in}, true,
+                    y_from, out);
 }
 
 static void add_row(float *restrict sum, const float *restrict row, size_t n)
@@ -116,54 +111,53 @@ static void bias_gradient(const struct layer *layer, const struct pass *pass, co
     }
 }
 
-/* dW of outputs [first, end) and inputs [left, right), which are all where operands are tiled. */
+/* dW of outputs [first, end) and inputs [left, right). */
 static void weight_gradient(const struct layer *layer, const struct pass *pass, const void *x,
                             const void *dy, size_t count, size_t first, size_t end, size_t left,
                             size_t right)
 {
-    const struct precision_info *p = pass->precision;
-    enum format fg = p->gradients, fx = p->activations;
-    size_t in = layer->inputs, out = layer->outputs, n, m;
-    struct tiles t = tiles_of(layer, pass);
-    for (size_t o = first; o < end; o += m) {
-        m = product_rows(p, end - o);
-        void *to_gradient = format_at(fg, pass->gradients, o * in + left);
-        float *sum = format_target(fg, to_gradient, t.a);
-        for (size_t i = 0; i < count; i += n) {
-            n = MIN(product_rows(p, count - i), (size_t)PIECE);
-            struct matrix d = product_read(p, fx, dy, i * out + o, out, n, m, t.small);
-            struct matrix xt = product_read(p, fx, x, i * in + left, in, n, right - left, t.b);
-            blas_product_tn(m, right - left, n, d, xt, i > 0 || pass->add, sum, in);
-        }
-        if (fg != FORMAT_FP32)
-            format_store(fg, to_gradient, sum, m * in, pass->narrow);
+    enum format fg = pass->precision->gradients, fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs, m = end - first, n = right - left, k;
+    const void *d = format_at(fx, dy, first), *x_left = format_at(fx, x, left);
+    void *gradient = format_at(fg, pass->gradients, first * in + left);
+    if (product_tiled(pass->precision)) {
+        struct product_room room = room_of(pass);
+        product_tiles(&room, m, n, count, (struct stored){fx, d, out, true},
+                      (struct stored){fx, x_left, in, false},
+                      (struct result){.format = fg, .at = gradient, .ld = in, .add = pass->add,
+                                      .narrow = pass->narrow});
+        return;
+    }
+    for (size_t i = 0; i < count; i += k) {
+        k = MIN((size_t)PIECE, count - i);
+        blas_product_tn(m, n, k, (struct matrix){(const float *)d + i * out, out},
+                        (struct matrix){(const float *)x_left + i * in, in}, i > 0 || pass->add,
+                        gradient, in);
     }
 }
 
 static void input_gradient(const struct layer *layer, const struct pass *pass, const void *dy,
                            void *dx, size_t from, size_t to)
 {
-    const struct precision_info *p = pass->precision;
-    enum format fw = p->weights, fx = p->activations;
-    size_t in = layer->inputs, out = layer->outputs, n, m;
+    enum format fw = pass->precision->weights, fx = pass->precision->activations;
+    size_t in = layer->inputs, out = layer->outputs, n = to - from;
     const void *weight = format_at(fw, pass->parameters, layer->offset);
-    struct tiles t = tiles_of(layer, pass);
-    for (size_t i = from; i < to; i += n) {
-        n = product_rows(p, to - i);
-        float *sum = format_target(fx, format_at(fx, dx, i * in), t.a);
-        for (size_t o = 0; o < out; o += m) {
-            m = product_rows(p, out - o);
-            struct matrix d = product_read(p, fx, dy, i * out + o, out, n, m, t.small);
-            struct matrix wt = product_read(p, fw, weight, o * in, in, m, in, t.b);
-            blas_product_nn(n, in, m, d, wt, o > 0, sum, in);
-        }
-        if (fx != FORMAT_FP32)
-            format_store(fx, format_at(fx, dx, i * in), sum, n * in, pass->narrow);
-    }
+    const void *d = format_at(fx, dy, from * out);
+    void *target = format_at(fx, dx, from * in);
+    struct product_room room = room_of(pass);
+    if (product_tiled(pass->precision))
+        product_tiles(&room, n, in, out, (struct stored){fx, d, out, false},
+                      (struct stored){fw, weight, in, false},
+                      (struct result){.format = fx, .at = target, .ld = in,
+                                      .narrow = pass->narrow});
+    else
+        blas_product_nn(n, in, out, (struct matrix){d, out}, (struct matrix){weight, in}, false,
+                        target, in);
 }
 
-static double row_sum_sq(enum format format, const void *row, size_t n, float *buffer)
+static double row_sum_sq(enum format format, const void *row, size_t n)
 {
+    float buffer[CHUNK];
     double sum = 0;
     for (size_t j = 0, m; j < n; j += m) {
         m = format == FORMAT_FP32 ? n : MIN((size_t)CHUNK, n - j);
@@ -177,14 +171,13 @@ static double example_norms(const struct layer *layer, const struct pass *pass, 
 {
     enum format fx = pass->precision->activations;
     size_t in = layer->inputs, out = layer->outputs;
-    struct tiles t = tiles_of(layer, pass);
     double sum = 0;
     if (fx == FORMAT_FP32)
         return kernels()->outer_sq((const float *)x + from * in, in, (const float *)dy + from * out,
                                    out, to - from);
     for (size_t i = from; i < to; i++)
-        sum += (row_sum_sq(fx, format_at(fx, x, i * in), in, t.small) + 1) *
-               row_sum_sq(fx, format_at(fx, dy, i * out), out, t.small);
+        sum += (row_sum_sq(fx, format_at(fx, x, i * in), in) + 1) *
+               row_sum_sq(fx, format_at(fx, dy, i * out), out);
     return sum;
 }
 
@@ -282,7 +275,8 @@ const struct layer_ops layer_dense = {
     .syntax = "dense:N",
     .help = "N weighted sums of all inputs",
     .reads_input = true,
-        .configure = dense_configure,
+    .multiplies_stored = true,
+    .configure = dense_configure,
     .workspace = dense_workspace,
     .forward = dense_forward,
     .backward = dense_backward,

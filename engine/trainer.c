@@ -149,6 +149,7 @@ void trainer_free(struct trainer *trainer)
     arena_free(&trainer->arena, b->running);
     REQUIRE(arena_total(&trainer->arena) == 0);
     pool_free(trainer->pool);
+    onednn_close(trainer->onednn);
     model_free(trainer->model);
     free(trainer);
 }

@@ -23,6 +23,7 @@
 #include "engine/noise.h"
 #include "engine/optimizer.h"
 #include "engine/precision.h"
+#include "engine/product.h"
 #include "engine/stats.h"
 #include "engine/status.h"
 
@@ -88,6 +89,9 @@ uint64_t trainer_steps(const struct trainer *trainer);
 uint64_t trainer_examples(const struct trainer *trainer);
 double trainer_epochs(const struct trainer *trainer);  /* examples used / N */
 double trainer_seconds(const struct trainer *trainer); /* of training, without pauses */
+
+/* What becomes of matrix products in the precision and at the batch in force (product.h). */
+enum products trainer_products(const struct trainer *trainer);
 
 /* Largest batch that fits the memory limit in one pass, in that precision. */
 size_t trainer_largest(const struct trainer *trainer, enum precision precision);

@@ -24,6 +24,8 @@ static struct pass pass_of(const struct shared_pass *shared, int index)
         .saved = b->saved,
         .add = index == 0 && shared->add,
         .workspace = b->workspace ? b->workspace + (size_t)index * b->workspace_values : NULL,
+        .room = b->workspace_values - trainer->model->scratch,
+        .native = trainer_native(trainer, index),
         .sink = shared->kind == PASS_TRAIN && trainer->hands_over ? &trainer->sweep[index].sink : NULL,
         .sum_sq = stats ? trainer->part[index].sum_sq : NULL,
         .narrow = &trainer->part[index].narrow,

@@ -214,6 +214,7 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     trainer->plan = *plan;
     trainer_allocate_passes(trainer);
     hire_threads(trainer);
+    trainer_settle_products(trainer);
     REQUIRE(arena_total(&trainer->arena) == plan->memory.total);
 }
 

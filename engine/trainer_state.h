@@ -3,6 +3,7 @@
 #define ENGINE_TRAINER_STATE_H
 
 #include "engine/loss.h"
+#include "engine/onednn.h"
 #include "engine/order.h"
 #include "engine/pool.h"
 #include "engine/stopwatch.h"
@@ -60,6 +61,10 @@ struct trainer {
     double base_lr[OPTIMIZERS], batch_ref[OPTIMIZERS]; /* each optimizer keeps its rate */
     struct arena arena;
     struct buffers buffers;
+    struct onednn *onednn;           /* from the first need of bf16 on; NULL without */
+    enum onednn_state onednn_state;  /* why there is none */
+    bool onednn_asked;
+    enum products products;          /* what becomes of them in this plan */
 
     /* moved by steps */
     uint64_t epoch, position; /* passes finished; examples used of the current one */
@@ -96,6 +101,15 @@ void trainer_release_passes(struct trainer *trainer);
 void trainer_allocate_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);
 void trainer_start_weights(struct trainer *trainer, float *initial);
+
+/* trainer_products.c: finds out what becomes of products in the plan that is in force. */
+void trainer_settle_products(struct trainer *trainer);
+
+/* For a thread's products; NULL where they are widened. */
+static inline struct onednn_thread *trainer_native(const struct trainer *trainer, int thread)
+{
+    return trainer->products == PRODUCTS_NATIVE ? onednn_thread(trainer->onednn, thread) : NULL;
+}
 
 /* trainer_plan.c: after a step, what the schedule has the next one use. A ramp that reaches a joint
  * allocates; nothing else does. */

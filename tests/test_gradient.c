@@ -267,6 +267,7 @@ static void bench_pass(struct bench *bench, int block, size_t from, size_t to, b
         .saved = bench->saved,
         .gradients = bench->gradient[block],
         .workspace = bench->workspace,
+        .room = COUNT_OF(bench->workspace),
         .sum_sq = &bench->sum_sq,
     };
     float *y = in_place ? bench->x : bench->y;
@@ -281,7 +282,8 @@ static void bench_gradient(struct bench *bench, int parts)
 {
     const struct layer *layer = &bench->layer;
     struct pass pass = {.precision = bench->precision, .gradients = bench->gradient[0],
-                        .workspace = bench->workspace};
+                        .workspace = bench->workspace,
+                        .room = COUNT_OF(bench->workspace)};
     for (int part = 0; part < parts && layer->ops->gradient; part++)
         layer->ops->gradient(layer, &pass, bench->x, bench->dy, BATCH, part, parts);
 }
