@@ -103,6 +103,12 @@ static inline uint32_t vanished(uint32_t bits, uint32_t half)
     return ((half & 0x7fff) == 0) & ((bits & MAGNITUDE) != 0);
 }
 
+/* Up to 0x8000, halfway to the smallest, but not 0: one less has no bit above the lower 15. */
+static inline uint32_t bf16_vanishes(uint32_t bits)
+{
+    return (((bits & MAGNITUDE) - 1) & ~0x7fffu) == 0;
+}
+
 MULTIVERSION void bf16_widen(float *restrict to, const uint16_t *restrict from, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -121,9 +127,9 @@ MULTIVERSION size_t bf16_narrow(uint16_t *restrict to, const float *restrict fro
     for (size_t start = 0; start < n; start += BLOCK) {
         uint32_t count = 0, size = (uint32_t)(n - start < BLOCK ? n - start : BLOCK);
         for (uint32_t i = 0; i < size; i++) {
-            uint32_t bits = bits_of(from[start + i]), half = bf16_of(bits);
-            to[start + i] = (uint16_t)half;
-            count += vanished(bits, half);
+            uint32_t bits = bits_of(from[start + i]);
+            to[start + i] = (uint16_t)bf16_of(bits);
+            count += bf16_vanishes(bits);
         }
         underflows += count;
     }
