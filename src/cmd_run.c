@@ -80,6 +80,12 @@ static void print_stat(const char *name, const struct step_stats *stats, enum st
         printf("  %s %.4g", name, unsigned_nan(stats->value[s]));
 }
 
+static void print_products(const struct trainer *trainer)
+{
+    if (precision_table[trainer_now(trainer)->precision].activations != FORMAT_FP32)
+        printf("  products %s", products_words[trainer_products(trainer)]);
+}
+
 static void print_result(const struct trainer *trainer, const struct step_stats *stats)
 {
     const struct config *config = trainer_config(trainer);
@@ -93,6 +99,7 @@ static void print_result(const struct trainer *trainer, const struct step_stats 
     print_stat("test loss", stats, STAT_TEST_LOSS);
     print_stat("test accuracy", stats, STAT_TEST_ACCURACY);
     print_stat("noise scale", stats, STAT_NOISE_SCALE);
+    print_products(trainer);
     putchar('\n');
 }
 

@@ -151,6 +151,14 @@ static void batch_effect(const struct described *d, char *text, size_t size)
         add(text, size, ", ", "%s× more steps an epoch", ratio(to, from, text_of, sizeof text_of));
 }
 
+/* What is said of products when a 16-bit precision is turned to. */
+static void add_products(const struct described *d, char *text, size_t size)
+{
+    if (d->from->precision != d->to->precision &&
+        precision_table[d->to->precision].activations != FORMAT_FP32)
+        add(text, size, ", ", "products %s", products_words[d->products]);
+}
+
 char *describe_effect(const struct described *d, char *text, size_t size)
 {
     char marker[64], effect[160] = "", a[32], b[32];
@@ -161,6 +169,7 @@ char *describe_effect(const struct described *d, char *text, size_t size)
         add(effect, sizeof effect, ", ", "memory %s→%s",
             memory_format(d->from->memory.total, a, sizeof a),
             memory_format(d->to->memory.total, b, sizeof b));
+    add_products(d, effect, sizeof effect);
     if (*marker && *effect)
         snprintf(text, size, "%s: %s", marker, effect);
     else

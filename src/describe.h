@@ -15,6 +15,7 @@ struct described {
     const struct noise_report *noise;
     double n;                     /* examples in the training split */
     bool replacement;
+    enum products products;       /* what becomes of matrix products now */
 };
 
 /* "B 32→256 lr .02→.16" for a marker on the curves; "" if nothing that training feels changed. */

@@ -72,6 +72,7 @@ static void view_plan(struct view *view, const struct trainer *trainer)
     view->threads = plan->threads;
     view->scaled_lr = plan->scaled_lr;
     view->lr = plan->lr;
+    view->products = trainer_products(trainer);
     view->memory_limit = plan->memory_limit;
     memcpy(view->memory.bytes, arena->bytes, sizeof arena->bytes);
     view->memory.total = arena_total(arena);

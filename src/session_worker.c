@@ -34,7 +34,8 @@ void session_changed(void *context, const struct change *change, const struct co
     char text[256], marker[sizeof(struct history_marker)];
     trainer_noise(trainer_of(session), &noise);
     struct described d = {change, before, from, to, &noise, (double)session->dataset->train.n,
-                          before->number[SET_SAMPLING] == SAMPLING_REPLACEMENT};
+                          before->number[SET_SAMPLING] == SAMPLING_REPLACEMENT,
+                          trainer_products(trainer_of(session))};
     session_event(session, EVENT_APPLIED, describe_event(&d, text, sizeof text));
     describe_marker(&d, marker, sizeof marker);
     if (*marker)

@@ -32,7 +32,8 @@ static struct words words_of(struct trainer *trainer, const char *text)
         assert_true(change_parse(&change, word, &status));
     turn_or_fail(trainer, text);
     trainer_noise(trainer, &noise);
-    struct described d = {&change, &before, &from, trainer_now(trainer), &noise, 100, false};
+    struct described d = {&change, &before, &from, trainer_now(trainer), &noise, 100, false,
+                          trainer_products(trainer)};
     describe_marker(&d, words.marker, sizeof words.marker);
     describe_event(&d, words.event, sizeof words.event);
     return words;

@@ -153,6 +153,17 @@ static void memory_with_room_for_all(void **state)
     says(sample, PANEL_MEMORY_LINE, 1, 80, "no budget");
 }
 
+static void memory_says_what_becomes_of_products(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->view.knob[SET_PRECISION] = PRECISION_BF16;
+    for (int p = 0; p < PRODUCTS; p++) {
+        sample->view.products = (enum products)p;
+        says(sample, PANEL_MEMORY, 7, 60, products_brief[p]);
+    }
+}
+
 static void memory_shows_the_split(void **state)
 {
     struct sample *sample = *state;
@@ -183,6 +194,7 @@ int main(void)
         SAMPLE_TEST(axis_ends_hold_still),
         SAMPLE_TEST(memory_says_what_fits),
         SAMPLE_TEST(memory_with_room_for_all),
+        SAMPLE_TEST(memory_says_what_becomes_of_products),
         SAMPLE_TEST(memory_shows_the_split),
         SAMPLE_TEST(too_small_says_so),
     };

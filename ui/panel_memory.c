@@ -2,7 +2,8 @@
  *
  * The bar's right edge is the budget, so its free cells are the room that is left; without a budget
  * the bar is full. Each purpose fills its cells with a letter of its own, so that it reads without
- * colour too; cell borders come from cumulative sums, so the parts add up to the whole.
+ * colour too; cell borders come from cumulative sums, so the parts add up to the whole. In 16 bits the title
+ * says what becomes of matrix products.
  */
 #include "ui/panel.h"
 
@@ -75,6 +76,28 @@ static char *outlook(const struct view *view, char *text, size_t size)
     else
         snprintf(text, size, "largest batch %zu", largest);
     return text;
+}
+
+static bool is_sixteen_bit(const struct view *view)
+{
+    return precision_table[precision_now(view)].activations != FORMAT_FP32;
+}
+
+/* Beside the title: how the batch is split, and in 16 bits what becomes of products, if `room`
+ * columns hold both. */
+static const char *title_right(const struct view *view, int room, char *text, size_t size)
+{
+    char products[64] = "";
+    size_t used = 0;
+
+    *text = '\0';
+    if (is_sixteen_bit(view))
+        snprintf(products, sizeof products, "products %s", products_brief[view->products]);
+    if (view->accumulate > 1)
+        used = strlen(outlook(view, text, size));
+    if (*products && (!used || used + strlen(products) < (size_t)room))
+        snprintf(text + used, size - used, "%s%s", used ? ", " : "", products);
+    return *text ? text : NULL;
 }
 
 /* One precision's largest batch, whole or not at all; returns the columns used. */
@@ -167,13 +190,14 @@ static int purposes_in_use(const struct view *view)
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    char text[TEXT], title[TEXT + 16];
+    char text[TEXT], title[TEXT + 16], right[TEXT];
     struct pane frame, inside;
     int rows;
 
     (void)look;
     snprintf(title, sizeof title, "memory: %s", usage(view, text, sizeof text));
-    frame = pane_frame(pane, title, view->accumulate > 1 ? outlook(view, text, sizeof text) : NULL);
+    frame = pane_frame(pane, title, title_right(view, pane->rect.cols / 2, right,
+                                             sizeof right));
     inside = pane_part(&frame, 0, 1, frame.rect.rows, frame.rect.cols - 2);
     rows = inside.rect.rows;
     draw_bar(view, &inside, 0);

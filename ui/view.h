@@ -16,6 +16,7 @@
 #include "engine/memory.h"
 #include "engine/noise.h"
 #include "engine/precision.h"
+#include "engine/product.h"
 #include "engine/stats.h"
 
 enum { VIEW_EVENTS = 64, VIEW_REFUSALS = 16, VIEW_LAYERS = NOISE_LAYERS };
@@ -81,6 +82,7 @@ struct view {
     double test_loss, test_accuracy;     /* newest evaluation; NAN while there is none */
     double fixed_train_loss, fixed_train_accuracy; /* of the same moment, on training examples */
 
+    enum products products;        /* what becomes of matrix products */
     struct memory_bytes memory;    /* counted by the allocator */
     size_t memory_predicted;       /* bytes in all, by arithmetic */
     size_t memory_limit;           /* bytes, 0 for none */
