@@ -37,17 +37,19 @@ static bool find_all(struct onednn *o, void *library)
            o->api.version()->major == ONEDNN_MAJOR;
 }
 
-/* Whether a product of ones can be made, and comes out right. */
+/* Whether products of ones, one added to the other, can be made and come out right. */
 static bool can_multiply(struct onednn *o)
 {
-    enum { N = 32 };
+    enum { N = 64 };
     uint16_t ones[2 * N * N]; /* as bf16; taken two by two, an fp32 of 1.002 */
     float c[N * N];
     struct stored rows = {o->format, ones, N, false}, columns = {o->format, ones, N, true};
+    struct onednn_thread *thread = onednn_thread(o, 0);
     for (size_t i = 0; i < COUNT_OF(ones); i++)
         ones[i] = 0x3f80;
-    return onednn_product(onednn_thread(o, 0), N, N, N, rows, columns, false, c) &&
-           fabsf(c[0] - N) < 0.5F && fabsf(c[N * N - 1] - N) < 0.5F;
+    return onednn_product(thread, N, N, N, rows, columns, false, c) &&
+           onednn_product(thread, N, N, N, columns, rows, true, c) && fabsf(c[0] - 2 * N) < 1 &&
+           fabsf(c[N * N - 1] - 2 * N) < 1;
 }
 
 static bool start(struct onednn *o, void *library)
