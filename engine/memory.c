@@ -7,7 +7,8 @@
  *   per_thread  = workspace, and for every thread but one a block for the gradients that are formed
  *                 an example at a time
  *
- * It grows with b, so the largest that fits is found by halving.
+ * It grows with b: the largest that fits lies between what arithmetic tells for the most threads
+ * and for one, and is found by halving there.
  */
 #include "engine/memory.h"
 
@@ -22,7 +23,7 @@ bool memory_sums_passes(const struct model *model, const struct precision_info *
     return precision->gradients != FORMAT_FP32 || model->whole_batch;
 }
 
-struct memory_bytes memory_predict(const struct memory_request *request)
+static struct memory_bytes predict(const struct memory_request *request, size_t threads)
 {
     const struct model *model = request->model;
     const struct precision_info *precision = &precision_table[request->precision];
@@ -37,7 +38,6 @@ struct memory_bytes memory_predict(const struct memory_request *request)
                                format_bytes(precision->state);
     bytes[PURPOSE_ACTIVATIONS] = request->micro_batch * model->activations * value;
     bytes[PURPOSE_INPUT] = request->micro_batch * model->inputs * value;
-    size_t threads = work_threads(model, request->micro_batch, request->threads);
     bytes[PURPOSE_WORKSPACE] =
         (threads * model_workspace(model, precision) + model->saved +
          (threads - (precision->gradients == FORMAT_FP32)) * model->shared) * sizeof(float);
@@ -46,12 +46,30 @@ struct memory_bytes memory_predict(const struct memory_request *request)
     return memory;
 }
 
+struct memory_bytes memory_predict(const struct memory_request *request)
+{
+    return predict(request,
+                   work_threads(request->model, request->micro_batch, request->threads));
+}
+
+/* The same if every micro-batch were shared by that many threads: arithmetic. */
+static size_t largest_on(const struct memory_request *request, size_t threads, size_t limit,
+                         size_t n)
+{
+    struct memory_request empty = *request, one = *request;
+    empty.micro_batch = 0;
+    one.micro_batch = 1;
+    size_t fixed = predict(&empty, threads).total, example = predict(&one, threads).total - fixed;
+    return limit < fixed ? 0 : MIN(n, (limit - fixed) / example);
+}
+
 size_t memory_largest(const struct memory_request *request, size_t limit, size_t n)
 {
     struct memory_request tried = *request;
-    size_t fits = 0, beyond = n + 1;
     if (!limit)
         return n;
+    size_t most = work_threads(request->model, n, request->threads);
+    size_t fits = largest_on(request, most, limit, n), beyond = largest_on(request, 1, limit, n) + 1;
     while (beyond - fits > 1) {
         tried.micro_batch = fits + (beyond - fits) / 2;
         if (memory_predict(&tried).total <= limit)
