@@ -26,7 +26,6 @@
 
 #include <stdint.h>
 
-typedef int32_t ivec __attribute__((vector_size(4 * SIMD_WIDTH)));
 typedef uint32_t uvec __attribute__((vector_size(4 * SIMD_WIDTH)));
 
 #define ALL(x) (vec_all(x)) /* a number in every lane */

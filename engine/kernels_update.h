@@ -2,14 +2,12 @@
 #ifndef ENGINE_KERNELS_UPDATE_H
 #define ENGINE_KERNELS_UPDATE_H
 
-typedef int lanes __attribute__((vector_size(4 * SIMD_WIDTH)));
-
 enum { UPDATE_UNROLL = 4 }; /* as many additions are under way at a time */
 
 static struct applied apply(float *w, const float *change, size_t n)
 {
     vec update_sq[UPDATE_UNROLL] = {{0}}, weight_sq[UPDATE_UNROLL] = {{0}};
-    lanes asked = {0}, stuck = {0};
+    ivec asked = {0}, stuck = {0};
     struct applied sum = {0, 0, 0, 0};
     size_t i = 0;
     for (; i + UPDATE_UNROLL * SIMD_WIDTH <= n; i += UPDATE_UNROLL * SIMD_WIDTH)

@@ -8,6 +8,7 @@
 #define ENGINE_SIMD_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #if SIMD_WIDTH > 4
@@ -15,6 +16,7 @@
 #endif
 
 typedef float vec __attribute__((vector_size(4 * SIMD_WIDTH)));
+typedef int32_t ivec __attribute__((vector_size(4 * SIMD_WIDTH))); /* also what comparisons give */
 typedef float quad __attribute__((vector_size(16)));
 
 #define SIMD_INLINE static inline __attribute__((always_inline))

@@ -10,7 +10,17 @@
 #include "engine/trainer_state.h"
 #include "engine/util.h"
 
-/* Sum of squares of n stored values; in double where fp32 would overflow. */
+double trainer_sum_sq(const float *g, size_t n)
+{
+    double sum = (double)blas_sum_sq(g, n);
+    if (isfinite(sum))
+        return sum;
+    sum = 0;
+    for (size_t j = 0; j < n; j++)
+        sum += (double)g[j] * (double)g[j];
+    return sum;
+}
+
 static double block_sq(enum format format, const void *at, size_t n)
 {
     float buffer[512];
@@ -18,13 +28,7 @@ static double block_sq(enum format format, const void *at, size_t n)
     for (size_t i = 0; i < n; i += COUNT_OF(buffer)) {
         size_t m = MIN(COUNT_OF(buffer), n - i);
         const float *g = format_read(format, format_at(format, at, i), m, buffer);
-        double sum = (double)blas_sum_sq(g, m);
-        if (!isfinite(sum)) {
-            sum = 0;
-            for (size_t j = 0; j < m; j++)
-                sum += (double)g[j] * (double)g[j];
-        }
-        total += sum;
+        total += trainer_sum_sq(g, m);
     }
     return total;
 }

@@ -168,6 +168,9 @@ void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, cons
                      size_t b, size_t samples, double weight, double passed,
                      struct step_stats *stats);
 
+/* Sum of squares of a few values; in double where fp32 would overflow. */
+double trainer_sum_sq(const float *g, size_t n);
+
 /* |g|^2 of each layer, unscaled; returns the total. */
 double trainer_layer_sq(const struct trainer *trainer, double *layer_sq);
 

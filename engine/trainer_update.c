@@ -7,10 +7,8 @@
  * A small step is fused further: each layer's gradient is swept the moment it is complete, and dense
  * layers hand theirs over a few rows at a time without ever storing it.
  */
-#include <math.h>
 #include <string.h>
 
-#include "engine/blas.h"
 #include "engine/trainer_state.h"
 #include "engine/util.h"
 
@@ -19,20 +17,6 @@ enum {
     FUSED_EXAMPLES = 64,     /* more make products of the whole matrix the faster ones */
     SWEEP_PARAMETERS = 8192, /* fewer are not worth waking a thread for */
 };
-
-/* ---- one chunk ------------------------------------------------------------------------------- */
-
-/* Sum of squares; in double where fp32 would overflow. */
-static double sum_sq(const float *g, size_t n)
-{
-    double sum = (double)blas_sum_sq(g, n);
-    if (isfinite(sum))
-        return sum;
-    sum = 0;
-    for (size_t j = 0; j < n; j++)
-        sum += (double)g[j] * (double)g[j];
-    return sum;
-}
 
 /* ---- the sweep ------------------------------------------------------------------------------- */
 
@@ -69,7 +53,7 @@ static void sweep_layer(struct trainer *trainer, const struct layer *layer, size
     for (size_t at = from, n; at < to; at += n) {
         n = MIN((size_t)CHUNK, to - at);
         const float *g = format_read(format, format_at(format, gradients, at), n, buffer);
-        sweep->layer_sq[layer->number] += sum_sq(g, n);
+        sweep->layer_sq[layer->number] += trainer_sum_sq(g, n);
         if (!trainer->waits)
             update_values(&trainer->update, at, n, g, &sweep->report);
     }
@@ -123,7 +107,7 @@ static void take(void *context, size_t at, const float *values, size_t n)
 {
     struct sweep *sweep = context;
     struct trainer *trainer = sweep->trainer;
-    sweep->layer_sq[layer_at(trainer->model, at)] += sum_sq(values, n);
+    sweep->layer_sq[layer_at(trainer->model, at)] += trainer_sum_sq(values, n);
     update_values(&trainer->update, at, n, values, &sweep->report);
 }
 
