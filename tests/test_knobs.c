@@ -13,6 +13,7 @@
 
 #include "engine/schedule.h"
 #include "engine/util.h"
+#include "ui/actions.h"
 #include "ui/flow.h"
 #include "ui/help.h"
 #include "ui/keys.h"
@@ -87,7 +88,7 @@ static void keys_are_unique_and_pairs_agree(void **state)
 
         assert_ptr_equal(key_find(row->key), row);
         assert_int_equal(row->hint != NULL, row->rank > 0);
-        if (row->action == ACTION_KNOB)
+        if (row->act == action_turn)
             assert_non_null(setting_table[row->setting].label);
     }
     assert_null(key_find('~'));
@@ -122,7 +123,7 @@ static void help_holds_every_key(void **state)
     *at = 0;
     for (size_t i = 0; i < key_count; i++) {
         assert_non_null(strstr(text, key_table[i].help));
-        if (key_table[i].action == ACTION_KNOB)
+        if (key_table[i].act == action_turn)
             assert_non_null(strstr(text, setting_table[key_table[i].setting].help));
     }
     free(text);

@@ -1,4 +1,4 @@
-/* keys.h -- the key table: what each key does, from which hints and help are drawn. */
+/* keys.h -- the key table: what each key does, from which hints, help and the manual are drawn. */
 #ifndef UI_KEYS_H
 #define UI_KEYS_H
 
@@ -7,29 +7,28 @@
 
 #include "engine/config.h"
 
-enum action {
-    ACTION_KNOB,   /* turn `setting` by `direction` */
-    ACTION_TYPE,   /* prompt for an exact value of the knob in focus */
-    ACTION_FOCUS,  /* pick the knob to the left or right */
-    ACTION_TURN,   /* turn the knob in focus */
-    ACTION_COUPLE, ACTION_PAUSE, ACTION_STEP, ACTION_EPOCH, ACTION_UNDO, ACTION_AGAIN,
-    ACTION_CLOCK, ACTION_LOG_Y, ACTION_HELP, ACTION_QUIT, ACTION_SUSPEND, ACTION_REDRAW,
-    ACTION_BACK,
-};
+/* What a key is about: headings of the help, in this order. */
+enum key_group { KEYS_KNOBS, KEYS_TRAINING, KEYS_CHARTS, KEYS_PANELS, KEYS_PROGRAM, KEY_GROUPS };
+extern const char *const key_group_names[KEY_GROUPS];
 
 /* Keys that are no characters. */
-enum { KEY_ARROW_LEFT = 0x10000, KEY_ARROW_RIGHT, KEY_ARROW_UP, KEY_ARROW_DOWN, KEY_ENTER_KEY,
-       KEY_ESCAPE, KEY_BACKSPACE_KEY };
+enum { KEY_ARROW_LEFT = 0x110000, KEY_ARROW_RIGHT, KEY_ARROW_UP, KEY_ARROW_DOWN, KEY_ENTER_KEY,
+       KEY_ESCAPE, KEY_BACKSPACE_KEY, KEY_TAB, KEY_BACK_TAB, KEY_PAGE_UP, KEY_PAGE_DOWN,
+       KEY_HOME_KEY, KEY_END_KEY };
+
+struct press;
 
 struct key_row {
     int key;
-    enum action action;
-    enum setting setting; /* for ACTION_KNOB */
-    int direction;        /* -1 or +1 */
+    void (*act)(const struct press *press, const struct key_row *row); /* actions.h */
+    enum key_group group;
+    enum setting setting; /* the knob it is about, or SETTINGS */
+    int direction;        /* -1 or +1 where it has one */
     const char *name;     /* "B" */
     const char *help;     /* "one step"; for a knob how it turns: "÷2, ×2", shared by the pair */
     const char *hint;     /* on the bottom line: "bB batch"; one for a pair, or NULL */
     int rank;             /* who gets room on the bottom line first: 1 before 2 */
+    bool anywhere;        /* also while an overlay is open */
 };
 extern const struct key_row key_table[];
 extern const size_t key_count;

@@ -177,4 +177,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
         pane_put(pane, pane->rect.rows - 1, pane->rect.cols - 1, ROLE_KEY, '>');
 }
 
-const struct panel_ops panel_knobs = {"knobs", draw};
+const struct panel_ops panel_knobs = {.name = "knobs", .draw = draw};

@@ -33,6 +33,28 @@ void panels_draw(const struct view *view, const struct look *look, struct grid *
     }
 }
 
+struct hit panels_hit(const struct view *view, const struct look *look, struct grid *grid,
+                      const struct glyphs *glyphs, int row, int col, enum panel_id *panel)
+{
+    struct layout layout = layout_make(grid->rows, grid->cols);
+    enum panel_id none;
+
+    panel = panel ? panel : &none;
+    *panel = PANELS;
+    for (int i = 0; i < layout.count; i++) {
+        struct pane pane = {grid, layout.item[i].rect, glyphs};
+        const struct rect *rect = &pane.rect;
+
+        if (row < rect->row || row >= rect->row + rect->rows || col < rect->col ||
+            col >= rect->col + rect->cols)
+            continue;
+        *panel = layout.item[i].panel;
+        if (panel_table[*panel]->hit)
+            return panel_table[*panel]->hit(view, look, &pane, row - rect->row, col - rect->col);
+    }
+    return (struct hit){.kind = HIT_NOTHING};
+}
+
 /* "80×24 shows it all; this is 30×8", or as much of it as the width holds. */
 static void draw_too_small(const struct view *view, const struct look *look,
                            const struct pane *pane)
@@ -50,4 +72,4 @@ static void draw_too_small(const struct view *view, const struct look *look,
     pane_text(pane, (pane->rect.rows - 1) / 2, 0, ROLE_STRONG, text);
 }
 
-const struct panel_ops panel_too_small = {"too small", draw_too_small};
+const struct panel_ops panel_too_small = {.name = "too small", .draw = draw_too_small};

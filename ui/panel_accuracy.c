@@ -33,4 +33,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
     chart_draw(&chart, pane);
 }
 
-const struct panel_ops panel_accuracy = {"accuracy", draw};
+const struct panel_ops panel_accuracy = {.name = "accuracy", .draw = draw};

@@ -47,4 +47,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
         row += draw_event(&view->events[--left], &inside, row);
 }
 
-const struct panel_ops panel_events = {"events", draw};
+const struct panel_ops panel_events = {.name = "events", .draw = draw};

@@ -134,4 +134,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
         pane_text(pane, 0, MAX(end - right, 1), ROLE_STRONG, where);
 }
 
-const struct panel_ops panel_header = {"header", draw};
+const struct panel_ops panel_header = {.name = "header", .draw = draw};

@@ -28,4 +28,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
     chart_draw(&chart, pane);
 }
 
-const struct panel_ops panel_loss = {"loss", draw};
+const struct panel_ops panel_loss = {.name = "loss", .draw = draw};

@@ -231,5 +231,5 @@ static void draw_line(const struct view *view, const struct look *look, const st
         pane_text(pane, 0, end - right + 1, ROLE_TEXT, tail);
 }
 
-const struct panel_ops panel_memory = {"memory", draw};
-const struct panel_ops panel_memory_line = {"memory line", draw_line};
+const struct panel_ops panel_memory = {.name = "memory", .draw = draw};
+const struct panel_ops panel_memory_line = {.name = "memory line", .draw = draw_line};

@@ -74,4 +74,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
     }
 }
 
-const struct panel_ops panel_noise = {"gradient noise", draw};
+const struct panel_ops panel_noise = {.name = "gradient noise", .draw = draw};

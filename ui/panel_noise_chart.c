@@ -30,4 +30,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
     chart_draw(&chart, pane);
 }
 
-const struct panel_ops panel_noise_chart = {"noise over time", draw};
+const struct panel_ops panel_noise_chart = {.name = "noise over time", .draw = draw};

@@ -11,4 +11,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
         flow_line(pane, 0, 1, look->status_role, look->status);
 }
 
-const struct panel_ops panel_status = {"status", draw};
+const struct panel_ops panel_status = {.name = "status", .draw = draw};

@@ -116,5 +116,5 @@ static void draw_change(const struct view *view, const struct look *look, const 
         flow_line(pane, 0, 1, ROLE_TEXT, view->change);
 }
 
-const struct panel_ops panel_summary = {"summary", draw};
-const struct panel_ops panel_change = {"last change", draw_change};
+const struct panel_ops panel_summary = {.name = "summary", .draw = draw};
+const struct panel_ops panel_change = {.name = "last change", .draw = draw_change};

@@ -10,22 +10,16 @@ enum { CTRL_C = 3, CTRL_U = 21 };
 
 void prompt_open(struct prompt *prompt, const struct setting_info *setting)
 {
-    *prompt = (struct prompt){.open = true, .setting = setting};
-}
-
-static enum prompt_answer prompt_close(struct prompt *prompt, enum prompt_answer answer)
-{
-    prompt->open = false;
-    return answer;
+    *prompt = (struct prompt){.setting = setting};
 }
 
 enum prompt_answer prompt_press(struct prompt *prompt, int key)
 {
     size_t n = strlen(prompt->text);
     if (key == KEY_ESCAPE || key == CTRL_C)
-        return prompt_close(prompt, PROMPT_LEFT);
+        return PROMPT_LEFT;
     if (key == KEY_ENTER_KEY)
-        return prompt_close(prompt, n ? PROMPT_DONE : PROMPT_LEFT);
+        return n ? PROMPT_DONE : PROMPT_LEFT;
     if (key == KEY_BACKSPACE_KEY && n)
         prompt->text[n - 1] = '\0';
     else if (key == CTRL_U)

@@ -2,13 +2,11 @@
 #ifndef UI_PROMPT_H
 #define UI_PROMPT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "engine/config.h"
 
 struct prompt {
-    bool open;
     const struct setting_info *setting;
     char text[64];
 };
@@ -17,7 +15,7 @@ enum prompt_answer { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_LEFT };
 
 void prompt_open(struct prompt *prompt, const struct setting_info *setting);
 
-/* A key of keys.h or a character. Enter closes with PROMPT_DONE (text holds what was typed), Escape
+/* A key of keys.h or a character. Enter ends with PROMPT_DONE (text holds what was typed), Escape
  * with PROMPT_LEFT; Enter on nothing leaves as well. */
 enum prompt_answer prompt_press(struct prompt *prompt, int key);
 

@@ -11,6 +11,7 @@
 
 #include "engine/change.h"
 #include "ui/grid.h"
+#include "ui/mouse.h"
 #include "ui/view.h"
 
 enum ui_request_kind {
@@ -39,6 +40,10 @@ void ui_free(struct ui *ui);
 /* What a key (a code point, or one of keys.h) asks for. `now` is in seconds on any steady clock. */
 void ui_key(struct ui *ui, const struct view *view, int key, double now,
             struct ui_requests *requests);
+
+/* What the mouse asks for, on the screen that `grid` holds. */
+void ui_mouse(struct ui *ui, const struct view *view, struct grid *grid, const struct mouse *mouse,
+              double now, struct ui_requests *requests);
 
 /* What the passing of time asks for: a burst of presses that is over. */
 void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_requests *requests);

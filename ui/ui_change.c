@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "engine/util.h"
+#include "ui/actions.h"
+#include "ui/knobs.h"
 #include "ui/turn.h"
 #include "ui/ui_state.h"
 
@@ -125,13 +127,32 @@ void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int d
     ui_say(ui, ROLE_ECHO, now + UI_ECHO, text);
 }
 
-void ui_couple(struct ui *ui, const struct view *view, double now)
+void action_turn(const struct press *press, const struct key_row *row)
 {
-    const double *value = drafted(ui, SET_SCALE_LR);
-    double rule = (value ? *value : ui_asked(ui, view, SET_SCALE_LR)) + 1;
+    ui_turn(press->ui, press->view, row->setting, row->direction, press->now);
+}
+
+void action_focus(const struct press *press, const struct key_row *row)
+{
+    press->ui->look.focus = knob_next(press->ui->look.focus, row->direction);
+}
+
+void action_turn_focus(const struct press *press, const struct key_row *row)
+{
+    struct look *look = &press->ui->look;
+    if (look->focus < 0)
+        look->focus = SET_BATCH;
+    ui_turn(press->ui, press->view, (enum setting)look->focus, row->direction, press->now);
+}
+
+void action_couple(const struct press *press, const struct key_row *row)
+{
+    const double *value = drafted(press->ui, SET_SCALE_LR);
+    double rule = (value ? *value : ui_asked(press->ui, press->view, SET_SCALE_LR)) + 1;
     struct change change = {0};
+    (void)row;
     change_add(&change, SET_SCALE_LR, rule > setting_table[SET_SCALE_LR].most ? 0 : rule);
-    draft(ui, view, &change, now);
+    draft(press->ui, press->view, &change, press->now);
 }
 
 void ui_forget_refused(struct ui *ui, uint64_t number)
@@ -144,20 +165,23 @@ void ui_forget_refused(struct ui *ui, uint64_t number)
         }
 }
 
-void ui_undo(struct ui *ui, double now, struct ui_requests *requests)
+void action_undo(const struct press *press, const struct key_row *row)
 {
     char text[CHANGE_TEXT], message[CHANGE_TEXT + 32];
+    struct ui *ui = press->ui;
+    double until = press->now + UI_ECHO;
+    (void)row;
     if (ui->draft.count) {
         ui->draft.count = ui->draft_before.count = 0;
-        ui_say(ui, ROLE_ECHO, now + UI_ECHO, "taken back before it was applied");
+        ui_say(ui, ROLE_ECHO, until, "taken back before it was applied");
         return;
     }
     if (!ui->undo_count) {
-        ui_say(ui, ROLE_ECHO, now + UI_ECHO, "nothing to undo");
+        ui_say(ui, ROLE_ECHO, until, "nothing to undo");
         return;
     }
     struct change *before = &ui->undo[--ui->undo_count].before;
-    ui_send_change(ui, before, NULL, requests);
+    ui_send_change(ui, before, NULL, press->requests);
     snprintf(message, sizeof message, "undone: %s", change_format(before, text, sizeof text));
-    ui_say(ui, ROLE_ECHO, now + UI_ECHO, message);
+    ui_say(ui, ROLE_ECHO, until, message);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/help.h"
+#include "ui/overlay.h"
 #include "ui/ui_state.h"
 
 static void see_answers(struct ui *ui, const struct view *view, double now)
@@ -68,10 +68,8 @@ static void choose_status(struct ui *ui, const struct view *view, double now, ch
     bool wrong = view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
     ui->look.status_role = ROLE_ECHO;
     ui->message_shown = ui->message_until > now;
-    if (ui->asks_quit) {
-        snprintf(text, size, "quit? q or y quits, any other key goes on");
-    } else if (ui->prompt.open) {
-        prompt_text(&ui->prompt, text, size);
+    if (ui->overlay && ui->overlay->status) {
+        ui->overlay->status(ui, view, text, size);
     } else if (ui->message_until > now) {
         snprintf(text, size, "%s", ui->message);
         ui->look.status_role = ui->message_role;
@@ -103,9 +101,8 @@ void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *gr
     grid_clear(grid);
     panels_draw(&shown, &ui->look, grid, ui->glyphs);
     ui->look.status = "";
-    if (ui->help_page >= 0) {
-        struct pane whole = {grid, {0, 0, grid->rows, grid->cols}, ui->glyphs};
-        ui->help_page %= help_pages(view, &whole);
-        help_draw(view, &whole, ui->help_page);
+    if (ui->overlay && ui->overlay->draw) {
+        struct pane screen = {grid, {0, 0, grid->rows, grid->cols}, ui->glyphs};
+        ui->overlay->draw(ui, view, &screen);
     }
 }

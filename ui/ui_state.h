@@ -2,6 +2,7 @@
 #ifndef UI_UI_STATE_H
 #define UI_UI_STATE_H
 
+#include "ui/overlay.h"
 #include "ui/panel.h"
 #include "ui/prompt.h"
 #include "ui/ui.h"
@@ -27,8 +28,10 @@ struct sent {
 struct ui {
     const struct glyphs *glyphs;
     struct look look;
-    int help_page; /* -1 when it is not shown */
-    bool asks_quit;
+
+    /* what lies over the panels, or NULL; and what each overlay keeps */
+    const struct overlay_ops *overlay;
+    int help_page;
     struct prompt prompt;
 
     struct change draft, draft_before; /* a burst of presses, and what takes it back */
@@ -56,8 +59,6 @@ void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind);
 /* ui_change.c: bursts of presses, and what takes them back. */
 bool ui_undoable(enum setting setting);
 void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int direction, double now);
-void ui_couple(struct ui *ui, const struct view *view, double now);
-void ui_undo(struct ui *ui, double now, struct ui_requests *requests);
 void ui_send_draft(struct ui *ui, struct ui_requests *requests);
 void ui_send_change(struct ui *ui, const struct change *change, const struct change *before,
                     struct ui_requests *requests);

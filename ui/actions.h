@@ -1,0 +1,44 @@
+/* actions.h -- what keys do: the handlers that rows of the key table name.
+ *
+ * A handler changes the interface's state or adds requests for the program; it never draws.
+ */
+#ifndef UI_ACTIONS_H
+#define UI_ACTIONS_H
+
+#include "ui/keys.h"
+#include "ui/ui.h"
+
+/* A key on its way. */
+struct press {
+    struct ui *ui;
+    const struct view *view;
+    double now; /* seconds */
+    struct ui_requests *requests;
+};
+
+/* Knobs (ui_change.c): turn the row's knob, or the one in focus, by its direction. */
+void action_turn(const struct press *press, const struct key_row *row);
+void action_turn_focus(const struct press *press, const struct key_row *row);
+void action_couple(const struct press *press, const struct key_row *row);
+void action_undo(const struct press *press, const struct key_row *row);
+void action_focus(const struct press *press, const struct key_row *row);
+void action_type(const struct press *press, const struct key_row *row); /* overlay_prompt.c */
+
+/* Training (ui_train.c). */
+void action_pause(const struct press *press, const struct key_row *row);
+void action_step(const struct press *press, const struct key_row *row);
+void action_epoch(const struct press *press, const struct key_row *row);
+void action_again(const struct press *press, const struct key_row *row);
+
+/* Charts (ui_charts.c). */
+void action_clock(const struct press *press, const struct key_row *row);
+void action_log_y(const struct press *press, const struct key_row *row);
+
+/* The program (ui_program.c; help and quit open overlays of their own files). */
+void action_help(const struct press *press, const struct key_row *row);
+void action_quit(const struct press *press, const struct key_row *row);
+void action_suspend(const struct press *press, const struct key_row *row);
+void action_redraw(const struct press *press, const struct key_row *row);
+void action_back(const struct press *press, const struct key_row *row);
+
+#endif

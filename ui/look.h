@@ -1,0 +1,23 @@
+/* look.h -- how the user wants to look at a run: the interface's own state, not the session's. */
+#ifndef UI_LOOK_H
+#define UI_LOOK_H
+
+#include <stdbool.h>
+
+#include "engine/history.h"
+#include "ui/theme.h"
+
+struct look {
+    /* charts: all of them at once */
+    enum clock clock;
+    bool linear_y;      /* loss axis linear rather than log */
+
+    /* the control strip */
+    int focus;          /* enum setting of the knob picked, or -1 */
+
+    /* the line that answers, filled in for each frame */
+    const char *status; /* or "" */
+    enum role status_role;
+};
+
+#endif

@@ -1,0 +1,22 @@
+/* ui_program.c -- keys for the program and its terminal. */
+#include "ui/actions.h"
+#include "ui/ui_state.h"
+
+void action_suspend(const struct press *press, const struct key_row *row)
+{
+    (void)row;
+    ui_request_add(press->requests, UI_SUSPEND);
+}
+
+void action_redraw(const struct press *press, const struct key_row *row)
+{
+    (void)row;
+    ui_request_add(press->requests, UI_REDRAW);
+}
+
+void action_back(const struct press *press, const struct key_row *row)
+{
+    (void)row;
+    press->ui->look.focus = -1;
+    press->ui->message_until = press->now;
+}
