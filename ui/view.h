@@ -12,11 +12,14 @@
 #include <stdint.h>
 
 #include "engine/config.h"
+#include "engine/exponents.h"
 #include "engine/history.h"
 #include "engine/memory.h"
 #include "engine/noise.h"
 #include "engine/precision.h"
 #include "engine/product.h"
+#include "engine/profile.h"
+#include "engine/split_measure.h"
 #include "engine/stats.h"
 
 enum { VIEW_EVENTS = 64, VIEW_REFUSALS = 16, VIEW_LAYERS = NOISE_LAYERS };
@@ -81,6 +84,11 @@ struct view {
     double smooth_loss, smooth_accuracy; /* NAN while there is none */
     double test_loss, test_accuracy;     /* newest evaluation; NAN while there is none */
     double fixed_train_loss, fixed_train_accuracy; /* of the same moment, on training examples */
+
+    struct split_measure whole;     /* the last `e`, or the freezing */
+    struct freeze_test frozen;
+    struct exponents exponents;     /* of a recent step's gradient */
+    struct profile profile;
 
     enum products products;        /* what becomes of matrix products */
     struct memory_bytes memory;    /* counted by the allocator */
