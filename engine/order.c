@@ -95,13 +95,6 @@ uint32_t order_row(const struct order *order, uint64_t epoch, uint64_t position)
     return row;
 }
 
-uint32_t batch_row(const struct batch *batch, size_t i)
-{
-    uint32_t row;
-    batch_rows(batch, i, 1, &row);
-    return row;
-}
-
 void batch_rows(const struct batch *batch, size_t from, size_t count, uint32_t *row)
 {
     REQUIRE(from + count <= batch->count);

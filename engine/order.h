@@ -35,10 +35,7 @@ struct batch {
     size_t count;
 };
 
-/* Row of the split for example i (0 … count−1) of the batch. */
-uint32_t batch_row(const struct batch *batch, size_t i);
-
-/* The same of examples from … from + count − 1, which costs less than one at a time. */
+/* Rows of the split for examples from … from + count − 1 of the batch, counted from 0. */
 void batch_rows(const struct batch *batch, size_t from, size_t count, uint32_t *row);
 
 #endif

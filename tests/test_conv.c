@@ -17,22 +17,9 @@
 #include "engine/layer.h"
 #include "engine/util.h"
 #include "tests/support_engine.h"
+#include "tests/support_kernels.h"
 
-enum { LEVELS = 3, GUARD = 16 };
-
-/* The tables this processor can run, NULL behind them. */
-static const struct kernels *const *levels(void)
-{
-    static const struct kernels *tables[LEVELS + 1] = {&kernels_base};
-#if defined(__x86_64__)
-    tables[1] = __builtin_cpu_supports("x86-64-v3") ? &kernels_v3 : NULL;
-    tables[2] = tables[1] && __builtin_cpu_supports("x86-64-v4") ? &kernels_v4 : NULL;
-#endif
-    return tables;
-}
-
-#define EACH_LEVEL(level) \
-    for (const struct kernels *const *level = levels(); *level; level++)
+enum { GUARD = 16 };
 
 /* A whole number in [least, most] that depends on the two alone. */
 static size_t drawn(uint64_t a, uint64_t b, size_t least, size_t most)

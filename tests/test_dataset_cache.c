@@ -22,26 +22,13 @@
 #include "engine/dataset_features.h"
 #include "engine/random.h"
 #include "engine/util.h"
+#include "tests/support_dataset.h"
 
 #define PLENTY ((uint64_t)1 << 30)
 
-static char folder[] = "/tmp/batchscope-test-XXXXXX";
 static char plain[] = "a,b,y\n1,2,0\n3,4,1\n5,60,0\n7,8,1\n9,10,0\n11,12,1\n";
 
 /* ---- helpers --------------------------------------------------------------------------------- */
-
-static void put_bytes(const char *file, const void *bytes, size_t n)
-{
-    FILE *stream = fopen(file, "wb");
-    assert_non_null(stream);
-    assert_int_equal(fwrite(bytes, 1, n, stream), n);
-    assert_int_equal(fclose(stream), 0);
-}
-
-static void put(const char *file, const char *text)
-{
-    put_bytes(file, text, strlen(text));
-}
 
 /* Reading tells how far it is; taking an image does not. */
 static bool count_call(void *context, const char *file, double share)
@@ -51,7 +38,7 @@ static bool count_call(void *context, const char *file, double share)
     return true;
 }
 
-static struct dataset_options options(const char *data, const char *cache)
+static struct dataset_options cache_options(const char *data, const char *cache)
 {
     return (struct dataset_options){.directory = "absent", .data = data, .holdout = 0.3, .seed = 1,
                                     .cache = {cache, 0, PLENTY}};
@@ -149,12 +136,6 @@ static uint8_t *slurp(const char *file, size_t *n)
     return bytes;
 }
 
-static int start_afresh(void **state)
-{
-    (void)state;
-    return system("rm -rf ./*");
-}
-
 /* ---- the same -------------------------------------------------------------------------------- */
 
 static void an_image_gives_the_same(void **state)
@@ -170,7 +151,7 @@ static void an_image_gives_the_same(void **state)
     };
     static const enum normalize scales[] = {NORMALIZE_ZSCORE, NORMALIZE_NONE, NORMALIZE_MAXABS};
     for (size_t i = 0; i < COUNT_OF(contents); i++) {
-        struct dataset_options o = options("t.csv", "cache");
+        struct dataset_options o = cache_options("t.csv", "cache");
         put("t.csv", contents[i]);
         assert_loads(o, false);
         for (size_t k = 0; k < COUNT_OF(scales); k++) {
@@ -185,7 +166,7 @@ static void an_image_gives_the_same(void **state)
 static void a_test_file_has_its_own(void **state)
 {
     (void)state;
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     o.test = "u.csv";
     put("t.csv", plain);
     put("u.csv", "a,b,y\n1000,2.5,0\n3,4,1\n");
@@ -201,7 +182,7 @@ static void errors_name_the_same_places(void **state)
     put("t.csv", "a,b,y\n1,2,0\n\n\"3\n\",4,1\n5,6,2.5\n");
     for (int i = 0; i < 2; i++) {
         struct status status = {0};
-        struct dataset_options o = options("t.csv", "cache");
+        struct dataset_options o = cache_options("t.csv", "cache");
         o.task = TASK_CLASSIFY;
         assert_null(dataset_load(&o, &status));
         if (i > 0)
@@ -223,7 +204,7 @@ static void large_sets_are_bytes(void **state)
     uint8_t *byte = checked_malloc((size_t)ROWS * COLUMNS);
     double *value = checked_malloc(ROWS * sizeof *value);
     float *x = checked_malloc(COLUMNS * sizeof *x);
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     FILE *stream = fopen("t.csv", "wb");
     for (size_t i = 0; i < ROWS; i++) {
         for (size_t j = 0; j < COLUMNS; j++) {
@@ -286,18 +267,18 @@ static void packed_images_have_one(void **state)
     (void)state;
     int cold, warm;
     put_images("t-images-idx3-ubyte", 1);
-    assert_loads(options("t-images-idx3-ubyte", "cache"), false);
+    assert_loads(cache_options("t-images-idx3-ubyte", "cache"), false);
     assert_int_equal(count_files("cache"), 0);
     put_images("t-images-idx3-ubyte.gz", 1);
-    struct dataset *a = load(options("t-images-idx3-ubyte.gz", "cache"), &cold);
-    struct dataset *b = load(options("t-images-idx3-ubyte.gz", "cache"), &warm);
+    struct dataset *a = load(cache_options("t-images-idx3-ubyte.gz", "cache"), &cold);
+    struct dataset *b = load(cache_options("t-images-idx3-ubyte.gz", "cache"), &warm);
     assert_int_equal(count_files("cache"), 1);
     assert_true(warm < cold); /* the labels are always read */
     assert_same(a, b);
     dataset_free(a);
     dataset_free(b);
     put_images("t-images-idx3-ubyte.gz", 2);
-    assert_loads(options("t-images-idx3-ubyte.gz", "cache"), false);
+    assert_loads(cache_options("t-images-idx3-ubyte.gz", "cache"), false);
 }
 
 /* ---- another file ---------------------------------------------------------------------------- */
@@ -311,7 +292,7 @@ static void restore_times(const char *file, const struct stat *old)
 static void every_change_is_noticed(void **state)
 {
     (void)state;
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     struct stat old;
     put("t.csv", plain);
     assert_loads(o, false);
@@ -344,8 +325,8 @@ static void every_change_is_noticed(void **state)
     assert_int_equal(truncate("t.csv", (off_t)strlen(plain)), 0);
     assert_loads(o, false);
     assert_int_equal(symlink("t.csv", "link.csv"), 0);
-    assert_loads(options("link.csv", "cache"), true);
-    assert_loads(options("./t.csv", "cache"), true);
+    assert_loads(cache_options("link.csv", "cache"), true);
+    assert_loads(cache_options("./t.csv", "cache"), true);
 }
 
 /* A change right after a file was written, again and again: within one tick of the clock. */
@@ -360,7 +341,7 @@ static void quick_changes_are_noticed(void **state)
         int fd = open("t.csv", O_WRONLY | O_CREAT, 0666);
         assert_int_equal(pwrite(fd, text, strlen(text), 0), strlen(text));
         close(fd);
-        struct dataset_options o = options("t.csv", "cache");
+        struct dataset_options o = cache_options("t.csv", "cache");
         o.normalize = NORMALIZE_NONE;
         o.test = "t.csv";
         struct dataset *d = load(o, &reads);
@@ -383,7 +364,7 @@ static void a_file_that_changes_meanwhile_has_none(void **state)
 {
     (void)state;
     struct status status = {0};
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     put("t.csv", plain);
     int calls = 0;
     o.progress = (struct read_progress){change_file, &calls};
@@ -396,7 +377,7 @@ static void a_file_that_changes_meanwhile_has_none(void **state)
 static void spoilt_images_are_not_believed(void **state)
 {
     (void)state;
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     size_t n;
     put("t.csv", plain);
     assert_loads(o, false);
@@ -423,7 +404,7 @@ static void spoilt_images_are_not_believed(void **state)
 static void what_is_no_image_is_passed_over(void **state)
 {
     (void)state;
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     put("t.csv", plain);
     assert_loads(o, false);
     char image[300];
@@ -450,7 +431,7 @@ static void hostile_images_are_survived(void **state)
 {
     (void)state;
     put("t.csv", "a,colour,y\n1,red,1.5\n\n3,green,2.5\n5,red,0.25\n7,blue,8\n");
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     assert_loads(o, false);
     struct cache_slot slot;
     struct cache_image image;
@@ -496,8 +477,8 @@ static void folders_that_cannot_be(void **state)
                                           "/dev/null/x", ""};
     put("t.csv", plain);
     for (size_t i = 0; i < COUNT_OF(folders); i++) {
-        assert_loads(options("t.csv", folders[i]), false);
-        assert_loads(options("t.csv", folders[i]), false);
+        assert_loads(cache_options("t.csv", folders[i]), false);
+        assert_loads(cache_options("t.csv", folders[i]), false);
     }
 }
 
@@ -506,9 +487,9 @@ static void images_are_their_owners(void **state)
     (void)state;
     struct stat about;
     put("t.csv", plain);
-    assert_loads(options("t.csv", "deep/er/cache"), false);
-    assert_loads(options("t.csv", "deep/er/cache"), true);
-    assert_loads(options("t.csv", "cache"), false);
+    assert_loads(cache_options("t.csv", "deep/er/cache"), false);
+    assert_loads(cache_options("t.csv", "deep/er/cache"), true);
+    assert_loads(cache_options("t.csv", "cache"), false);
     assert_int_equal(stat("deep/er/cache", &about), 0);
     assert_int_equal(about.st_mode & 0777, 0700);
     assert_int_equal(stat(the_image(), &about), 0);
@@ -518,8 +499,8 @@ static void images_are_their_owners(void **state)
 static void images_take_a_bounded_place(void **state)
 {
     (void)state;
-    struct dataset_options o[] = {options("a.csv", "cache"), options("b.csv", "cache"),
-                                  options("c.csv", "cache")};
+    struct dataset_options o[] = {cache_options("a.csv", "cache"), cache_options("b.csv", "cache"),
+                                  cache_options("c.csv", "cache")};
     struct stat about;
     for (size_t i = 0; i < 3; i++)
         put(o[i].data, plain);
@@ -545,7 +526,7 @@ static void images_take_a_bounded_place(void **state)
 static void small_files_have_none(void **state)
 {
     (void)state;
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     put("t.csv", plain);
     o.cache.least = sizeof plain;
     assert_loads(o, false);
@@ -559,7 +540,7 @@ static void many_at_once(void **state)
     (void)state;
     enum { PROCESSES = 4, TURNS = 60 };
     put("t.csv", plain);
-    struct dataset_options o = options("t.csv", "cache");
+    struct dataset_options o = cache_options("t.csv", "cache");
     assert_loads(o, false);
     char image[300];
     strcpy(image, the_image());
@@ -592,27 +573,23 @@ static void many_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(an_image_gives_the_same, start_afresh),
-        cmocka_unit_test_setup(a_test_file_has_its_own, start_afresh),
-        cmocka_unit_test_setup(errors_name_the_same_places, start_afresh),
-        cmocka_unit_test_setup(large_sets_are_bytes, start_afresh),
-        cmocka_unit_test_setup(packed_images_have_one, start_afresh),
-        cmocka_unit_test_setup(every_change_is_noticed, start_afresh),
-        cmocka_unit_test_setup(quick_changes_are_noticed, start_afresh),
-        cmocka_unit_test_setup(a_file_that_changes_meanwhile_has_none, start_afresh),
-        cmocka_unit_test_setup(spoilt_images_are_not_believed, start_afresh),
-        cmocka_unit_test_setup(what_is_no_image_is_passed_over, start_afresh),
-        cmocka_unit_test_setup(hostile_images_are_survived, start_afresh),
-        cmocka_unit_test_setup(folders_that_cannot_be, start_afresh),
-        cmocka_unit_test_setup(images_are_their_owners, start_afresh),
-        cmocka_unit_test_setup(images_take_a_bounded_place, start_afresh),
-        cmocka_unit_test_setup(small_files_have_none, start_afresh),
-        cmocka_unit_test_setup(many_at_once, start_afresh),
+        cmocka_unit_test_setup(an_image_gives_the_same, dataset_folder_empty),
+        cmocka_unit_test_setup(a_test_file_has_its_own, dataset_folder_empty),
+        cmocka_unit_test_setup(errors_name_the_same_places, dataset_folder_empty),
+        cmocka_unit_test_setup(large_sets_are_bytes, dataset_folder_empty),
+        cmocka_unit_test_setup(packed_images_have_one, dataset_folder_empty),
+        cmocka_unit_test_setup(every_change_is_noticed, dataset_folder_empty),
+        cmocka_unit_test_setup(quick_changes_are_noticed, dataset_folder_empty),
+        cmocka_unit_test_setup(a_file_that_changes_meanwhile_has_none, dataset_folder_empty),
+        cmocka_unit_test_setup(spoilt_images_are_not_believed, dataset_folder_empty),
+        cmocka_unit_test_setup(what_is_no_image_is_passed_over, dataset_folder_empty),
+        cmocka_unit_test_setup(hostile_images_are_survived, dataset_folder_empty),
+        cmocka_unit_test_setup(folders_that_cannot_be, dataset_folder_empty),
+        cmocka_unit_test_setup(images_are_their_owners, dataset_folder_empty),
+        cmocka_unit_test_setup(images_take_a_bounded_place, dataset_folder_empty),
+        cmocka_unit_test_setup(small_files_have_none, dataset_folder_empty),
+        cmocka_unit_test_setup(many_at_once, dataset_folder_empty),
     };
-    if (!mkdtemp(folder) || chdir(folder) != 0)
-        return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    if (start_afresh(NULL) != 0 || chdir("/") != 0 || rmdir(folder) != 0)
-        return 1;
-    return failed;
+    return cmocka_run_group_tests_name("dataset_cache", tests, dataset_folder_enter,
+                                       dataset_folder_leave);
 }

@@ -18,23 +18,12 @@
 #include "engine/idx_reader.h"
 #include "engine/random.h"
 #include "engine/util.h"
+#include "tests/support_dataset.h"
 #include "tests/support_engine.h"
 
 enum { IMAGES = 30, HEIGHT = 3, WIDTH = 2, PIXELS = HEIGHT * WIDTH, HEAD = 16 };
 
-static char folder[] = "/tmp/batchscope-test-XXXXXX";
-
 /* ---- files ----------------------------------------------------------------------------------- */
-
-static void put_bytes(const char *file, const void *bytes, size_t n)
-{
-    size_t length = strlen(file);
-    bool packed = strcmp(file + length - 3, ".gz") == 0;
-    gzFile stream = gzopen(file, packed ? "wb" : "wbT");
-    assert_non_null(stream);
-    assert_int_equal(n ? gzwrite(stream, bytes, (unsigned)n) : 0, n);
-    assert_int_equal(gzclose(stream), Z_OK);
-}
 
 /* Sizes 0 at the end are left out. */
 static void put_idx(const char *file, const uint32_t size[4], const uint8_t *values)
@@ -83,33 +72,9 @@ static void put_csv(const char *file, uint64_t seed, size_t n)
     fclose(stream);
 }
 
-static void remove_all(void)
-{
-    assert_int_equal(system("rm -f ./*"), 0);
-}
-
-static struct dataset_options options(const char *data)
+static struct dataset_options idx_options(const char *data)
 {
     return (struct dataset_options){.directory = "absent", .data = data, .holdout = 0.2, .seed = 1};
-}
-
-static struct dataset *load_with(struct dataset_options o)
-{
-    struct status status = {0};
-    struct dataset *dataset = dataset_load(&o, &status);
-    if (!dataset)
-        fail_msg("%s: %s", o.data, status.text);
-    return dataset;
-}
-
-static void assert_refused(struct dataset_options o, const char *expected)
-{
-    struct status status = {0};
-    struct dataset *dataset = dataset_load(&o, &status);
-    if (dataset)
-        fail_msg("accepted, expected: %s", expected);
-    assert_int_equal(status.kind, STATUS_BAD_INPUT);
-    assert_string_equal(status.text, expected);
 }
 
 /* ---- the same as from CSV -------------------------------------------------------------------- */
@@ -140,7 +105,7 @@ static void pixels_are_the_numbers_of_a_table(void **state)
     put_csv("test.csv", 2, 9);
     for (int normalize = NORMALIZE_NONE; normalize < NORMALIZES; normalize++)
         for (int variant = 0; variant < 6; variant++) {
-            struct dataset_options a = options("train-images-idx3-ubyte"), b = options("train.csv");
+            struct dataset_options a = idx_options("train-images-idx3-ubyte"), b = idx_options("train.csv");
             a.test = variant % 2 ? "test-images-idx3-ubyte.gz" : NULL;
             b.test = variant % 2 ? "test.csv" : NULL;
             a.subset = b.subset = variant < 4 ? 0 : 7;
@@ -154,7 +119,7 @@ static void pixels_are_the_numbers_of_a_table(void **state)
             dataset_free(images);
             dataset_free(table);
         }
-    remove_all();
+    dataset_folder_empty(NULL);
 }
 
 static void training_is_the_same(void **state)
@@ -162,9 +127,9 @@ static void training_is_the_same(void **state)
     (void)state;
     put_set("a-images", "a-labels", 1, IMAGES);
     put_csv("a.csv", 1, IMAGES);
-    struct dataset_options b = options("a.csv");
+    struct dataset_options b = idx_options("a.csv");
     b.normalize = NORMALIZE_MAXABS;
-    struct dataset *images = load_with(options("a-images")), *table = load_with(b);
+    struct dataset *images = load_with(idx_options("a-images")), *table = load_with(b);
     static const char *const precisions[] = {"fp32", "bf16"};
     for (size_t p = 0; p < COUNT_OF(precisions); p++) {
         struct rig first, second;
@@ -181,14 +146,14 @@ static void training_is_the_same(void **state)
     }
     dataset_free(images);
     dataset_free(table);
-    remove_all();
+    dataset_folder_empty(NULL);
 }
 
 static void shapes_and_bytes(void **state)
 {
     (void)state;
     put_set("a-images-idx3-ubyte.gz", "a-labels-idx1-ubyte", 1, IMAGES); /* labels not packed */
-    struct dataset_options o = options("a-images-idx3-ubyte.gz");
+    struct dataset_options o = idx_options("a-images-idx3-ubyte.gz");
     struct dataset *d = load_with(o);
     size_t least = IMAGES * (PIXELS + 4), bytes = dataset_bytes(d);
     assert_int_equal(d->train.n, 24);
@@ -209,7 +174,7 @@ static void shapes_and_bytes(void **state)
     put_idx("b-labels-idx1-ubyte", (uint32_t[4]){2}, (const uint8_t *)"\1");
     put_idx("c-images", (uint32_t[4]){2, 9}, values);
     put_idx("c-labels.gz", (uint32_t[4]){2}, (const uint8_t *)"\1");
-    o = options("b-images-idx4-ubyte");
+    o = idx_options("b-images-idx4-ubyte");
     o.holdout = 0.5;
     d = load_with(o);
     assert_true(d->channels == 2 && d->height == 3 && d->width == 4 && d->features == 24);
@@ -218,7 +183,7 @@ static void shapes_and_bytes(void **state)
     d = load_with(o);
     assert_true(d->height == 0 && d->features == 9);
     dataset_free(d);
-    remove_all();
+    dataset_folder_empty(NULL);
 }
 
 /* ---- refusals -------------------------------------------------------------------------------- */
@@ -255,9 +220,9 @@ static void damaged_files_are_refused(void **state)
         char expected[200];
         put_bytes(file, cases[i / 2].bytes, cases[i / 2].n);
         snprintf(expected, sizeof expected, "%s: %s", file, cases[i / 2].expected);
-        assert_refused(options(file), expected);
+        assert_refused(idx_options(file), expected);
     }
-    remove_all();
+    dataset_folder_empty(NULL);
 }
 
 static void cut_and_broken_gzip(void **state)
@@ -270,7 +235,7 @@ static void cut_and_broken_gzip(void **state)
     fclose(stream);
     for (size_t keep = 2; keep < n; keep++) {
         struct status status = {0};
-        struct dataset_options o = options("t-images.gz");
+        struct dataset_options o = idx_options("t-images.gz");
         stream = fopen("t-images.gz", "wb");
         fwrite(bytes, 1, keep, stream);
         fclose(stream);
@@ -281,9 +246,9 @@ static void cut_and_broken_gzip(void **state)
     stream = fopen("t-images.gz", "wb");
     fwrite(bytes, 1, n, stream);
     fclose(stream);
-    assert_refused(options("t-images.gz"),
+    assert_refused(idx_options("t-images.gz"),
                    "t-images.gz: cannot be unpacked (incorrect data check)");
-    remove_all();
+    dataset_folder_empty(NULL);
 }
 
 /* Bytes of a good file changed: loading must end, with a data set or one line of text. */
@@ -295,7 +260,7 @@ static void mutations_are_survived(void **state)
     for (uint64_t i = 0; i < 3000; i++) {
         uint8_t bytes[sizeof whole];
         struct status status = {0};
-        struct dataset_options o = options("t-images");
+        struct dataset_options o = idx_options("t-images");
         memcpy(bytes, whole, sizeof bytes);
         for (uint64_t k = 0; k <= i % 3; k++) {
             uint64_t draw = random_bits(2, RANDOM_INIT, i, k);
@@ -308,7 +273,7 @@ static void mutations_are_survived(void **state)
             fail_msg("case %u: kind %d, \"%s\"", (unsigned)i, (int)status.kind, status.text);
         dataset_free(d);
     }
-    remove_all();
+    dataset_folder_empty(NULL);
 }
 
 static void labels_that_do_not_fit(void **state)
@@ -317,9 +282,9 @@ static void labels_that_do_not_fit(void **state)
     uint8_t values[IMAGES * PIXELS] = {0};
     put_set("t-images-idx3-ubyte", "t-labels-idx1-ubyte", 1, IMAGES);
     put_set("pictures", "labels", 1, IMAGES);
-    assert_refused(options("pictures"), "pictures: the name tells no file of labels; call them "
+    assert_refused(idx_options("pictures"), "pictures: the name tells no file of labels; call them "
                    "NAME-images-idx3-ubyte and NAME-labels-idx1-ubyte, side by side");
-    struct dataset_options o = options("t-images-idx3-ubyte");
+    struct dataset_options o = idx_options("t-images-idx3-ubyte");
     o.label = "c1";
     assert_refused(o, "label 'c1': IDX images have their labels in a file of their own; leave the "
                       "option out");
@@ -336,7 +301,7 @@ static void labels_that_do_not_fit(void **state)
     put_idx("u-labels-idx1-ubyte", (uint32_t[4]){2}, (const uint8_t *)"\3\4");
     assert_refused(o, "u-labels-idx1-ubyte: label 4 of example 2 is no training example's; use one "
                       "that is");
-    o = options("t-images-idx3-ubyte");
+    o = idx_options("t-images-idx3-ubyte");
     put_idx("t-labels-idx1-ubyte", (uint32_t[4]){29}, values);
     assert_refused(o, "t-labels-idx1-ubyte: 29 labels; t-images-idx3-ubyte has 30 images");
     put_idx("t-labels-idx1-ubyte", (uint32_t[4]){15, 2}, values);
@@ -346,7 +311,7 @@ static void labels_that_do_not_fit(void **state)
                       "are needed");
     unlink("t-labels-idx1-ubyte");
     assert_refused(o, "t-images-idx3-ubyte: no labels beside it; t-labels-idx1-ubyte is expected");
-    remove_all();
+    dataset_folder_empty(NULL);
 }
 
 /* ---- Fashion-MNIST --------------------------------------------------------------------------- */
@@ -355,11 +320,11 @@ static void fashion_mnist_by_name(void **state)
 {
     (void)state;
     if (!dataset_installed(dataset_find("fashion-mnist"), ".")) {
-        assert_refused(options("fashion-mnist"), "fashion-mnist is not installed; apt-get install "
+        assert_refused(idx_options("fashion-mnist"), "fashion-mnist is not installed; apt-get install "
                                                  "dataset-fashion-mnist brings it");
         return;
     }
-    struct dataset *d = load_with(options("fashion-mnist"));
+    struct dataset *d = load_with(idx_options("fashion-mnist"));
     assert_int_equal(d->train.n, 60000);
     assert_int_equal(d->test.n, 10000);
     assert_int_equal(d->outputs, 10);
@@ -370,18 +335,6 @@ static void fashion_mnist_by_name(void **state)
 }
 
 /* ---- running --------------------------------------------------------------------------------- */
-
-static int enter_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-    (void)state;
-    return chdir("/") == 0 ? rmdir(folder) : -1;
-}
 
 int main(void)
 {
@@ -395,5 +348,5 @@ int main(void)
         cmocka_unit_test(labels_that_do_not_fit),
         cmocka_unit_test(fashion_mnist_by_name),
     };
-    return cmocka_run_group_tests_name("dataset_idx", tests, enter_folder, leave_folder);
+    return cmocka_run_group_tests_name("dataset_idx", tests, dataset_folder_enter, dataset_folder_leave);
 }

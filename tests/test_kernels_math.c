@@ -19,23 +19,7 @@
 #include "engine/float_mode.h"
 #include "engine/util.h"
 #include "tests/support_engine.h"
-
-static const struct kernels *const levels[] = {
-    &kernels_base,
-#if defined(__x86_64__)
-    &kernels_v3,
-    &kernels_v4,
-#endif
-};
-
-/* Tables come in the order of what they need; those below the best can be run too. */
-static size_t runnable(void)
-{
-    size_t i = 0;
-    while (levels[i] != kernels())
-        i++;
-    return i + 1;
-}
+#include "tests/support_kernels.h"
 
 static float float_of(uint32_t bits)
 {
@@ -150,9 +134,9 @@ static void check_function(const struct kernels *k, const struct function *f, do
 
 static void check_all(double flushed)
 {
-    for (size_t level = 0; level < runnable(); level++)
+    EACH_LEVEL (level)
         for (size_t f = 0; f < COUNT_OF(functions); f++)
-            check_function(levels[level], &functions[f], flushed);
+            check_function(*level, &functions[f], flushed);
 }
 
 static void errors_are_within_their_bounds(void **state)
@@ -191,8 +175,8 @@ static void ends_and_zeros_are_exact(void **state)
 {
     enum { EXP, TANH, GELU, GELU_SLOPE };
     (void)state;
-    for (size_t level = 0; level < runnable(); level++) {
-        const struct kernels *k = levels[level];
+    EACH_LEVEL (level) {
+        const struct kernels *k = *level;
         assert_value(k, EXP, 0, 1);
         assert_value(k, EXP, -0.0f, 1);
         assert_value(k, EXP, INFINITY, INFINITY);
@@ -218,14 +202,14 @@ static void tanh_is_odd_and_never_beyond_one(void **state)
     enum { N = 64 };
     float x[N], minus[N], y[N], z[N];
     (void)state;
-    for (size_t level = 0; level < runnable(); level++)
+    EACH_LEVEL (level)
         for (uint64_t bits = 0; bits < 0x7f800000; bits += N * 9973) {
             for (uint32_t i = 0; i < N; i++) {
                 x[i] = float_of((uint32_t)bits + i * 9973);
                 minus[i] = -x[i];
             }
-            levels[level]->tanh(y, x, N);
-            levels[level]->tanh(z, minus, N);
+            (*level)->tanh(y, x, N);
+            (*level)->tanh(z, minus, N);
             for (uint32_t i = 0; i < N; i++)
                 assert_true(isnan(x[i]) || (y[i] == -z[i] && y[i] <= 1));
         }
@@ -252,23 +236,23 @@ static void check_length(const struct kernels *k, const struct function *f, size
 static void arrays_of_every_length(void **state)
 {
     (void)state;
-    for (size_t level = 0; level < runnable(); level++)
+    EACH_LEVEL (level)
         for (size_t f = 0; f < COUNT_OF(functions); f++)
             for (size_t n = 0; n < LONGEST; n++)
-                check_length(levels[level], &functions[f], n);
+                check_length(*level, &functions[f], n);
 }
 
 static void results_may_take_the_place_of_values(void **state)
 {
     (void)state;
-    for (size_t level = 0; level < runnable(); level++)
+    EACH_LEVEL (level)
         for (size_t f = 0; functions[f].ulps > 0; f++)
             for (size_t n = 1; n < LONGEST; n++) {
                 float x[LONGEST], y[LONGEST];
                 for (size_t i = 0; i < n; i++)
                     x[i] = 4 * (float)toy_number(n, i);
-                functions[f].run(levels[level], y, x, n);
-                functions[f].run(levels[level], x, x, n);
+                functions[f].run(*level, y, x, n);
+                functions[f].run(*level, x, x, n);
                 assert_same_bits(functions[f].name, x, y, n);
             }
 }
@@ -276,9 +260,9 @@ static void results_may_take_the_place_of_values(void **state)
 static void slopes_are_factors(void **state)
 {
     (void)state;
-    for (size_t level = 0; level < runnable(); level++)
+    EACH_LEVEL (level)
         for (size_t n = 1; n < LONGEST; n++) {
-            const struct kernels *k = levels[level];
+            const struct kernels *k = *level;
             float at[LONGEST], d[LONGEST], slope[LONGEST];
             for (size_t i = 0; i < n; i++) {
                 at[i] = (float)toy_number(n, i);

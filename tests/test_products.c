@@ -14,6 +14,7 @@
 #include "engine/kernels.h"
 #include "engine/util.h"
 #include "tests/support_engine.h"
+#include "tests/support_kernels.h"
 
 enum kind { NT, NN, TN, KINDS };
 static const char *const kind_names[] = {"nt", "nn", "tn"};
@@ -32,25 +33,6 @@ struct operands {
 };
 
 enum { MARGIN = 32 };
-
-static bool supported(const struct kernels *level)
-{
-#if defined(__x86_64__)
-    if (level == &kernels_v4)
-        return __builtin_cpu_supports("x86-64-v4");
-    if (level == &kernels_v3)
-        return __builtin_cpu_supports("x86-64-v3");
-#endif
-    return level == &kernels_base;
-}
-
-static const struct kernels *const levels[] = {
-    &kernels_base,
-#if defined(__x86_64__)
-    &kernels_v3,
-    &kernels_v4,
-#endif
-};
 
 static float *numbers(size_t n, uint64_t seed)
 {
@@ -152,10 +134,9 @@ static void check_shape(const char *name, product_kernel *const products[KINDS],
 
 static void each_level(void (*run)(const char *name, product_kernel *const products[KINDS]))
 {
-    for (size_t l = 0; l < COUNT_OF(levels); l++)
-        if (supported(levels[l]))
-            run(levels[l]->name, (product_kernel *[]){levels[l]->product_nt, levels[l]->product_nn,
-                                                      levels[l]->product_tn});
+    EACH_LEVEL (level)
+        run((*level)->name, (product_kernel *[]){(*level)->product_nt, (*level)->product_nn,
+                                                 (*level)->product_tn});
     run("chosen", (product_kernel *[]){blas_product_nt, blas_product_nn, blas_product_tn});
 }
 
@@ -244,13 +225,13 @@ static void test_lost(void **state)
 static void test_sum_of_squares(void **state)
 {
     (void)state;
-    for (size_t l = 0; l < COUNT_OF(levels); l++)
-        for (size_t n = 0; supported(levels[l]) && n <= 300; n++) {
+    EACH_LEVEL (level)
+        for (size_t n = 0; n <= 300; n++) {
             float *x = numbers(n + 1, 6);
             double want = 0;
             for (size_t i = 0; i < n; i++)
                 want += (double)x[i] * (double)x[i];
-            assert_relative(levels[l]->name, (double)levels[l]->sum_sq(x, n), want, 1e-6);
+            assert_relative((*level)->name, (double)(*level)->sum_sq(x, n), want, 1e-6);
             free(x);
         }
 }
@@ -290,10 +271,10 @@ static void test_rows(void **state)
 {
     static const size_t counts[] = {1, 2, 7, 33};
     (void)state;
-    for (size_t l = 0; l < COUNT_OF(levels); l++)
-        for (size_t c = 0; supported(levels[l]) && c < COUNT_OF(counts); c++)
+    EACH_LEVEL (level)
+        for (size_t c = 0; c < COUNT_OF(counts); c++)
             for (size_t width = 1; width <= 150; width++)
-                check_rows(levels[l], width, 151 - width, counts[c]);
+                check_rows(*level, width, 151 - width, counts[c]);
 }
 
 int main(void)
