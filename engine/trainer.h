@@ -96,6 +96,10 @@ enum products trainer_products(const struct trainer *trainer);
 /* Largest batch that fits the memory limit in one pass, in that precision. */
 size_t trainer_largest(const struct trainer *trainer, enum precision precision);
 
+/* What a batch of that size would take in one pass, the other knobs as they are; by arithmetic, and
+ * whether it fits or not. */
+struct memory_bytes trainer_memory_at(const struct trainer *trainer, size_t batch);
+
 /* For tests: the gradient of the mean loss over a batch at the current weights, in one pass, and
  * sum_i |g_i|^2 over its examples; no update. `gradient` has room for all parameters. */
 double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start, size_t count,

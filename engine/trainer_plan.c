@@ -243,3 +243,12 @@ size_t trainer_largest(const struct trainer *trainer, enum precision precision)
     request.precision = precision;
     return memory_largest(&request, trainer->plan.memory_limit, trainer->dataset->train.n);
 }
+
+struct memory_bytes trainer_memory_at(const struct trainer *trainer, size_t batch)
+{
+    struct plan plan = trainer->plan;
+    plan.batch = batch;
+    plan.accumulate = 1;
+    struct memory_request request = request_of(trainer, &plan, trainer_sums_passes(&plan));
+    return memory_predict(&request);
+}

@@ -61,6 +61,16 @@ static double latest(struct session *session, int series)
     return history_latest(session->history, series, &value) ? value : NAN;
 }
 
+static void view_batches(struct view *view, const struct trainer *trainer, size_t n)
+{
+    view->at_count = 0;
+    for (size_t batch = 1; batch <= 1024 && batch < n; batch *= 2)
+        view->at[view->at_count++].batch = batch;
+    view->at[view->at_count++].batch = n;
+    for (int i = 0; i < view->at_count; i++)
+        view->at[i].memory = trainer_memory_at(trainer, view->at[i].batch);
+}
+
 static void view_plan(struct view *view, const struct trainer *trainer)
 {
     const struct plan *plan = trainer_now(trainer);
@@ -79,6 +89,7 @@ static void view_plan(struct view *view, const struct trainer *trainer)
     view->memory_predicted = plan->memory.total;
     for (int p = 0; p < PRECISIONS; p++)
         view->largest[p] = trainer_largest(trainer, (enum precision)p);
+    view_batches(view, trainer, view->train_n);
 }
 
 static void view_measured(struct session *session, struct view *view)

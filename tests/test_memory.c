@@ -333,6 +333,28 @@ static void the_limit_is_enforced_live(void **state)
     toy_free(data);
 }
 
+/* What a batch would take is what it takes. */
+static void every_batch_is_told_before_it_is_tried(void **state)
+{
+    static const char *const settings[] = {"precision=fp32", "precision=bf16",
+                                           "precision=fp16-pure optimizer=adam"};
+    struct dataset *data = digits_like();
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
+        struct rig rig;
+        char change[32];
+        rig_init(&rig, data, settings[i]);
+        for (size_t batch = 1; batch <= 1437; batch = batch < 1024 ? 2 * batch : batch + 413) {
+            size_t told = trainer_memory_at(rig.trainer, batch).total;
+            snprintf(change, sizeof change, "batch=%zu", batch);
+            turn_or_fail(rig.trainer, change);
+            assert_int_equal(arena_total(trainer_arena(rig.trainer)), told);
+        }
+        rig_done(&rig);
+    }
+    toy_free(data);
+}
+
 static void bf16_nearly_doubles_the_batch(void **state)
 {
     struct dataset *data = digits_like();
@@ -503,6 +525,7 @@ int main(void)
         cmocka_unit_test(storage_sets_the_size_of_activations),
         cmocka_unit_test(the_largest_fits_and_one_more_does_not),
         cmocka_unit_test(the_limit_is_enforced_live),
+        cmocka_unit_test(every_batch_is_told_before_it_is_tried),
         cmocka_unit_test(bf16_nearly_doubles_the_batch),
         cmocka_unit_test(refusals_say_what_would_fit),
         cmocka_unit_test(auto_splits_until_it_fits),

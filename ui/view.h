@@ -22,7 +22,7 @@
 #include "engine/split_measure.h"
 #include "engine/stats.h"
 
-enum { VIEW_EVENTS = 64, VIEW_REFUSALS = 16, VIEW_LAYERS = NOISE_LAYERS };
+enum { VIEW_EVENTS = 64, VIEW_REFUSALS = 16, VIEW_LAYERS = NOISE_LAYERS, VIEW_BATCHES = 12 };
 
 enum run_state {
     RUN_TRAINING,
@@ -39,6 +39,12 @@ struct view_event {
     uint64_t step; /* step it took effect at */
     double epoch;
     char text[160];
+};
+
+/* What a batch size would take in one pass, the other knobs as they are. */
+struct view_batch {
+    size_t batch;
+    struct memory_bytes memory;
 };
 
 struct view {
@@ -95,6 +101,8 @@ struct view {
     size_t memory_predicted;       /* bytes in all, by arithmetic */
     size_t memory_limit;           /* bytes, 0 for none */
     size_t largest[PRECISIONS];    /* largest batch in one pass that fits, at most train_n */
+    struct view_batch at[VIEW_BATCHES]; /* batches 1, 2, 4 … 1024 below train_n, and train_n */
+    int at_count;
 
     struct history *history;
     struct history *ghost;         /* of the run before `again`, or NULL */
