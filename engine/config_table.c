@@ -16,6 +16,7 @@ const char *const group_names[GROUPS] = {
 
 const char *const scale_rule_names[SCALE_RULES] = {"none", "linear", "sqrt"};
 static const char *const switch_names[] = {"off", "on"};
+static const char *const glyph_names[] = {"auto", "braille", "block", "ascii"}; /* enum glyph_choice */
 
 #define COUNT_MOST SETTING_COUNT_MOST
 #define CHOICE(names) .type = SETTING_CHOICE, .choices = names, .most = COUNT_OF(names) - 1
@@ -146,6 +147,9 @@ const struct setting_info setting_table[SETTINGS] = {
 
     ROW(SET_FPS, .name = "fps", .group = GROUP_TERMINAL, COUNT(1, 60), .text = "15", .metavar = "N",
         .help = "frames a second, at most"),
+    ROW(SET_GLYPHS, .name = "glyphs", .group = GROUP_TERMINAL, CHOICE(glyph_names), .text = "auto",
+        .metavar = "auto|braille|block|ascii",
+        .help = "what curves are drawn with (auto: braille; without UTF-8, ascii)"),
     ROW(SET_ASCII, .name = "ascii", .group = GROUP_TERMINAL, .type = SETTING_FLAG, .most = 1,
-        .text = "0", .help = "draw with ASCII only"),
+        .text = "0", .help = "the same as --glyphs ascii"),
 };

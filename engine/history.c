@@ -14,9 +14,9 @@
 #include "engine/series.h"
 #include "engine/util.h"
 
-#define SMOOTH_EXAMPLES 2048.0
-
 const char *const clock_names[CLOCKS] = {"steps", "epochs", "examples", "seconds"};
+
+const double smoothing_examples[SMOOTH_OFF] = {2048, 512};
 
 static const enum statistic clock_stat[CLOCKS] = {
     STAT_STEP, STAT_EPOCH, STAT_EXAMPLES, STAT_TIME_S,
@@ -27,10 +27,11 @@ struct average {
     double examples;    /* where it was last added to */
 };
 
-/* What each smoothed series averages; SERIES_SMOOTH_NOISE follows from another. */
-static const enum statistic smoothed[SERIES - STATS - 1] = {
-    STAT_TRAIN_LOSS, STAT_TRAIN_ACCURACY, STAT_GRAD_VAR, STAT_GRAD_SQ,
+/* What each smoothed series averages; the last, SERIES_SMOOTH_NOISE, follows from another. */
+static const enum statistic smoothed[SERIES_SMOOTHED] = {
+    STAT_TRAIN_LOSS, STAT_TRAIN_ACCURACY, STAT_GRAD_VAR, STAT_GRAD_SQ, STAT_BATCH_NOISE,
 };
+enum { AVERAGED = SERIES_SMOOTHED - 1 };
 
 struct history {
     /* fixed at creation */
@@ -45,7 +46,7 @@ struct history {
     double examples;
     double latest[SERIES]; /* by slot */
     bool measured[SERIES];
-    struct average average[COUNT_OF(smoothed)];
+    struct average average[SMOOTH_OFF][AVERAGED];
     struct history_marker markers[HISTORY_MARKERS];
     size_t marker_count;
 };
@@ -102,9 +103,9 @@ static void record(struct history *history, int slot, double value)
 
 /* A value that is not finite breaks the smoothed curve where it is and leaves the rest alone. What
  * is measured now and then moves the average by all the examples since. */
-static double average_add(struct average *average, double examples, double value)
+static double average_add(struct average *average, double length, double examples, double value)
 {
-    double keep = exp(-(examples - average->examples) / SMOOTH_EXAMPLES);
+    double keep = exp(-(examples - average->examples) / length);
     average->examples = examples;
     if (!isfinite(value))
         return value;
@@ -113,22 +114,24 @@ static double average_add(struct average *average, double examples, double value
     return average->sum / average->weight;
 }
 
-static void record_averages(struct history *history, const struct step_stats *stats)
+static void record_averages(struct history *history, const struct step_stats *stats,
+                            enum smoothing smoothing)
 {
-    double examples = history->examples += stat_has(stats, STAT_BATCH) ? stats->value[STAT_BATCH] : 1;
+    const int *slot_of = history->slot_of + STATS + (int)smoothing * SERIES_SMOOTHED;
     double trace = NAN;
 
-    for (size_t i = 0; i < COUNT_OF(smoothed); i++) {
+    for (size_t i = 0; i < AVERAGED; i++) {
         if (!stat_has(stats, smoothed[i]))
             continue;
-        double value = average_add(&history->average[i], examples, stats->value[smoothed[i]]);
-        record(history, history->slot_of[STATS + i], value);
+        double value = average_add(&history->average[smoothing][i], smoothing_examples[smoothing],
+                                   history->examples, stats->value[smoothed[i]]);
+        record(history, slot_of[i], value);
         if (smoothed[i] == STAT_GRAD_VAR)
             trace = value;
     }
     if (stat_has(stats, STAT_GRAD_VAR) && stat_has(stats, STAT_BATCH_NOISE) &&
         stats->value[STAT_GRAD_VAR] != 0)
-        record(history, history->slot_of[SERIES_SMOOTH_NOISE],
+        record(history, slot_of[AVERAGED],
                trace * stats->value[STAT_BATCH_NOISE] / stats->value[STAT_GRAD_VAR]);
 }
 
@@ -148,7 +151,9 @@ void history_add(struct history *history, const struct step_stats *stats)
     for (int slot = 0; slot < history->kept_count; slot++)
         if (stat_has(stats, history->kept[slot]))
             record(history, slot, stats->value[history->kept[slot]]);
-    record_averages(history, stats);
+    history->examples += stat_has(stats, STAT_BATCH) ? stats->value[STAT_BATCH] : 1;
+    for (int smoothing = 0; smoothing < SMOOTH_OFF; smoothing++)
+        record_averages(history, stats, (enum smoothing)smoothing);
     end_step(history, stats);
     pthread_mutex_unlock(&history->lock);
 }
@@ -192,12 +197,19 @@ uint64_t history_steps(struct history *history, double *at)
     return steps;
 }
 
+static int kept_slot(const struct history *history, int series)
+{
+    REQUIRE(series >= 0 && series < SERIES && history->slot_of[series] >= 0);
+    return history->slot_of[series];
+}
+
 static void sample(struct history *history, int series, enum clock clock,
                    const struct series_axis *axis, struct history_bin *out)
 {
-    REQUIRE(series >= 0 && series < SERIES && history->slot_of[series] >= 0);
+    int slot = kept_slot(history, series);
+
     pthread_mutex_lock(&history->lock);
-    series_sample(history->series, history->slot_of[series], clock, axis, out);
+    series_sample(history->series, slot, clock, axis, out);
     pthread_mutex_unlock(&history->lock);
 }
 
@@ -218,6 +230,63 @@ void history_sample_log(struct history *history, int series, enum clock clock, d
     sample(history, series, clock, &axis, out);
 }
 
+bool history_first(struct history *history, double at[CLOCKS])
+{
+    pthread_mutex_lock(&history->lock);
+    bool known = history->steps > 0;
+    memcpy(at, series_first(history->series), CLOCKS * sizeof *at);
+    pthread_mutex_unlock(&history->lock);
+    return known;
+}
+
+bool history_place(struct history *history, enum clock clock, double at,
+                   struct history_place *place)
+{
+    pthread_mutex_lock(&history->lock);
+    bool known = history->steps > 0;
+    if (known)
+        *place = series_place(history->series, series_index(history->series, clock, at));
+    pthread_mutex_unlock(&history->lock);
+    return known;
+}
+
+bool history_at(struct history *history, int series, enum clock clock, double at,
+                struct history_bin *bin, struct history_place *place)
+{
+    int slot = kept_slot(history, series);
+
+    pthread_mutex_lock(&history->lock);
+    size_t i = history->steps ? series_index(history->series, clock, at) + 1 : 0;
+    bool found = false;
+    while (!found && i-- > 0) {
+        *bin = series_bin(history->series, slot, i);
+        found = bin->count || bin->lost;
+    }
+    if (found)
+        *place = series_place(history->series, i);
+    pthread_mutex_unlock(&history->lock);
+    return found;
+}
+
+double history_convert(struct history *history, enum clock from, double at, enum clock to)
+{
+    struct history_place place;
+
+    if (from == to || !history_place(history, from, at, &place))
+        return from == to ? at : 0;
+    double length = place.to[from] - place.from[from];
+    double share = length > 0 ? (at - place.from[from]) / length : 1;
+    return place.from[to] + MAX(0, MIN(1, share)) * (place.to[to] - place.from[to]);
+}
+
+int history_smoothed(int series, enum smoothing smoothing)
+{
+    if (series < STATS || series >= SERIES_SMOOTH_END)
+        return series;
+    return smoothing == SMOOTH_OFF ? (int)smoothed[series - STATS]
+                                   : series + (int)smoothing * SERIES_SMOOTHED;
+}
+
 size_t history_markers(struct history *history, struct history_marker *out, size_t max)
 {
     pthread_mutex_lock(&history->lock);
@@ -229,8 +298,7 @@ size_t history_markers(struct history *history, struct history_marker *out, size
 
 bool history_latest(struct history *history, int series, double *value)
 {
-    REQUIRE(series >= 0 && series < SERIES && history->slot_of[series] >= 0);
-    int slot = history->slot_of[series];
+    int slot = kept_slot(history, series);
 
     pthread_mutex_lock(&history->lock);
     bool known = history->measured[slot];

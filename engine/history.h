@@ -20,20 +20,26 @@
 enum { HISTORY_BINS = 16384, HISTORY_MARKERS = 256 };
 
 /* Smoothed curves are series too: averaged over examples (decay exp(-examples/2048), with bias
- * correction) as the steps come, so that they never depend on how they are looked at. */
+ * correction) as the steps come, so that they never depend on how they are looked at. They exist for
+ * each length of average; those here are of the longest. */
+enum smoothing { SMOOTH_2048, SMOOTH_512, SMOOTH_OFF, SMOOTHINGS };
+extern const double smoothing_examples[SMOOTH_OFF];
 enum {
     SERIES_SMOOTH_LOSS = STATS, /* of STAT_TRAIN_LOSS */
     SERIES_SMOOTH_ACCURACY,     /* of STAT_TRAIN_ACCURACY */
     SERIES_SMOOTH_TRACE,        /* of STAT_GRAD_VAR */
     SERIES_SMOOTH_SIGNAL,       /* of STAT_GRAD_SQ */
     SERIES_SMOOTH_NOISE,        /* noise of the batch in force, from the smoothed tr Sigma */
-    SERIES
+    SERIES_SMOOTH_END,
+    SERIES_SMOOTHED = SERIES_SMOOTH_END - STATS,
+    SERIES = STATS + SMOOTH_OFF * SERIES_SMOOTHED
 };
 
 enum clock { CLOCK_STEPS, CLOCK_EPOCHS, CLOCK_EXAMPLES, CLOCK_SECONDS, CLOCKS };
 extern const char *const clock_names[CLOCKS];
 
 struct history_bin {
+    uint64_t steps;   /* taken inside, measured or not */
     uint32_t count;   /* finite measurements inside; 0: nothing was measured */
     uint32_t lost;    /* measurements that were not finite */
     float min, max, last, mean;
@@ -69,6 +75,31 @@ void history_sample(struct history *history, int series, enum clock clock, doubl
 /* The same on a logarithmic axis: equal columns in log x; x0 > 0. */
 void history_sample_log(struct history *history, int series, enum clock clock, double x0, double x1,
                         size_t columns, struct history_bin *out);
+
+/* Where the first step ended on each clock: the left end of a logarithmic axis; false before it. */
+bool history_first(struct history *history, double at[CLOCKS]);
+
+/* One bin, and where it lies. */
+struct history_place {
+    uint64_t first, last;            /* its steps */
+    double from[CLOCKS], to[CLOCKS]; /* the clocks before its first step, after its last */
+};
+
+/* The bin that was being recorded at a place of a clock: the last for one later than all; false in
+ * an empty history. One of a single step gives that step exactly. */
+bool history_place(struct history *history, enum clock clock, double at,
+                   struct history_place *place);
+
+/* What was last measured of a series up to that bin; false if nothing was. */
+bool history_at(struct history *history, int series, enum clock clock, double at,
+                struct history_bin *bin, struct history_place *place);
+
+/* The same moment on another clock, between 0 and now. */
+double history_convert(struct history *history, enum clock from, double at, enum clock to);
+
+/* What stands for a series of the longest average when another is asked for: the shorter average, or
+ * the statistic itself. Other series stand for themselves. */
+int history_smoothed(int series, enum smoothing smoothing);
 
 /* Copies at most `max` newest markers, oldest first; returns how many. */
 size_t history_markers(struct history *history, struct history_marker *out, size_t max);

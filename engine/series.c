@@ -16,8 +16,15 @@
 
 _Static_assert(HISTORY_BINS % 2 == 0, "neighbours merge in pairs");
 
+/* A closed bin; how many steps it holds is the same for all. */
+struct closed {
+    uint32_t count, lost;
+    float min, max, last, mean;
+};
+
 /* A bin in the making: its sum is kept in double, so that merging many costs no digits. */
 struct tally {
+    uint64_t steps;
     uint32_t count, lost;
     float min, max, last;
     double sum;
@@ -29,9 +36,9 @@ struct series {
     uint64_t width;           /* steps a closed bin holds */
     uint64_t open_steps;      /* steps the open one holds so far */
     struct tally *open;       /* [slots] */
-    struct history_bin *bins; /* [slots, HISTORY_BINS] */
+    struct closed *bins;      /* [slots, HISTORY_BINS] */
     double *ends;             /* [CLOCKS, HISTORY_BINS] where each clock stood at a bin's end */
-    double at[CLOCKS];
+    double at[CLOCKS], first[CLOCKS]; /* after the newest step, after the first */
 };
 
 struct series *series_new(int slots)
@@ -63,11 +70,17 @@ void series_clear(struct series *series)
     series->open_steps = 0;
     memset(series->open, 0, (size_t)series->slots * sizeof *series->open);
     memset(series->at, 0, sizeof series->at);
+    memset(series->first, 0, sizeof series->first);
 }
 
 const double *series_at(const struct series *series)
 {
     return series->at;
+}
+
+const double *series_first(const struct series *series)
+{
+    return series->first;
 }
 
 /* ---- recording ---- */
@@ -94,7 +107,7 @@ void series_record(struct series *series, int slot, double value)
     open->count++;
 }
 
-static void tally_add(struct tally *tally, const struct history_bin *later)
+static void tally_add(struct tally *tally, const struct closed *later)
 {
     tally->lost += later->lost;
     if (!later->count)
@@ -106,27 +119,32 @@ static void tally_add(struct tally *tally, const struct history_bin *later)
     tally->count += later->count;
 }
 
+static float mean_of(const struct tally *tally)
+{
+    return tally->count ? (float)(tally->sum / tally->count) : 0;
+}
+
+static struct closed close_tally(const struct tally *tally)
+{
+    return (struct closed){tally->count, tally->lost, tally->min, tally->max, tally->last,
+                           mean_of(tally)};
+}
+
 static struct history_bin bin_of(const struct tally *tally)
 {
-    return (struct history_bin){
-        .count = tally->count,
-        .lost = tally->lost,
-        .min = tally->min,
-        .max = tally->max,
-        .last = tally->last,
-        .mean = tally->count ? (float)(tally->sum / tally->count) : 0,
-    };
+    return (struct history_bin){tally->steps, tally->count, tally->lost, tally->min, tally->max,
+                                tally->last, mean_of(tally)};
 }
 
 static void merge_neighbours(struct series *series)
 {
     for (int slot = 0; slot < series->slots; slot++) {
-        struct history_bin *bins = series->bins + (size_t)slot * HISTORY_BINS;
+        struct closed *bins = series->bins + (size_t)slot * HISTORY_BINS;
         for (size_t i = 0; i < HISTORY_BINS / 2; i++) {
             struct tally tally = {0};
             tally_add(&tally, &bins[2 * i]);
             tally_add(&tally, &bins[2 * i + 1]);
-            bins[i] = bin_of(&tally);
+            bins[i] = close_tally(&tally);
         }
     }
     for (int clock = 0; clock < CLOCKS; clock++) {
@@ -143,7 +161,7 @@ static void close_bin(struct series *series)
     size_t i = series->closed++;
 
     for (int slot = 0; slot < series->slots; slot++)
-        series->bins[(size_t)slot * HISTORY_BINS + i] = bin_of(&series->open[slot]);
+        series->bins[(size_t)slot * HISTORY_BINS + i] = close_tally(&series->open[slot]);
     for (int clock = 0; clock < CLOCKS; clock++)
         series->ends[(size_t)clock * HISTORY_BINS + i] = series->at[clock];
     memset(series->open, 0, (size_t)series->slots * sizeof *series->open);
@@ -157,6 +175,8 @@ void series_step(struct series *series, const double at[CLOCKS])
     for (int clock = 0; clock < CLOCKS; clock++)
         if (at[clock] > series->at[clock])
             series->at[clock] = at[clock];
+    if (series->closed == 0 && series->open_steps == 0)
+        memcpy(series->first, series->at, sizeof series->first);
     if (++series->open_steps == series->width)
         close_bin(series);
 }
@@ -192,25 +212,69 @@ static size_t first_from(const double *ends, size_t count, double x)
 static void tally_open(struct tally *tally, const struct series *series, int slot, double x,
                        double x0, double x1)
 {
-    struct history_bin open = bin_of(&series->open[slot]);
+    struct closed open = close_tally(&series->open[slot]);
 
-    if (series->open_steps && x >= x0 && x < x1)
-        tally_add(tally, &open);
+    if (!series->open_steps || x < x0 || x >= x1)
+        return;
+    tally_add(tally, &open);
+    tally->steps += series->open_steps;
 }
 
 void series_sample(const struct series *series, int slot, enum clock clock,
                    const struct series_axis *axis, struct history_bin *out)
 {
-    const struct history_bin *bins = series->bins + (size_t)slot * HISTORY_BINS;
+    const struct closed *bins = series->bins + (size_t)slot * HISTORY_BINS;
     const double *ends = series->ends + (size_t)clock * HISTORY_BINS;
     size_t i = first_from(ends, series->closed, axis->x0);
 
     for (size_t c = 0; c < axis->columns; c++) {
         double from = axis_edge(axis, c), to = axis_edge(axis, c + 1);
         struct tally tally = {0};
-        for (; i < series->closed && ends[i] < to; i++)
+        for (; i < series->closed && ends[i] < to; i++) {
             tally_add(&tally, &bins[i]);
+            tally.steps += series->width;
+        }
         tally_open(&tally, series, slot, series->at[clock], from, to);
         out[c] = bin_of(&tally);
     }
+}
+
+/* ---- single bins ---- */
+
+size_t series_index(const struct series *series, enum clock clock, double at)
+{
+    size_t i = first_from(series->ends + (size_t)clock * HISTORY_BINS, series->closed, at);
+
+    return i == series->closed && !series->open_steps ? i - 1 : i;
+}
+
+static void clocks_after(const struct series *series, size_t i, double at[CLOCKS])
+{
+    for (size_t clock = 0; clock < CLOCKS; clock++)
+        at[clock] = i < series->closed ? series->ends[clock * HISTORY_BINS + i] : series->at[clock];
+}
+
+struct history_place series_place(const struct series *series, size_t i)
+{
+    uint64_t steps = i < series->closed ? series->width : series->open_steps;
+    struct history_place place = {.first = i * series->width + 1, .last = i * series->width + steps};
+
+    if (i > 0)
+        clocks_after(series, i - 1, place.from);
+    clocks_after(series, i, place.to);
+    return place;
+}
+
+struct history_bin series_bin(const struct series *series, int slot, size_t i)
+{
+    struct tally tally = {0};
+
+    if (i == series->closed) {
+        tally = series->open[slot];
+        tally.steps = series->open_steps;
+        return bin_of(&tally);
+    }
+    tally_add(&tally, &series->bins[(size_t)slot * HISTORY_BINS + i]);
+    tally.steps = series->width;
+    return bin_of(&tally);
 }

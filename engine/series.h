@@ -21,8 +21,14 @@ void series_record(struct series *series, int slot, double value);
 /* Ends the step: where each clock stands now. Clocks that would go back stand still. */
 void series_step(struct series *series, const double at[CLOCKS]);
 
-/* Where each clock stands, [CLOCKS]. */
+/* Where each clock stands, and where the first step left it; [CLOCKS]. */
 const double *series_at(const struct series *series);
+const double *series_first(const struct series *series);
+
+/* Bins by number, the open one last; there must be a step. */
+size_t series_index(const struct series *series, enum clock clock, double at);
+struct history_place series_place(const struct series *series, size_t i);
+struct history_bin series_bin(const struct series *series, int slot, size_t i);
 
 /* Columns of an axis: column c of n covers [edge(c), edge(c + 1)). */
 struct series_axis {

@@ -165,9 +165,10 @@ static const struct glyphs *choose_glyphs(const struct config *config)
 {
     const char *term = getenv("TERM");
     bool utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
-    /* The console's font has no braille. */
     bool console = term && !strcmp(term, "linux");
-    return config->number[SET_ASCII] != 0 || !utf8 || console ? &glyphs_ascii : &glyphs_utf8;
+    bool ascii = config->number[SET_ASCII] != 0;
+    return glyphs_choose(ascii ? CHOOSE_ASCII : (enum glyph_choice)config->number[SET_GLYPHS], utf8,
+                         console);
 }
 
 static bool wants_color(void)

@@ -157,6 +157,86 @@ static void ascii_kinds_are_distinct(void **state)
     }
 }
 
+static unsigned quadrants_of(uint32_t ch)
+{
+    static const uint32_t table[] = U" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
+    unsigned i = 0;
+
+    while (i < 15 && table[i] != ch)
+        i++;
+    assert_true(table[i] == ch);
+    return i;
+}
+
+/* A quadrant is lit exactly where a dot is; half blocks light at least as much. */
+static void blocks_hold_every_dot(void **state)
+{
+    (void)state;
+
+    for (unsigned bits = 1; bits < 256; bits++) {
+        struct canvas *canvas = canvas_new(1, 1);
+        unsigned lit = 0;
+        for (int i = 0; i < 8; i++) {
+            if (!(bits >> i & 1))
+                continue;
+            canvas_dot(canvas, i / 4, i % 4, ROLE_TRAIN, 0);
+            lit |= 1u << (i / 4 + i % 4 / 2 * 2);
+        }
+        const char *block = text_of(canvas, &glyphs_block);
+        assert_int_equal(quadrants_of(glyph_decode(&block)), lit);
+        const char *half = text_of(canvas, &glyphs_console_block);
+        uint32_t ch = glyph_decode(&half);
+        assert_int_equal(quadrants_of(ch) & lit, lit);
+        assert_true(ch == U'▀' || ch == U'▄' || ch == U'▌' || ch == U'▐' || ch == U'█');
+        canvas_free(canvas);
+    }
+}
+
+static void a_thick_pen_doubles_dots(void **state)
+{
+    struct canvas *canvas = canvas_new(2, 1);
+    (void)state;
+
+    canvas_pen(canvas, 2);
+    canvas_dot(canvas, 0, 0, ROLE_TRAIN, 0);
+    canvas_dot(canvas, 3, 3, ROLE_TRAIN, 0); /* what falls outside is cut off */
+    assert_string_equal(text_of(canvas, &glyphs_utf8), "⠛⢀\n");
+    canvas_free(canvas);
+}
+
+static void sets_are_chosen(void **state)
+{
+    (void)state;
+
+    assert_ptr_equal(glyphs_choose(CHOOSE_AUTO, true, false), &glyphs_utf8);
+    assert_ptr_equal(glyphs_choose(CHOOSE_AUTO, true, true), &glyphs_console);
+    assert_ptr_equal(glyphs_choose(CHOOSE_BRAILLE, true, true), &glyphs_utf8);
+    assert_ptr_equal(glyphs_choose(CHOOSE_BLOCK, true, false), &glyphs_block);
+    assert_ptr_equal(glyphs_choose(CHOOSE_BLOCK, true, true), &glyphs_console_block);
+    assert_ptr_equal(glyphs_choose(CHOOSE_ASCII, true, false), &glyphs_ascii);
+    for (int choice = CHOOSE_AUTO; choice <= CHOOSE_ASCII; choice++)
+        assert_ptr_equal(glyphs_choose((enum glyph_choice)choice, false, false), &glyphs_ascii);
+}
+
+/* The console draws nothing its font lacks. */
+static void the_console_has_its_glyphs(void **state)
+{
+    const struct glyphs *sets[] = {&glyphs_console, &glyphs_console_block};
+    uint32_t cells[GLYPH_EXPANSION];
+    (void)state;
+
+    for (size_t s = 0; s < COUNT_OF(sets); s++) {
+        for (int g = 0; g < GLYPHS; g++) {
+            assert_int_equal(glyph_expand(sets[s], sets[s]->cell[g], cells), 1);
+            assert_int_equal(cells[0], sets[s]->cell[g]);
+        }
+        assert_int_equal(glyph_expand(sets[s], U'→', cells), 1);
+        assert_int_equal(cells[0], U'→');
+        assert_int_equal(glyph_expand(sets[s], U'…', cells), 3);
+        assert_int_equal(cells[0], '.');
+    }
+}
+
 static void empty_canvas(void **state)
 {
     struct canvas *canvas = canvas_new(0, 0);
@@ -178,6 +258,10 @@ int main(void)
         cmocka_unit_test(lines_are_connected),
         cmocka_unit_test(ascii_curve_descends),
         cmocka_unit_test(ascii_kinds_are_distinct),
+        cmocka_unit_test(blocks_hold_every_dot),
+        cmocka_unit_test(a_thick_pen_doubles_dots),
+        cmocka_unit_test(sets_are_chosen),
+        cmocka_unit_test(the_console_has_its_glyphs),
         cmocka_unit_test(empty_canvas),
     };
     return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);

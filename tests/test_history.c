@@ -80,6 +80,7 @@ static struct raw *feed(struct history *history, uint64_t steps, uint32_t seed)
 /* ---- columns against the raw steps ---- */
 
 struct brute {
+    uint64_t steps;
     uint32_t count, lost;
     float min, max, last;
     double sum, size;
@@ -124,6 +125,7 @@ static struct brute brute_column(const struct raw *raw, uint64_t steps, uint64_t
         uint64_t last = MIN(first + width - 1, steps);
         if (raw[last].at[clock] < from || raw[last].at[clock] >= to)
             continue;
+        brute.steps += last - first + 1;
         for (uint64_t i = first; i <= last; i++) {
             double value;
             if (raw_value(&raw[i], series, &value))
@@ -135,6 +137,7 @@ static struct brute brute_column(const struct raw *raw, uint64_t steps, uint64_t
 
 static void assert_bin(const struct history_bin *bin, const struct brute *brute)
 {
+    assert_int_equal(bin->steps, brute->steps);
     assert_int_equal(bin->count, brute->count);
     assert_int_equal(bin->lost, brute->lost);
     if (!brute->count)
@@ -244,23 +247,102 @@ static void closed_bins_stand_still(void **state)
     history_free(history);
 }
 
+/* ---- single bins, and moments on other clocks ---- */
+
+static void check_places(struct history *history, const struct raw *raw, uint64_t steps,
+                         enum clock clock)
+{
+    uint64_t width = width_after(steps);
+    uint32_t seed = 11;
+
+    for (int i = 0; i < 300; i++) {
+        double at = uniform(&seed) * raw[steps].at[clock] * 1.05;
+        uint64_t step = 1;
+        while (step < steps && raw[step].at[clock] < at)
+            step++;
+        struct history_place place;
+        assert_true(history_place(history, clock, at, &place));
+        assert_int_equal(place.first, (step - 1) / width * width + 1);
+        assert_int_equal(place.last, MIN(place.first + width - 1, steps));
+        for (int c = 0; c < CLOCKS; c++) {
+            assert_true(place.from[c] == raw[place.first - 1].at[c]);
+            assert_true(place.to[c] == raw[place.last].at[c]);
+        }
+        struct history_bin bin;
+        struct history_place measured;
+        if (!history_at(history, STAT_TEST_LOSS, clock, at, &bin, &measured))
+            continue;
+        assert_true(measured.last <= place.last);
+        struct brute brute = {.steps = measured.last - measured.first + 1};
+        double value;
+        for (uint64_t k = measured.first; k <= place.last; k++)
+            if (raw_value(&raw[k], STAT_TEST_LOSS, &value)) {
+                assert_true(k <= measured.last); /* nothing was measured in between */
+                brute_add(&brute, value);
+            }
+        assert_bin(&bin, &brute);
+    }
+}
+
+static void a_place_is_its_bin(void **state)
+{
+    static const uint64_t lengths[] = {1, 6, 1000, 16384, 40001};
+    (void)state;
+
+    for (size_t n = 0; n < COUNT_OF(lengths); n++) {
+        struct history *history = history_new();
+        struct history_place place;
+        assert_false(history_place(history, CLOCK_STEPS, 1, &place));
+        struct raw *raw = feed(history, lengths[n], (uint32_t)n);
+        for (int clock = 0; clock < CLOCKS; clock++)
+            check_places(history, raw, lengths[n], (enum clock)clock);
+        double first[CLOCKS];
+        assert_true(history_first(history, first));
+        assert_memory_equal(first, raw[1].at, sizeof first);
+        free(raw);
+        history_free(history);
+    }
+}
+
+static void moments_survive_a_round_of_clocks(void **state)
+{
+    static const uint64_t lengths[] = {50, 5000, 50000};
+    (void)state;
+
+    for (size_t n = 0; n < COUNT_OF(lengths); n++) {
+        struct history *history = history_new();
+        struct raw *raw = feed(history, lengths[n], 21);
+        for (int i = 0; i <= 100; i++) {
+            double start = (double)lengths[n] * i / 100, at = start;
+            for (int clock = 0; clock < CLOCKS; clock++)
+                at = history_convert(history, (enum clock)clock, at,
+                                     (enum clock)((clock + 1) % CLOCKS));
+            assert_true(fabs(at - start) <= 1e-6 * (1 + start));
+        }
+        assert_true(history_convert(history, CLOCK_STEPS, 37, CLOCK_EXAMPLES) ==
+                    raw[37].at[CLOCK_EXAMPLES] || lengths[n] > HISTORY_BINS);
+        free(raw);
+        history_free(history);
+    }
+}
+
 /* ---- the smoothed loss ---- */
 
-static void smooth_loss_weighs_examples(void **state)
+static void check_smoothing(enum smoothing smoothing)
 {
+    int series = history_smoothed(SERIES_SMOOTH_LOSS, smoothing);
     struct history *history = history_new();
     uint32_t seed = 3;
     double sum = 0, weight = 0, value;
     struct raw raw = {0};
-    (void)state;
 
-    assert_false(history_latest(history, SERIES_SMOOTH_LOSS, &value));
+    assert_false(history_latest(history, series, &value));
     for (uint64_t i = 1; i <= 3000; i++) {
         raw = raw_step(&seed, &raw, i);
         struct step_stats stats = stats_of(&raw);
         history_add(history, &stats);
-        double decay = exp(-raw.batch / 2048);
-        assert_true(history_latest(history, SERIES_SMOOTH_LOSS, &value));
+        double decay = exp(-raw.batch / smoothing_examples[smoothing]);
+        assert_true(history_latest(history, series, &value));
         if (!isfinite(raw.loss)) {
             assert_false(isfinite(value));
             continue;
@@ -271,6 +353,17 @@ static void smooth_loss_weighs_examples(void **state)
     }
     assert_false(history_latest(history, SERIES_SMOOTH_ACCURACY, &value));
     history_free(history);
+}
+
+static void smooth_loss_weighs_examples(void **state)
+{
+    (void)state;
+
+    check_smoothing(SMOOTH_2048);
+    check_smoothing(SMOOTH_512);
+    assert_int_equal(history_smoothed(SERIES_SMOOTH_LOSS, SMOOTH_OFF), STAT_TRAIN_LOSS);
+    assert_int_equal(history_smoothed(SERIES_SMOOTH_NOISE, SMOOTH_OFF), STAT_BATCH_NOISE);
+    assert_int_equal(history_smoothed(STAT_TEST_LOSS, SMOOTH_512), STAT_TEST_LOSS);
 }
 
 /* ---- markers, clocks, forgetting ---- */
@@ -442,6 +535,8 @@ int main(void)
         cmocka_unit_test(columns_are_the_raw_steps),
         cmocka_unit_test(every_spike_survives),
         cmocka_unit_test(closed_bins_stand_still),
+        cmocka_unit_test(a_place_is_its_bin),
+        cmocka_unit_test(moments_survive_a_round_of_clocks),
         cmocka_unit_test(smooth_loss_weighs_examples),
         cmocka_unit_test(markers_stand_before_the_step),
         cmocka_unit_test(oldest_markers_go),

@@ -3,7 +3,8 @@
  * A cell keeps eight bits for its 2 x 4 dots, the role that owns them and whether a line passes. A
  * dot of higher priority takes the cell over, one of lower priority is dropped, so the picture does
  * not depend on the order of drawing (between equals the first keeps the cell). Blitting turns the
- * bits into a character in one of two ways: braille, or ASCII that keeps height and slope.
+ * bits into a character: a bit each in braille, by a table of quadrants in blocks, and in ASCII one
+ * that keeps height and slope.
  */
 #include "ui/canvas.h"
 
@@ -24,6 +25,7 @@ struct spot {
 
 struct canvas {
     int cols, rows;
+    int pen; /* dots */
     struct spot *spots; /* [rows, cols] */
 };
 
@@ -34,6 +36,7 @@ struct canvas *canvas_new(int cols, int rows)
 
     canvas->cols = MAX(cols, 0);
     canvas->rows = MAX(rows, 0);
+    canvas->pen = 1;
     canvas->spots = checked_calloc(count, sizeof *canvas->spots);
     for (size_t i = 0; i < count; i++)
         canvas->spots[i] = (struct spot){.glyph = NO_GLYPH, .priority = INT_MIN};
@@ -77,7 +80,7 @@ static struct spot *claim(const struct canvas *canvas, int x, int y, enum role r
     return spot->role == role ? spot : NULL;
 }
 
-static void set_dot(const struct canvas *canvas, int x, int y, enum role role, int priority,
+static void set_one(const struct canvas *canvas, int x, int y, enum role role, int priority,
                     bool line)
 {
     struct spot *spot = claim(canvas, x, y, role, priority);
@@ -86,6 +89,18 @@ static void set_dot(const struct canvas *canvas, int x, int y, enum role role, i
         return;
     spot->dots |= (uint8_t)(1 << (x % 2 * 4 + y % 4));
     spot->line |= line;
+}
+
+static void set_dot(const struct canvas *canvas, int x, int y, enum role role, int priority,
+                    bool line)
+{
+    for (int i = 0; i < canvas->pen * canvas->pen; i++)
+        set_one(canvas, x + i % canvas->pen, y + i / canvas->pen, role, priority, line);
+}
+
+void canvas_pen(struct canvas *canvas, int size)
+{
+    canvas->pen = size;
 }
 
 void canvas_dot(struct canvas *canvas, int x, int y, enum role role, int priority)
@@ -146,6 +161,29 @@ static uint32_t braille(const struct spot *spot)
     return ch;
 }
 
+/* Upper left, upper right, lower left, lower right: a bit each. */
+static unsigned quadrants(const struct spot *spot)
+{
+    unsigned left = spot->dots & 15, right = spot->dots >> 4;
+
+    return (left & 3 ? 1 : 0) | (right & 3 ? 2 : 0) | (left & 12 ? 4 : 0) | (right & 12 ? 8 : 0);
+}
+
+static uint32_t block(const struct spot *spot)
+{
+    static const uint32_t table[] = U" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
+
+    return table[quadrants(spot)];
+}
+
+/* A half for each quadrant; a side keeps its own. */
+static uint32_t half_block(const struct spot *spot)
+{
+    static const uint32_t table[] = U" ▀▀▀▄▌██▄█▐█▄███";
+
+    return table[quadrants(spot)];
+}
+
 /* Single dots: high or low; ':' is left to marker lines and the rest to curves. */
 static uint32_t ascii_dots(unsigned rows)
 {
@@ -181,6 +219,18 @@ static uint32_t ascii(const struct spot *spot)
     return spot->line ? ascii_line(left, right) : ascii_dots(left | right);
 }
 
+static uint32_t character(const struct spot *spot, enum raster raster)
+{
+    static uint32_t (*const table[])(const struct spot *) = {
+        [RASTER_BRAILLE] = braille,
+        [RASTER_BLOCK] = block,
+        [RASTER_HALF] = half_block,
+        [RASTER_ASCII] = ascii,
+    };
+
+    return table[raster](spot);
+}
+
 void canvas_blit(const struct canvas *canvas, const struct pane *pane)
 {
     for (int row = 0; row < canvas->rows; row++) {
@@ -190,7 +240,7 @@ void canvas_blit(const struct canvas *canvas, const struct pane *pane)
             if (spot->glyph != NO_GLYPH)
                 pane_glyph(pane, row, col, role, (enum glyph)spot->glyph);
             else if (spot->dots)
-                pane_put(pane, row, col, role, pane->glyphs->ascii ? ascii(spot) : braille(spot));
+                pane_put(pane, row, col, role, character(spot, pane->glyphs->raster));
         }
     }
 }

@@ -1,6 +1,7 @@
-/* canvas.h -- dots in cells: one rasteriser, with a table for braille and one for ASCII.
+/* canvas.h -- dots in cells: one rasteriser, with tables for braille, blocks and ASCII.
  *
- * A canvas of c x r cells has c*2 x r*4 dots in both sets. Each cell has one owner: the role drawn
+ * A canvas of c x r cells has c*2 x r*4 dots in every set. Blocks have half as many rows: a quadrant
+ * is lit if either of its two dots is, so that nothing drawn is lost. Each cell has one owner: the role drawn
  * with the highest priority in it colours the cell, and only the owner's dots show, so that a faint
  * cloud never blurs a curve. Dot (0, 0) is at the top left. Pure.
  */
@@ -15,6 +16,10 @@ struct canvas *canvas_new(int cols, int rows);
 void canvas_free(struct canvas *canvas);
 int canvas_width(const struct canvas *canvas);  /* dots */
 int canvas_height(const struct canvas *canvas); /* dots */
+
+/* From here on a dot, of lines too, is a square of that many dots, to the right and down: 1 at
+ * first. */
+void canvas_pen(struct canvas *canvas, int size);
 
 /* Dots outside are ignored. Larger priority wins the cell; between equals the first keeps it. */
 void canvas_dot(struct canvas *canvas, int x, int y, enum role role, int priority);

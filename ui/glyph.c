@@ -1,7 +1,10 @@
-/* glyph.c -- the characters drawing uses, as UTF-8 and as ASCII.
+/* glyph.c -- the characters drawing uses, as UTF-8, for the Linux console and as ASCII.
  *
  * Two tables: the glyphs that drawing code names, and what stands in for a character of running
- * text where the terminal has ASCII only. All text goes through glyph_expand, so a cell never holds
+ * text where the terminal has ASCII only. The console set takes from both: it has what the kernel's
+ * own font (code page 437) and the fonts that Debian loads over it (Lat15, Uni2) have in common:
+ * box lines, arrows, triangles and the full block, but no braille, quadrants or even half blocks,
+ * so its curves are drawn in ASCII; asked for blocks, it trusts the kernel's font. All text goes through glyph_expand, so a cell never holds
  * what a terminal would draw wider or narrower than one column.
  */
 #include "ui/glyph.h"
@@ -10,38 +13,58 @@
 
 #include "engine/util.h"
 
-/* X(glyph, UTF-8, ASCII) */
+/* X(glyph, UTF-8, console, ASCII) */
 #define GLYPH_TABLE(X) \
-    X(HORIZONTAL, U'─', '-') \
-    X(VERTICAL, U'│', '|') \
-    X(TOP_LEFT, U'┌', '+') \
-    X(TOP_RIGHT, U'┐', '+') \
-    X(BOTTOM_LEFT, U'└', '+') \
-    X(BOTTOM_RIGHT, U'┘', '+') \
-    X(TICK, U'┴', '+') \
-    X(SCALE_LEFT, U'├', '|') \
-    X(SCALE_RIGHT, U'┤', '|') \
-    X(MARKER_LINE, U'┆', ':') \
-    X(BAR, U'▇', '#') \
-    X(TEST, U'+', '+') \
-    X(DOT, U'·', '.') \
-    X(CURVE, U'─', '-') \
-    X(DIAMOND, U'◆', '*') \
-    X(ERROR_BAR, U'━', '=') \
-    X(LEFT_EDGE, U'▐', '[') \
-    X(RIGHT_EDGE, U'▌', ']') \
-    X(FREE, U'·', '.') \
-    X(PLAY, U'▶', '>') \
-    X(PAUSE, U'‖', '=') \
-    X(OPEN, U'‹', '<') \
-    X(CLOSE, U'›', '>') \
-    X(FLAG, U'▲', '!') \
-    X(FLAG_LOW, U'▼', 'v')
+    X(HORIZONTAL, U'─', U'─', '-') \
+    X(VERTICAL, U'│', U'│', '|') \
+    X(TOP_LEFT, U'┌', U'┌', '+') \
+    X(TOP_RIGHT, U'┐', U'┐', '+') \
+    X(BOTTOM_LEFT, U'└', U'└', '+') \
+    X(BOTTOM_RIGHT, U'┘', U'┘', '+') \
+    X(TICK, U'┴', U'┴', '+') \
+    X(SCALE_LEFT, U'├', U'├', '|') \
+    X(SCALE_RIGHT, U'┤', U'┤', '|') \
+    X(MARKER_LINE, U'┆', ':', ':') \
+    X(BAR, U'▇', U'█', '#') \
+    X(TEST, U'+', U'+', '+') \
+    X(DOT, U'·', U'·', '.') \
+    X(CURVE, U'─', U'─', '-') \
+    X(DIAMOND, U'◆', U'♦', '*') \
+    X(ERROR_BAR, U'━', U'═', '=') \
+    X(LEFT_EDGE, U'▐', '[', '[') \
+    X(RIGHT_EDGE, U'▌', ']', ']') \
+    X(FREE, U'·', U'·', '.') \
+    X(PLAY, U'▶', U'▶', '>') \
+    X(PAUSE, U'‖', '=', '=') \
+    X(OPEN, U'‹', '<', '<') \
+    X(CLOSE, U'›', '>', '>') \
+    X(FLAG, U'▲', U'▲', '!') \
+    X(FLAG_LOW, U'▼', U'▼', 'v')
 
-#define UTF8_CELL(id, utf8, ascii) [GLYPH_##id] = utf8,
-#define ASCII_CELL(id, utf8, ascii) [GLYPH_##id] = ascii,
-const struct glyphs glyphs_utf8 = {false, {GLYPH_TABLE(UTF8_CELL)}};
-const struct glyphs glyphs_ascii = {true, {GLYPH_TABLE(ASCII_CELL)}};
+#define UTF8_CELL(id, utf8, console, ascii) [GLYPH_##id] = utf8,
+#define CONSOLE_CELL(id, utf8, console, ascii) [GLYPH_##id] = console,
+#define ASCII_CELL(id, utf8, console, ascii) [GLYPH_##id] = ascii,
+#define UTF8_CELLS {GLYPH_TABLE(UTF8_CELL)}
+#define CONSOLE_CELLS {GLYPH_TABLE(CONSOLE_CELL)}
+#define ASCII_CELLS {GLYPH_TABLE(ASCII_CELL)}
+
+static const uint32_t console_font[] = U"─│┌┐└┘├┤┬┴┼█■·•×÷±½²≤≥≈∞μµ→←↑↓▶▲▼«»°═♦";
+static const uint32_t no_font[] = {0};
+
+const struct glyphs glyphs_utf8 = {false, RASTER_BRAILLE, UTF8_CELLS, NULL};
+const struct glyphs glyphs_block = {false, RASTER_BLOCK, UTF8_CELLS, NULL};
+const struct glyphs glyphs_console = {false, RASTER_ASCII, CONSOLE_CELLS, console_font};
+const struct glyphs glyphs_console_block = {false, RASTER_HALF, CONSOLE_CELLS, console_font};
+const struct glyphs glyphs_ascii = {true, RASTER_ASCII, ASCII_CELLS, no_font};
+
+const struct glyphs *glyphs_choose(enum glyph_choice choice, bool utf8, bool console)
+{
+    if (!utf8 || choice == CHOOSE_ASCII)
+        return &glyphs_ascii;
+    if (choice == CHOOSE_BLOCK)
+        return console ? &glyphs_console_block : &glyphs_block;
+    return console && choice == CHOOSE_AUTO ? &glyphs_console : &glyphs_utf8;
+}
 
 /* What running text says in ASCII. */
 static const struct {
@@ -89,11 +112,20 @@ static const char *spell(uint32_t ch)
     return "?";
 }
 
+static bool has(const struct glyphs *glyphs, uint32_t ch)
+{
+    const uint32_t *c = glyphs->font;
+
+    while (c && *c && *c != ch)
+        c++;
+    return ch < 0x7F || !c || *c;
+}
+
 int glyph_expand(const struct glyphs *glyphs, uint32_t ch, uint32_t cells[GLYPH_EXPANSION])
 {
     int count = 0;
 
-    if (ch < 0x7F || !glyphs->ascii) {
+    if (has(glyphs, ch)) {
         cells[0] = one_column(ch) ? ch : '?';
         return 1;
     }

@@ -1,4 +1,5 @@
-/* glyph.h -- the characters drawing uses, as UTF-8 and as ASCII, sharing an index. */
+/* glyph.h -- the characters drawing uses: sets for UTF-8, for the Linux console and for ASCII that
+ * share an index. */
 #ifndef UI_GLYPH_H
 #define UI_GLYPH_H
 
@@ -14,11 +15,26 @@ enum glyph {
     GLYPHS
 };
 
-struct glyphs {
-    bool ascii;
-    uint32_t cell[GLYPHS]; /* code points */
+/* What the dots of a canvas become (canvas.h). */
+enum raster {
+    RASTER_BRAILLE, /* 2 x 4 dots a cell */
+    RASTER_BLOCK,   /* quadrants, 2 x 2 */
+    RASTER_HALF,    /* half blocks, for fonts without quadrants */
+    RASTER_ASCII,   /* strokes that keep height and slope */
 };
-extern const struct glyphs glyphs_utf8, glyphs_ascii;
+
+struct glyphs {
+    bool ascii;            /* nothing but ASCII */
+    enum raster raster;
+    uint32_t cell[GLYPHS]; /* code points */
+    const uint32_t *font;  /* what the font has beyond ASCII, ends with 0; NULL: whatever is asked */
+};
+extern const struct glyphs glyphs_utf8, glyphs_block, glyphs_console, glyphs_console_block,
+    glyphs_ascii;
+
+/* What the user may ask for, and the set for it; `console`: the terminal is the Linux console. */
+enum glyph_choice { CHOOSE_AUTO, CHOOSE_BRAILLE, CHOOSE_BLOCK, CHOOSE_ASCII };
+const struct glyphs *glyphs_choose(enum glyph_choice choice, bool utf8, bool console);
 
 /* Replaces the UTF-8 in `text` that the set lacks by ASCII of its own ("→" by "->", "Σ" by "S",
  * "²" by "2", "×" by "x", "·" by "-", "≪" by "<<"); in place of anything else, '?'.
