@@ -188,6 +188,26 @@ static void a_stop_from_outside_is_survived(void **state)
     terminal_free(terminal);
 }
 
+/* What curses saved while the cursor was hidden may hide it again when the main screen is back. */
+static void the_cursor_is_shown_last(void **state)
+{
+    static const int signals[] = {0, SIGSEGV};
+    size_t count;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        struct terminal *terminal = start();
+        if (signals[i])
+            terminal_signal(terminal, signals[i]);
+        else
+            quit(terminal);
+        assert_true(terminal_wait_end(terminal));
+        const char *back = strstr(terminal_bytes(terminal, &count), "\033[?1049l");
+        assert_non_null(back);
+        assert_non_null(strstr(back, "\033[?25h"));
+        terminal_free(terminal);
+    }
+}
+
 /* ---- a terminal that is gone, or stalls ------------------------------------------------------ */
 
 static void a_closed_terminal_ends_the_program(void **state)
@@ -455,6 +475,7 @@ int main(void)
         cmocka_unit_test(a_crash_restores_the_terminal),
         cmocka_unit_test(ctrl_z_gives_the_terminal_back_and_continuing_takes_it),
         cmocka_unit_test(a_stop_from_outside_is_survived),
+        cmocka_unit_test(the_cursor_is_shown_last),
         cmocka_unit_test(a_closed_terminal_ends_the_program),
         cmocka_unit_test(a_stalled_terminal_does_not_stall_the_training),
         cmocka_unit_test(a_stalled_terminal_does_not_keep_it_alive),

@@ -124,11 +124,20 @@ struct screen *screen_open(bool color, struct status *status)
     return screen;
 }
 
+/* To scroll some lines curses saves the cursor's place while the cursor is hidden, and a terminal
+ * that keeps "hidden" with the place (libvterm's, as in Neovim) hides it again when the main screen
+ * comes back: so it is shown once more after that. */
+static void leave_curses(void)
+{
+    endwin();
+    curs_set(1);
+}
+
 void screen_close(struct screen *screen)
 {
     if (!screen)
         return;
-    endwin();
+    leave_curses();
     delscreen(screen->curses);
     tcsetattr(STDIN_FILENO, TCSANOW, &screen->rescue.modes);
     release_stderr(&screen->rescue);
@@ -143,7 +152,7 @@ const struct screen_rescue *screen_rescue(const struct screen *screen)
 
 void screen_suspend(struct screen *screen)
 {
-    endwin();
+    leave_curses();
     tcsetattr(STDIN_FILENO, TCSANOW, &screen->rescue.modes);
 }
 

@@ -32,9 +32,10 @@ bool screen_knows_terminal(void)
     return addressable;
 }
 
+/* The cursor last: see screen.c. */
 void screen_prepare_rescue(struct screen_rescue *rescue)
 {
-    static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+    static const char *const capabilities[] = {"sgr0", "op", "rmkx", "rmcup", "cnorm"};
     for (size_t i = 0; i < COUNT_OF(capabilities); i++)
         rescue_add(rescue, capabilities[i]);
 }
