@@ -123,21 +123,34 @@ static void frame_lines(const struct pane *pane)
     pane_glyph(pane, bottom, right, ROLE_FRAME, GLYPH_BOTTOM_RIGHT);
 }
 
+/* How many columns of the title fit into `room`: whole words, or as much of the first as fits. */
+static int title_columns(const struct pane *pane, const char *title, int room)
+{
+    uint32_t ch, cells[GLYPH_EXPANSION];
+    int used = 0, words = 0;
+
+    while ((ch = glyph_decode(&title))) {
+        if (ch == ' ')
+            words = used;
+        used += glyph_expand(pane->glyphs, ch, cells);
+        if (used > room)
+            return words ? words : room;
+    }
+    return used;
+}
+
 /* The title keeps two columns of the line on each side; what is right of it goes first. */
 static void frame_titles(const struct pane *pane, const char *title, const char *right)
 {
     int room = pane->rect.cols - 4; /* corners and a blank at each end */
-    int title_cols = title ? text_columns(pane->glyphs, title) : 0;
+    int title_cols = room >= 1 && title ? title_columns(pane, title, room) : 0;
     int right_cols = right ? text_columns(pane->glyphs, right) : 0;
 
-    if (room < 1)
-        return;
     if (title_cols) {
-        struct pane line = pane_part(pane, 0, 1, 1, MIN(title_cols, room) + 2);
-        pane_text(&line, 0, 0, ROLE_FRAME, " ");
-        struct pane inside = pane_part(&line, 0, 1, 1, MIN(title_cols, room));
+        struct pane inside = pane_part(pane, 0, 2, 1, title_cols);
         pane_text(&inside, 0, 0, ROLE_TITLE, title);
-        pane_text(&line, 0, line.rect.cols - 1, ROLE_FRAME, " ");
+        pane_put(pane, 0, 1, ROLE_FRAME, ' ');
+        pane_put(pane, 0, 2 + title_cols, ROLE_FRAME, ' ');
     }
     if (right_cols && title_cols + 3 + right_cols <= room) {
         int start = pane->rect.cols - 3 - right_cols;
@@ -154,4 +167,30 @@ struct pane pane_frame(const struct pane *pane, const char *title, const char *r
         frame_titles(pane, title, right);
     }
     return pane_part(pane, 1, 1, pane->rect.rows - 2, pane->rect.cols - 2);
+}
+
+static void restyle(const struct pane *pane, int row, int col)
+{
+    int y = pane->rect.row + row, x = pane->rect.col + col;
+
+    if (y < 0 || y >= pane->grid->rows || x < 0 || x >= pane->grid->cols)
+        return;
+    struct cell *cell = &pane->grid->cells[y * pane->grid->cols + x];
+    if (cell->role == ROLE_FRAME)
+        cell->role = ROLE_STRONG;
+    else if (cell->role == ROLE_TITLE)
+        cell->role = ROLE_FOCUS;
+}
+
+void pane_pick(const struct pane *pane)
+{
+    for (int col = 0; col < pane->rect.cols; col++) {
+        restyle(pane, 0, col);
+        restyle(pane, pane->rect.rows - 1, col);
+    }
+    for (int row = 1; row < pane->rect.rows - 1; row++) {
+        restyle(pane, row, 0);
+        restyle(pane, row, pane->rect.cols - 1);
+    }
+    pane_text(pane, 0, 1, ROLE_STRONG, "▸");
 }

@@ -55,7 +55,11 @@ int pane_text_right(const struct pane *pane, int row, int end, enum role role, c
 /* Columns a UTF-8 text takes in the glyph set. */
 int text_columns(const struct glyphs *glyphs, const char *text);
 
-/* A frame with a title at the left and, if it is not NULL, one at the right; returns the inside. */
+/* A frame with a title at the left, its last words left out where it is too long, and, if it is not
+ * NULL and fits, one at the right; returns the inside. */
 struct pane pane_frame(const struct pane *pane, const char *title, const char *right);
+
+/* Makes the frame drawn there stand out: brighter lines, and a mark before a title that is focused. */
+void pane_pick(const struct pane *pane);
 
 #endif
