@@ -36,3 +36,9 @@ enum health health_add(struct health_watch *watch, double loss, double examples,
                  watch->examples - watch->away_examples >= 3 * NOISE_TAU;
     return back || stays ? HEALTH_COLLAPSED : HEALTH_GOOD;
 }
+
+void health_rest(struct health_watch *watch, uint64_t steps, double epochs)
+{
+    watch->away_step += steps;
+    watch->away_epoch += epochs;
+}

@@ -26,4 +26,7 @@ void health_start(struct health_watch *watch, double guessing);
 enum health health_add(struct health_watch *watch, double loss, double examples, uint64_t steps,
                        double epochs);
 
+/* Steps that train nothing: they count neither for nor against it. */
+void health_rest(struct health_watch *watch, uint64_t steps, double epochs);
+
 #endif

@@ -71,6 +71,8 @@ struct gradient_sink {
     void *context;
 };
 
+struct phase_clock; /* profiler.h */
+
 /* What a pass over a range of examples works with. */
 struct pass {
     const struct precision_info *precision;
@@ -88,6 +90,7 @@ struct pass {
     struct onednn_thread *native; /* for products of 16 bits as they are stored; or NULL */
     double *sum_sq;         /* [layers with parameters] adds sum_i |grad of example i|^2; or NULL */
     struct narrow_count *narrow; /* counts gradients lost in 16 bits */
+    struct phase_clock *clock;   /* of a pass that is timed, and its first thread; else NULL */
     uint64_t seed, step, position; /* of what is drawn; position of example 0 in its epoch */
 };
 

@@ -11,6 +11,7 @@
 #include "engine/layer.h"
 #include "engine/pool.h"
 #include "engine/product.h"
+#include "engine/profiler.h"
 #include "engine/util.h"
 
 enum {
@@ -187,8 +188,11 @@ static void dense_backward(const struct layer *layer, const struct pass *pass, c
     (void)y;
     if (dx)
         input_gradient(layer, pass, dy, dx, from, to);
-    if (pass->sum_sq)
-        pass->sum_sq[layer->number] += example_norms(layer, pass, x, dy, from, to);
+    if (!pass->sum_sq)
+        return;
+    enum phase before = phase_enter(pass->clock, PHASE_STATISTICS);
+    pass->sum_sq[layer->number] += example_norms(layer, pass, x, dy, from, to);
+    phase_enter(pass->clock, before);
 }
 
 /* The gradient of a few rows of weights at a time, which never leaves the first cache. */

@@ -60,7 +60,8 @@ enum stat_kind {
     X(STEP_US, "step_us", KIND_SECONDS, false, "time of this step, microseconds") \
     X(EXAMPLES_PER_S, "examples_per_s", KIND_SECONDS, false, "examples a second, this step") \
     /* from here on: shown, not logged */ \
-    X(FIXED_TRAIN_ACCURACY, "fixed_train_accuracy", KIND_REAL, false, "on the same training subset")
+    X(FIXED_TRAIN_ACCURACY, "fixed_train_accuracy", KIND_REAL, false, "on the same training subset") \
+    X(DISTANCE_SQ, "distance_sq", KIND_REAL, true, "|g_B - G|^2, measured while frozen")
 
 #define STAT_ENUM(id, column, kind, history, about) STAT_##id,
 enum statistic { STAT_TABLE(STAT_ENUM) STATS };

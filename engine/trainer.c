@@ -129,6 +129,7 @@ bool trainer_restart(struct trainer *trainer, struct status *status)
         memset(&trainer->noises, 0, sizeof trainer->noises);
         trainer->health = HEALTH_GOOD;
         health_start(&trainer->watch, loss_of_guessing(trainer->dataset));
+        trainer_forget_measures(trainer);
         trainer_follow_schedule(trainer);
     }
     free(weights);
@@ -148,6 +149,7 @@ void trainer_free(struct trainer *trainer)
     arena_free(&trainer->arena, b->state);
     arena_free(&trainer->arena, b->running);
     REQUIRE(arena_total(&trainer->arena) == 0);
+    free(trainer->frozen.gradient);
     pool_free(trainer->pool);
     onednn_close(trainer->onednn);
     model_free(trainer->model);
@@ -228,24 +230,6 @@ double trainer_epochs(const struct trainer *trainer)
 double trainer_seconds(const struct trainer *trainer)
 {
     return trainer->seconds;
-}
-
-double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start_at, size_t count,
-                        float *gradient, double *sum_sq)
-{
-    struct pass_sums sums = {0};
-    struct batch batch = {&trainer->order, epoch, start_at, count};
-    double weight = trainer->loss_scale / (double)count;
-    enum format format = precision_table[trainer->plan.precision].gradients;
-    trainer_pass(trainer, PASS_MEASURE, &batch, (float)weight, false, &sums);
-    format_convert(FORMAT_FP32, gradient, format, trainer->buffers.gradients,
-                   trainer->model->parameters);
-    for (size_t i = 0; i < trainer->model->parameters; i++)
-        gradient[i] /= (float)trainer->loss_scale;
-    *sum_sq = 0;
-    for (int i = 0; i < trainer->model->numbered; i++)
-        *sum_sq += sums.sum_sq[i] / (weight * weight);
-    return sums.loss.loss / (double)count;
 }
 
 float *trainer_weights(struct trainer *trainer)

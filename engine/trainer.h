@@ -17,6 +17,7 @@
 #include "engine/arena.h"
 #include "engine/config.h"
 #include "engine/dataset.h"
+#include "engine/exponents.h"
 #include "engine/health.h"
 #include "engine/memory.h"
 #include "engine/model.h"
@@ -24,6 +25,8 @@
 #include "engine/optimizer.h"
 #include "engine/precision.h"
 #include "engine/product.h"
+#include "engine/profile.h"
+#include "engine/split_measure.h"
 #include "engine/stats.h"
 #include "engine/status.h"
 
@@ -99,6 +102,29 @@ size_t trainer_largest(const struct trainer *trainer, enum precision precision);
 /* What a batch of that size would take in one pass, the other knobs as they are; by arithmetic, and
  * whether it fits or not. */
 struct memory_bytes trainer_memory_at(const struct trainer *trainer, size_t batch);
+
+/* Measures the gradient and the loss of the whole training split at the current weights, in passes of
+ * the micro-batch, and the test loss; changes nothing in what follows, and is no training time. Of 16-bit
+ * gradients it is as exact as their storage. With SET_FREEZE on it happens by itself before the first
+ * step that stands still. False if it was told to stop (trainer_stop_when). */
+bool trainer_measure_split(struct trainer *trainer);
+
+/* `stops` (NULL for none) is asked between the passes of such a measurement, by its thread, whether to
+ * give it up. */
+void trainer_stop_when(struct trainer *trainer, bool (*stops)(void *context), void *context);
+
+/* The last one; measured false while there is none since the start. */
+const struct split_measure *trainer_measured(const struct trainer *trainer);
+
+/* Gradients of steps against it, while the weights are frozen. Its copy of the gradient, 8 bytes a
+ * parameter, is measuring equipment and not in the arena. */
+void trainer_freeze_test(const struct trainer *trainer, struct freeze_test *test);
+
+/* Asks for a closer look at a step to come: its stored gradients counted, its time split into phases;
+ * one of them in the next step, both in the next two. Results of steps stay the same to the bit. */
+void trainer_look(struct trainer *trainer, bool exponents, bool profile);
+const struct exponents *trainer_exponents(const struct trainer *trainer);
+void trainer_profile(const struct trainer *trainer, struct profile *profile);
 
 /* For tests: the gradient of the mean loss over a batch at the current weights, in one pass, and
  * sum_i |g_i|^2 over its examples; no update. `gradient` has room for all parameters. */

@@ -15,7 +15,8 @@ static struct pass pass_of(const struct shared_pass *shared, int index)
 {
     struct trainer *trainer = shared->trainer;
     struct buffers *b = &trainer->buffers;
-    bool stats = trainer->config.number[SET_STATS] != 0 && !trainer->model->whole_batch;
+    bool wanted = trainer->config.number[SET_STATS] != 0 || shared->kind == PASS_MEASURE;
+    bool stats = wanted && !trainer->model->whole_batch;
     return (struct pass){
         .precision = &precision_table[trainer->plan.precision],
         .kind = shared->kind,
@@ -29,6 +30,7 @@ static struct pass pass_of(const struct shared_pass *shared, int index)
         .sink = shared->kind == PASS_TRAIN && trainer->hands_over ? &trainer->sweep[index].sink : NULL,
         .sum_sq = stats ? trainer->part[index].sum_sq : NULL,
         .narrow = &trainer->part[index].narrow,
+        .clock = index == 0 ? trainer->clock : NULL,
         .seed = (uint64_t)trainer->config.number[SET_SEED],
         .step = trainer->step,
         .position = shared->batch->start,
@@ -84,9 +86,11 @@ static void share(void *context, int index)
         return;
     clear_sums(sums, trainer->model->numbered);
     pool_share(shared->batch->count, index, shared->threads, &from, &to);
+    phase_enter(pass.clock, PHASE_LAYERS);
     gather(trainer, shared, from, to);
     trainer_forward(trainer, &pass, from, to);
     bool learns = shared->kind != PASS_EVALUATE;
+    phase_enter(pass.clock, PHASE_LAYERS);
     loss_pass(trainer->dataset, shared->split, shared->batch, pass.precision,
               trainer->buffers.output[trainer->model->layers - 1],
               learns ? trainer->buffers.back[0] : NULL, shared->weight, pass.workspace,
@@ -163,8 +167,11 @@ void trainer_passes(struct trainer *trainer, enum pass_kind kind, const struct b
     for (size_t p = 0; p < passes; p++) {
         part.count = batch->count / passes + (p < batch->count % passes);
         trainer_pass(trainer, kind, &part, weight, p > 0 && !sum, sums);
-        if (trainer->model->whole_batch && passes > 1)
+        if (trainer->model->whole_batch && passes > 1) {
+            phase_enter(trainer->clock, PHASE_STATISTICS);
             trainer_add_group(trainer, part.count, sums);
+        }
+        phase_enter(trainer->clock, PHASE_LAYERS);
         if (sum)
             add_to_sum(trainer, p == 0);
         part.start += part.count;

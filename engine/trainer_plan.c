@@ -198,6 +198,7 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
 {
     trainer_release_passes(trainer);
     trainer_convert(trainer, plan);
+    struct plan before = trainer->plan;
     bool rescale = plan->precision != trainer->plan.precision ||
                    wanted->number[SET_LOSS_SCALE] != trainer->config.number[SET_LOSS_SCALE];
     if (rescale) {
@@ -215,6 +216,7 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     trainer_allocate_passes(trainer);
     hire_threads(trainer);
     trainer_settle_products(trainer);
+    trainer_settle_frozen(trainer, &before);
     REQUIRE(arena_total(&trainer->arena) == plan->memory.total);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/onednn.h"
 #include "engine/order.h"
 #include "engine/pool.h"
+#include "engine/profiler.h"
 #include "engine/stopwatch.h"
 #include "engine/trainer.h"
 
@@ -47,6 +48,25 @@ struct sweep {
     struct gradient_sink sink;     /* puts into this sweep what layers hand over */
     double layer_sq[NOISE_LAYERS]; /* |stored gradient|^2 by layer */
     struct update_report report;
+    double distance_sq;         /* |gradient - G|^2, of a frozen step */
+    struct exponents exponents; /* of a step that is looked at */
+    struct phase_clock *clock;  /* of the first thread, in a step that is timed; or NULL */
+};
+
+/* While the weights stand still: the gradient of the whole training split there, and how far the
+ * gradients of steps have been from it. */
+struct frozen {
+    double *gradient; /* [parameters] G; NULL while training goes on. Measuring equipment: not of
+                         the arena, made and freed between steps */
+    bool known;       /* it has been measured */
+    double trace;     /* tr Sigma there */
+    uint64_t steps;   /* that count; of their |g_B - G|^2 the mean, and the squares around it */
+    double mean, squares;
+};
+
+/* A closer look, asked for, at the next step. */
+struct look_at_step {
+    bool exponents, profile;
 };
 
 struct trainer {
@@ -87,7 +107,23 @@ struct trainer {
     struct sweep sweep[POOL_MOST];
     struct health_watch watch;
     enum health health;
+
+    /* what is looked at; never changes what follows */
+    struct split_measure whole;
+    struct frozen frozen;
+    bool (*stops)(void *context); /* asked between the passes of a measurement; or NULL */
+    void *stops_context;
+    struct look_at_step asked, looks; /* for the next step; in the one at hand */
+    struct exponents exponents;
+    struct phase_clock timer;
+    struct phase_clock *clock; /* &timer while a step is timed and its passes run; or NULL */
+    struct profiler profiler;
 };
+
+static inline bool trainer_frozen(const struct trainer *trainer)
+{
+    return trainer->frozen.gradient;
+}
 
 /* Whether passes are summed in fp32 beside 16-bit gradients: those of a step, or, at batch 1, those
  * of a noise probe. */
@@ -101,6 +137,15 @@ void trainer_release_passes(struct trainer *trainer);
 void trainer_allocate_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);
 void trainer_start_weights(struct trainer *trainer, float *initial);
+
+/* trainer_whole.c: G where the weights freeze, unless it is known; after a change of knobs, what
+ * still counts; |stored gradient - G|^2 of values [at, at + n); and that of a step over b examples,
+ * the sum of what the sweeps have. */
+void trainer_know_frozen(struct trainer *trainer);
+void trainer_settle_frozen(struct trainer *trainer, const struct plan *before);
+void trainer_forget_measures(struct trainer *trainer); /* other weights */
+double trainer_distance_sq(const struct trainer *trainer, size_t at, const float *g, size_t n);
+void trainer_add_frozen(struct trainer *trainer, size_t b, struct step_stats *stats);
 
 /* trainer_products.c: finds out what becomes of products in the plan that is in force. */
 void trainer_settle_products(struct trainer *trainer);

@@ -1,7 +1,7 @@
 /* trainer_step.c -- the step.
  *
  * Take the next examples of the epoch; forward, loss, backward over each micro-batch; measure the
- * gradient; update, unless loss scaling found it infinite; evaluate when due. All of it is a function
+ * gradient; update, unless loss scaling found it infinite or the weights are frozen; evaluate when due. All of it is a function
  * of the run's state and seed alone; only the times differ from one machine to another.
  */
 #include <math.h>
@@ -69,11 +69,22 @@ static void grow(struct trainer *trainer)
 
 static void update(struct trainer *trainer, struct step_stats *stats)
 {
+    phase_enter(trainer->clock, PHASE_UPDATE);
     struct update_report report = trainer_finish_update(trainer);
     trainer->weight_norm = sqrt(report.weight_sq);
     stat_set(stats, STAT_UPDATE_NORM, sqrt(report.update_sq));
     if (report.updates)
         stat_set(stats, STAT_STUCK, (double)report.stuck / (double)report.updates);
+    if (trainer_scales_loss(trainer))
+        grow(trainer);
+    phase_enter(trainer->clock, PHASE_STATISTICS);
+}
+
+/* The weights, and all that follows them, are as they were. */
+static void stand_still(struct trainer *trainer, size_t b, struct step_stats *stats)
+{
+    stat_set(stats, STAT_UPDATE_NORM, 0);
+    trainer_add_frozen(trainer, b, stats);
 }
 
 /* How many gradients the sums of a step hold: its examples', or its passes'. */
@@ -96,14 +107,16 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
     if (skip) {
         take_back_probe(trainer, stats);
         stat_set(stats, STAT_UPDATE_NORM, 0);
-        back_off(trainer);
+        if (!trainer_frozen(trainer))
+            back_off(trainer);
     } else {
         stat_set(stats, STAT_GRAD_NORM, sqrt(mean_sq));
         if (samples > 1 && trainer->config.number[SET_STATS] != 0)
             trainer_measure(trainer, sums, layer_sq, b, samples, weight, (double)b, stats);
-        update(trainer, stats);
-        if (trainer_scales_loss(trainer))
-            grow(trainer);
+        if (trainer_frozen(trainer))
+            stand_still(trainer, b, stats);
+        else
+            update(trainer, stats);
     }
     stat_set(stats, STAT_WEIGHT_NORM, trainer->weight_norm);
 }
@@ -146,6 +159,10 @@ static void report_loss(struct trainer *trainer, const struct pass_sums *sums, s
     stat_set(stats, STAT_TRAIN_LOSS, loss);
     if (trainer->dataset->task == TASK_CLASSIFY)
         stat_set(stats, STAT_TRAIN_ACCURACY, (double)sums->loss.correct / (double)b);
+    if (trainer_frozen(trainer)) {
+        health_rest(&trainer->watch, 1, (double)b / (double)trainer->dataset->train.n);
+        return;
+    }
     enum health health = health_add(&trainer->watch, loss, (double)b, trainer->step,
                                     trainer_epochs(trainer));
     if (trainer->health == HEALTH_GOOD)
@@ -197,37 +214,77 @@ void trainer_evaluate(struct trainer *trainer, struct step_stats *stats)
     float_mode_restore(mode);
 }
 
+/* Two looks at one step would be in each other's way. */
+static void start_look(struct trainer *trainer)
+{
+    trainer->looks = trainer->asked;
+    trainer->looks.profile &= !trainer->looks.exponents;
+    trainer->asked.profile &= !trainer->looks.profile;
+    trainer->asked.exponents = false;
+    if (trainer->looks.profile)
+        phase_clock_start(&trainer->timer, PHASE_STATISTICS);
+}
+
+static void end_look(struct trainer *trainer, double step, double evaluation)
+{
+    profiler_pass(&trainer->profiler, step, evaluation);
+    if (trainer->looks.profile)
+        profiler_add(&trainer->profiler, &trainer->timer);
+}
+
+/* Seconds it took; 0 if it was not due. */
+static double evaluate_when_due(struct trainer *trainer, size_t b, struct step_stats *stats)
+{
+    double before = stopwatch_lap(&trainer->stopwatch);
+    if (!evaluation_due(trainer, b))
+        return 0;
+    evaluate(trainer, stats);
+    trainer->evaluated_at = trainer->examples;
+    return stopwatch_lap(&trainer->stopwatch) - before;
+}
+
+/* The passes over a step's b examples, and what follows from their gradient. */
+static void train(struct trainer *trainer, size_t b, struct step_stats *stats)
+{
+    size_t passes = MIN(trainer->plan.accumulate, b);
+    struct batch batch = {&trainer->order, trainer->epoch, trainer->position, b};
+    double weight = trainer->loss_scale / (double)b;
+    struct pass_sums sums = {0};
+    trainer->clock = trainer->looks.profile ? &trainer->timer : NULL;
+    trainer_start_update(trainer, b, passes);
+    trainer_passes(trainer, trainer_frozen(trainer) ? PASS_MEASURE : PASS_TRAIN, &batch, passes,
+                   (float)weight, &sums);
+    phase_enter(trainer->clock, PHASE_STATISTICS);
+    finish_gradient(trainer, &sums, b, samples_of(trainer, b, passes), weight, stats);
+    advance(trainer, b);
+    report_place(trainer, b, passes, stats);
+    report_loss(trainer, &sums, b, stats);
+    report_noise_scale(trainer, stats);
+    phase_enter(trainer->clock, PHASE_STATISTICS);
+    trainer->clock = NULL;
+}
+
 void trainer_step(struct trainer *trainer, struct step_stats *stats)
 {
+    if (trainer_frozen(trainer))
+        trainer_know_frozen(trainer);
     stopwatch_start(&trainer->stopwatch);
     unsigned mode = float_mode_flush();
     stats->measured = 0;
+    start_look(trainer);
     if (probe_due(trainer)) {
         trainer->before_probe = trainer->noises;
         probe(trainer, stats);
         trainer->probed_at = trainer->examples;
     }
     size_t b = MIN(trainer->plan.batch, (size_t)(trainer->dataset->train.n - trainer->position));
-    size_t passes = MIN(trainer->plan.accumulate, b);
-    struct batch batch = {&trainer->order, trainer->epoch, trainer->position, b};
-    double weight = trainer->loss_scale / (double)b;
-    struct pass_sums sums = {0};
-    trainer_start_update(trainer, b, passes);
-    trainer_passes(trainer, PASS_TRAIN, &batch, passes, (float)weight, &sums);
-    finish_gradient(trainer, &sums, b, samples_of(trainer, b, passes), weight, stats);
-    advance(trainer, b);
-    report_place(trainer, b, passes, stats);
-    report_loss(trainer, &sums, b, stats);
-    report_noise_scale(trainer, stats);
+    train(trainer, b, stats);
     double taken = stopwatch_lap(&trainer->stopwatch);
-    bool evaluates = evaluation_due(trainer, b);
-    if (evaluates) {
-        evaluate(trainer, stats);
-        trainer->evaluated_at = trainer->examples;
-    }
+    double evaluation = evaluate_when_due(trainer, b, stats);
     float_mode_restore(mode);
+    end_look(trainer, taken, evaluation);
     trainer_follow_schedule(trainer);
-    trainer->seconds += evaluates ? stopwatch_lap(&trainer->stopwatch) : taken;
+    trainer->seconds += taken + evaluation;
     stat_set(stats, STAT_TIME_S, trainer->seconds);
     stat_set(stats, STAT_STEP_US, 1e6 * taken);
     stat_set(stats, STAT_EXAMPLES_PER_S, (double)b / taken);

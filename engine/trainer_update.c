@@ -2,10 +2,14 @@
  *
  * The gradient is swept once, a chunk at a time while that lies in the first cache: squares summed by
  * layer, weights updated. Every thread sweeps its share of each layer. Two things make the update wait until all of the gradient is known, which
- * takes a second sweep: loss scaling, which may skip it, and trust ratios, which need norms.
+ * takes a second sweep: loss scaling, which may skip it, and trust ratios, which need norms. While
+ * the weights are frozen it waits for ever.
  *
  * A small step is fused further: each layer's gradient is swept the moment it is complete, and dense
  * layers hand theirs over a few rows at a time without ever storing it.
+ *
+ * A step that is timed sums the squares of a layer first and updates it then, to the same bits: two
+ * phases with one place between them rather than one for every chunk.
  */
 #include <string.h>
 
@@ -44,19 +48,44 @@ static void share_of(const struct trainer *trainer, const struct layer *layer, i
     *to = layer->offset + MIN(*to * LINE, layer->parameters);
 }
 
-static void sweep_layer(struct trainer *trainer, const struct layer *layer, size_t from, size_t to,
-                        struct sweep *sweep)
+/* Values [at, at + n) of a layer's gradient. */
+static void measure_values(struct sweep *sweep, int layer, size_t at, const float *g, size_t n)
 {
+    const struct trainer *trainer = sweep->trainer;
+    sweep->layer_sq[layer] += trainer_sum_sq(g, n);
+    if (trainer->looks.exponents)
+        exponents_add(&sweep->exponents, g, n);
+    if (trainer->frozen.known)
+        sweep->distance_sq += trainer_distance_sq(trainer, at, g, n);
+}
+
+static void sweep_range(struct sweep *sweep, int layer, size_t from, size_t to, bool measures,
+                        bool updates)
+{
+    struct trainer *trainer = sweep->trainer;
     float buffer[CHUNK];
     enum format format;
     const void *gradients = trainer_gradients(trainer, &format);
     for (size_t at = from, n; at < to; at += n) {
         n = MIN((size_t)CHUNK, to - at);
         const float *g = format_read(format, format_at(format, gradients, at), n, buffer);
-        sweep->layer_sq[layer->number] += trainer_sum_sq(g, n);
-        if (!trainer->waits)
+        if (measures)
+            measure_values(sweep, layer, at, g, n);
+        if (updates)
             update_values(&trainer->update, at, n, g, &sweep->report);
     }
+}
+
+static void sweep_layer(struct trainer *trainer, const struct layer *layer, size_t from, size_t to,
+                        struct sweep *sweep)
+{
+    bool apart = trainer->looks.profile;
+    phase_enter(sweep->clock, PHASE_STATISTICS);
+    sweep_range(sweep, layer->number, from, to, true, !trainer->waits && !apart);
+    if (trainer->waits || !apart)
+        return;
+    phase_enter(sweep->clock, PHASE_UPDATE);
+    sweep_range(sweep, layer->number, from, to, false, true);
 }
 
 /* Calls `visit` for a thread's share of every layer. */
@@ -107,8 +136,11 @@ static void take(void *context, size_t at, const float *values, size_t n)
 {
     struct sweep *sweep = context;
     struct trainer *trainer = sweep->trainer;
-    sweep->layer_sq[layer_at(trainer->model, at)] += trainer_sum_sq(values, n);
+    enum phase before = phase_enter(sweep->clock, PHASE_STATISTICS);
+    measure_values(sweep, layer_at(trainer->model, at), at, values, n);
+    phase_enter(sweep->clock, PHASE_UPDATE);
     update_values(&trainer->update, at, n, values, &sweep->report);
+    phase_enter(sweep->clock, before);
 }
 
 static bool hands_over(const struct trainer *trainer, size_t b, size_t passes)
@@ -162,6 +194,10 @@ static void clear_sweeps(struct trainer *trainer)
         memset(trainer->sweep[t].layer_sq, 0,
                (size_t)trainer->model->numbered * sizeof *trainer->sweep[t].layer_sq);
         trainer->sweep[t].report = (struct update_report){0};
+        trainer->sweep[t].distance_sq = 0;
+        trainer->sweep[t].clock = t == 0 && trainer->looks.profile ? &trainer->timer : NULL;
+        if (trainer->looks.exponents)
+            memset(&trainer->sweep[t].exponents, 0, sizeof trainer->sweep[t].exponents);
     }
 }
 
@@ -170,9 +206,18 @@ void trainer_start_update(struct trainer *trainer, size_t b, size_t passes)
     struct optimizer_step step = step_of(trainer);
     struct parameter_blocks blocks = blocks_of(trainer);
     update_init(&trainer->update, trainer->plan.optimizer, &blocks, &step);
-    trainer->waits = trainer_scales_loss(trainer) || trainer->update.info->trust;
+    trainer->waits = trainer_scales_loss(trainer) || trainer->update.info->trust ||
+                     trainer_frozen(trainer);
     trainer->hands_over = hands_over(trainer, b, passes);
     clear_sweeps(trainer);
+}
+
+static void keep_exponents(struct trainer *trainer)
+{
+    trainer->exponents = (struct exponents){.measured = true, .step = trainer->step + 1,
+                                            .loss_scale = trainer->loss_scale};
+    for (int t = 0; t < trainer->plan.threads; t++)
+        exponents_join(&trainer->exponents, &trainer->sweep[t].exponents);
 }
 
 double trainer_finish_gradient(struct trainer *trainer, double *layer_sq)
@@ -186,6 +231,8 @@ double trainer_finish_gradient(struct trainer *trainer, double *layer_sq)
             layer_sq[i] += trainer->sweep[t].layer_sq[i] * unscale;
         total += layer_sq[i];
     }
+    if (trainer->looks.exponents)
+        keep_exponents(trainer);
     return total;
 }
 

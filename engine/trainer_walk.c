@@ -12,6 +12,7 @@
  */
 #include <string.h>
 
+#include "engine/profiler.h"
 #include "engine/trainer_state.h"
 #include "engine/util.h"
 
@@ -31,6 +32,12 @@ static const void *input_of(const struct trainer *trainer, int layer)
     return layer ? trainer->buffers.output[layer - 1] : trainer->buffers.input;
 }
 
+/* A layer that sums its inputs is a product; what it has besides is little. */
+static enum phase phase_of(const struct layer *layer)
+{
+    return layer->fan_in ? PHASE_PRODUCTS : PHASE_LAYERS;
+}
+
 /* ---- forward --------------------------------------------------------------------------------- */
 
 static void forward_piece(struct trainer *trainer, const struct pass *pass,
@@ -40,6 +47,7 @@ static void forward_piece(struct trainer *trainer, const struct pass *pass,
     part.position += from;
     for (int i = group->first; i < group->end; i++) {
         const struct layer *layer = &trainer->model->layer[i];
+        phase_enter(pass->clock, phase_of(layer));
         layer->ops->forward(layer, &part, row_at(trainer, input_of(trainer, i), from, layer->inputs),
                             row_at(trainer, trainer->buffers.output[i], from, layer->outputs), 0, n);
     }
@@ -103,6 +111,7 @@ static void backward_piece(const struct way *way, const struct pass *pass, size_
                              : NULL;
         half ^= !in_place;
         part.gradients = summed_gradients(trainer, layer, way->thread);
+        phase_enter(pass->clock, phase_of(layer));
         layer->ops->backward(layer, &part, row_at(trainer, input_of(trainer, i), from, layer->inputs),
                              row_at(trainer, trainer->buffers.output[i], from, layer->outputs), dy,
                              dx, 0, n);
@@ -133,6 +142,7 @@ static void share_gradient(const struct shared_pass *shared, const struct way *w
     struct pass part = *way->pass;
     part.gradients = stored_gradients(way->trainer, layer);
     part.add = shared->add;
+    phase_enter(part.clock, phase_of(layer));
     layer->ops->gradient(layer, &part, input_of(way->trainer, way->group->first), way->dy,
                          shared->batch->count, way->thread, shared->threads);
 }
@@ -142,6 +152,7 @@ static void add_up(struct trainer *trainer, const struct pass *pass, const struc
                    int threads)
 {
     float *sum = summed_gradients(trainer, layer, 0);
+    phase_enter(pass->clock, PHASE_LAYERS);
     for (int t = 1; t < threads; t++) {
         const float *part = summed_gradients(trainer, layer, t);
         for (size_t i = 0; i < layer->parameters; i++)
