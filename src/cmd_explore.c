@@ -67,6 +67,9 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_AGAIN:
         session_again(explorer->session);
         break;
+    case UI_MEASURE:
+        session_measure(explorer->session);
+        break;
     case UI_QUIT:
         explorer->quits = true;
         break;

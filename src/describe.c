@@ -48,6 +48,17 @@ static double wanted(const struct described *d, enum setting setting)
     return d->before->number[setting];
 }
 
+static bool turns_freeze(const struct described *d)
+{
+    return wanted(d, SET_FREEZE) != d->before->number[SET_FREEZE];
+}
+
+static const char *freeze_words(const struct described *d)
+{
+    return wanted(d, SET_FREEZE) != 0 ? "frozen: the weights stand still, statistics go on"
+                                      : "goes on: the weights move again";
+}
+
 char *describe_marker(const struct described *d, char *text, size_t size)
 {
     char a[32], b[32];
@@ -70,6 +81,8 @@ char *describe_marker(const struct described *d, char *text, size_t size)
         add(text, size, " ", "m %s", bare(wanted(d, SET_MOMENTUM), a, sizeof a));
     if (sets(d, SET_WEIGHT_DECAY))
         add(text, size, " ", "wd %s", bare(wanted(d, SET_WEIGHT_DECAY), a, sizeof a));
+    if (turns_freeze(d))
+        add(text, size, " ", "%s", wanted(d, SET_FREEZE) != 0 ? "frozen" : "goes on");
     return text;
 }
 
@@ -106,8 +119,11 @@ char *describe_event(const struct described *d, char *text, size_t size)
             before = d->from->scaled_lr;
             after = d->to->scaled_lr;
         }
-        add(text, size, ", ", "%s %s→%s", s->label ? s->label : s->name,
-            setting_format(s, before, a, sizeof a), setting_format(s, after, b, sizeof b));
+        if (s->id == SET_FREEZE && turns_freeze(d))
+            add(text, size, ", ", "%s", freeze_words(d));
+        else
+            add(text, size, ", ", "%s %s→%s", s->label ? s->label : s->name,
+                setting_format(s, before, a, sizeof a), setting_format(s, after, b, sizeof b));
     }
     if (!sets(d, SET_LR) && d->from->scaled_lr != d->to->scaled_lr)
         add(text, size, ", ", "lr %.4g→%.4g", d->from->scaled_lr, d->to->scaled_lr);
@@ -170,6 +186,10 @@ char *describe_effect(const struct described *d, char *text, size_t size)
             memory_format(d->from->memory.total, a, sizeof a),
             memory_format(d->to->memory.total, b, sizeof b));
     add_products(d, effect, sizeof effect);
+    if (turns_freeze(d) && !*effect) {
+        snprintf(text, size, "%s", freeze_words(d));
+        return text;
+    }
     if (*marker && *effect)
         snprintf(text, size, "%s: %s", marker, effect);
     else

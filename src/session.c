@@ -74,6 +74,7 @@ struct session *session_new(const struct options *options, const struct dataset 
         return NULL;
     }
     session_forget_evaluation(session);
+    session_start_looks(session);
     session->batch = trainer_now(run_trainer(session->run))->batch;
     describe_run(session, &config);
     session_go(session, true);
@@ -127,6 +128,11 @@ void session_to_epoch(struct session *session)
 void session_again(struct session *session)
 {
     ask(session, REQUEST_AGAIN, NULL);
+}
+
+void session_measure(struct session *session)
+{
+    ask(session, REQUEST_MEASURE, NULL);
 }
 
 void session_view(struct session *session, struct view *view)

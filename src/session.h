@@ -32,6 +32,7 @@ void session_toggle(struct session *session);    /* the one or the other, as the
 void session_step(struct session *session);      /* one step, then pause */
 void session_to_epoch(struct session *session);  /* to the end of the epoch, then pause */
 void session_again(struct session *session);     /* from the first step, same seed, same knobs */
+void session_measure(struct session *session);   /* the whole training split, now: view.whole */
 
 /* The newest state. The caller sets view->events ([VIEW_EVENTS]) and view->change (256 bytes) to
  * memory of its own, or to NULL, before the first call: those are filled, everything else replaced. */

@@ -1,4 +1,4 @@
-/* session_state.h -- what a session holds; for session.c and session_worker.c alone.
+/* session_state.h -- what a session holds; for the files session*.c alone.
  *
  * Lock order: the session's mutex alone; the history has a leaf lock of its own. The worker holds the
  * mutex to take requests and to publish, never while it trains.
@@ -15,7 +15,7 @@
 
 enum request_kind { REQUEST_CHANGE, REQUEST_PAUSE, REQUEST_GO,
                     REQUEST_TOGGLE, REQUEST_STEP, REQUEST_EPOCH,
-                    REQUEST_AGAIN, REQUEST_END };
+                    REQUEST_AGAIN, REQUEST_MEASURE, REQUEST_END };
 
 struct request {
     struct request *next;
@@ -67,6 +67,8 @@ struct session {
     double test_loss, test_accuracy, fixed_train_loss, fixed_train_accuracy;
     double rate_time[2], rate_steps[2], rate_examples[2]; /* older and newer anchor */
     double steps_per_s, examples_per_s;
+    double exponents_due, profile_due; /* when a step is to be looked at again */
+    uint64_t measures;      /* of the whole split, as last told */
     uint64_t answered, refusals, refused[VIEW_REFUSALS];
     char refusal[512], failure[512];
     bool end_good;
@@ -88,6 +90,20 @@ void session_publish(struct session *session);
 
 /* Adds to the events shown; by the worker. */
 void session_event(struct session *session, enum event_kind kind, const char *text);
+
+/* session_look.c: what is measured for the eye alone; by the worker, but for the first, before it
+ * starts. Has a measurement of the whole split given up when the session is to end. */
+void session_start_looks(struct session *session);
+
+/* Before a step: asks for a closer look at it when a view was wanted and the last one is old. */
+void session_ask_looks(struct session *session, double now);
+
+/* Measures the whole split now; then, and after a step, says in the events what is new. */
+void session_measure_now(struct session *session);
+void session_tell_measure(struct session *session);
+
+/* Fills what looks have found; under the mutex. */
+void session_view_looks(struct session *session, struct view *view);
 
 /* Measures steps a second from now on; by the worker, or before it starts. */
 void session_start_rate(struct session *session);

@@ -134,6 +134,7 @@ void session_publish(struct session *session)
     view->ghost = session->haunted ? session->ghost : NULL;
     view_plan(view, trainer);
     view_measured(session, view);
+    session_view_looks(session, view);
     pthread_mutex_unlock(&session->mutex);
     atomic_store_explicit(&session->view_wanted, false, memory_order_relaxed);
 }

@@ -187,6 +187,9 @@ static void carry_out(struct session *session, const struct request *request)
     case REQUEST_AGAIN:
         start_again(session);
         break;
+    case REQUEST_MEASURE:
+        session_measure_now(session);
+        break;
     case REQUEST_END:
         break;
     }
@@ -288,6 +291,7 @@ static void take_step(struct session *session)
     enum health before = trainer_health(trainer_of(session));
     double pace = trainer_config(trainer_of(session))->number[SET_PACE], begin = pacer_clock();
     struct step_stats stats = {0};
+    session_ask_looks(session, begin);
     if (!run_step(session->run, &stats, &status)) {
         snprintf(session->failure, sizeof session->failure, "%s", status.text);
         session->end_status = status;
@@ -301,6 +305,7 @@ static void take_step(struct session *session)
         history_add(session->history, &session->stats);
         keep_evaluation(session, &session->stats);
         mark_ramp(session);
+        session_tell_measure(session);
         pacer_step(&session->pacer, pace, (size_t)session->stats.value[STAT_BATCH], begin);
     }
     pause_if_due(session, before);

@@ -64,6 +64,11 @@ static void changes_in_words(void **state)
     check_words(rig.trainer, "batch=16", "B 8→16", "batch 8→16");
     check_words(rig.trainer, "optimizer=sgd", "sgd lr .001→.02", "opt adam→sgd, lr 0.001→0.02");
     check_words(rig.trainer, "lr=0.04", "lr .02→.04", "lr 0.02→0.04");
+    check_words(rig.trainer, "freeze=on", "frozen",
+                "frozen: the weights stand still, statistics go on");
+    check_words(rig.trainer, "freeze=on", "", "freeze on→on");
+    check_words(rig.trainer, "batch=8 freeze=off", "B 16→8 goes on",
+                "batch 16→8, goes on: the weights move again");
     rig_done(&rig);
     toy_free(data);
 }

@@ -145,8 +145,9 @@ static void change_at(struct bench *bench, uint64_t step, const char *text)
 
 /* ---- the same log as a script ---------------------------------------------------------------- */
 
-static const char *const at_20[] = {"batch=64 lr=0.1", "precision=bf16 scale-lr=linear",
-                                    "optimizer=momentum accumulate=3", "batch=full precision=fp16"};
+static const char *const at_20[] = {"batch=64 lr=0.1", "precision=bf16 scale-lr=linear freeze=on",
+                                    "optimizer=momentum accumulate=3 freeze=off",
+                                    "batch=full precision=fp16"};
 
 static char *scripted_log(void)
 {
@@ -185,6 +186,7 @@ static char *live_log(const char *more)
     bench_init(&bench, text, -1);
     for (size_t i = 0; i < COUNT_OF(at_20); i++) {
         change_at(&bench, 20 * i + 20, at_20[i]);
+        session_measure(bench.session);
         session_pause(bench.session, false);
     }
     wait_for(&bench, stands_at, 100, "a stop at step");
@@ -202,6 +204,84 @@ static void live_and_scripted_write_one_log(void **state)
     assert_same_log("scripted and paced", scripted, live);
     free(live);
     free(scripted);
+}
+
+/* ---- what is measured for the eye ------------------------------------------------------------ */
+
+static bool has_looked(const struct view *view, uint64_t step)
+{
+    return view->exponents.measured && view->exponents.step > step && view->profile.measured;
+}
+
+static bool has_measured(const struct view *view, uint64_t number)
+{
+    return view->whole.number == number;
+}
+
+static bool is_unmeasured(const struct view *view, uint64_t number)
+{
+    (void)number;
+    return !view->whole.measured;
+}
+
+static bool has_frozen_steps(const struct view *view, uint64_t steps)
+{
+    return view->frozen.on && view->frozen.steps >= steps;
+}
+
+static const char *last_event(const struct bench *bench)
+{
+    return bench->events[bench->view.event_count - 1].text;
+}
+
+static void the_whole_split_is_measured_when_asked(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --steps 20", -1);
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    assert_false(bench.view.whole.measured);
+    session_measure(bench.session);
+    wait_for(&bench, has_measured, 1, "measurement");
+    assert_true(bench.view.whole.measured && bench.view.whole.step == 20);
+    assert_true(bench.view.state == RUN_FINISHED && bench.view.step == 20);
+    assert_non_null(strstr(last_event(&bench), "measured all 150: loss "));
+    session_again(bench.session); /* other weights */
+    wait_for(&bench, is_unmeasured, 0, "measurement");
+    bench_end(&bench);
+}
+
+static void frozen_it_goes_on_measuring(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --batch 50", -1);
+    ask(&bench, "freeze=on");
+    wait_for(&bench, has_frozen_steps, 2000, "frozen steps"); /* far more than a collapse takes */
+    assert_true(bench.view.state == RUN_TRAINING && bench.view.knob[SET_FREEZE] == 1);
+    assert_true(bench.view.frozen.measured > 0 && bench.view.frozen.expected > 0);
+    assert_true(bench.view.stats.value[STAT_UPDATE_NORM] == 0);
+    assert_int_equal(bench.view.whole.number, 1);
+    assert_non_null(strstr(last_event(&bench), "measured all 150"));
+    assert_string_equal(bench.view.change, "frozen: the weights stand still, statistics go on");
+    uint64_t number = ask(&bench, "freeze=off");
+    wait_for(&bench, is_answered, number, "the answer to");
+    assert_false(bench.view.frozen.on);
+    bench_end(&bench);
+}
+
+static void steps_are_looked_at_while_somebody_draws(void **state)
+{
+    struct bench bench;
+    double sum = 0;
+    (void)state;
+    bench_init(&bench, "--model softmax", -1);
+    wait_for(&bench, has_looked, 1, "a look at a step after");
+    assert_int_equal(bench.view.exponents.total, bench.view.parameters);
+    for (int p = 0; p < PHASES; p++)
+        sum += bench.view.profile.share[p];
+    assert_within("shares", sum, 1, 1e-9);
+    bench_end(&bench);
 }
 
 /* ---- requests -------------------------------------------------------------------------------- */
@@ -529,6 +609,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(live_and_scripted_write_one_log),
+        cmocka_unit_test(the_whole_split_is_measured_when_asked),
+        cmocka_unit_test(frozen_it_goes_on_measuring),
+        cmocka_unit_test(steps_are_looked_at_while_somebody_draws),
         cmocka_unit_test(answers_come_in_order),
         cmocka_unit_test(a_refused_change_does_no_harm),
         cmocka_unit_test(limits_extend),

@@ -29,6 +29,8 @@ void action_pause(const struct press *press, const struct key_row *row);
 void action_step(const struct press *press, const struct key_row *row);
 void action_epoch(const struct press *press, const struct key_row *row);
 void action_again(const struct press *press, const struct key_row *row);
+void action_freeze(const struct press *press, const struct key_row *row);
+void action_measure(const struct press *press, const struct key_row *row);
 
 /* Charts (ui_charts.c). */
 void action_clock(const struct press *press, const struct key_row *row);

@@ -167,6 +167,6 @@ static const struct noise_part scale = {2, 6, one_row, scale_draw};
 static const struct noise_part shares = {4, 1, shares_rows, shares_draw};
 
 const struct noise_part *const noise_parts[NOISE_PARTS] = {
-    &axis, &scale, &noise_part_note, &shares, &noise_part_doubling, &noise_part_verdict,
+    &axis, &scale, &noise_part_note, &noise_part_frozen, &shares, &noise_part_doubling, &noise_part_verdict,
     &noise_part_table, &noise_part_layers,
 };

@@ -13,13 +13,13 @@ struct noise_part {
     void (*draw)(const struct view *view, const struct pane *pane);
 };
 
-enum { NOISE_PARTS = 8 };
+enum { NOISE_PARTS = 9 };
 extern const struct noise_part *const noise_parts[NOISE_PARTS];
 
-/* Sentences (noise_words.c), "if the batch were 1, 8, 32 …" (noise_table.c), and each layer's share
- * (noise_layers.c). */
+/* Sentences (noise_words.c), "if the batch were 1, 8, 32 …" (noise_table.c), each layer's share
+ * (noise_layers.c), and the experiment with frozen weights (noise_frozen.c). */
 extern const struct noise_part noise_part_note, noise_part_doubling, noise_part_verdict,
-    noise_part_table, noise_part_layers;
+    noise_part_table, noise_part_layers, noise_part_frozen;
 
 /* "37%"; "<1%" and ">99%" for what is not quite nothing or everything. Returns `text`. */
 char *noise_percent(double share, char *text, size_t size);

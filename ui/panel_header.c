@@ -51,6 +51,8 @@ static const char *state_text(const struct view *view, char *text, size_t size)
     case RUN_COLLAPSED:
         return "collapsed";
     default:
+        if (view->frozen.on)
+            return "frozen";
         return rate_text(view->examples_per_s, text, size);
     }
 }

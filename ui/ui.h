@@ -16,7 +16,7 @@
 
 enum ui_request_kind {
     UI_CHANGE, /* turn the knobs in `change`; tell ui_sent the request's number */
-    UI_TOGGLE, UI_STEP, UI_EPOCH, UI_AGAIN,
+    UI_TOGGLE, UI_STEP, UI_EPOCH, UI_AGAIN, UI_MEASURE,
     UI_QUIT, UI_SUSPEND, UI_REDRAW,
 };
 

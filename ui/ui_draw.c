@@ -26,8 +26,19 @@ static void see_answers(struct ui *ui, const struct view *view, double now)
     }
 }
 
+static void see_measure(struct ui *ui, const struct view *view, double now)
+{
+    char text[160];
+    if (view->whole.number == ui->measures_seen)
+        return;
+    ui->measures_seen = view->whole.number;
+    ui_say(ui, ROLE_ECHO, now + 2 * UI_REFUSAL,
+           split_measure_text(&view->whole, view->train_n, text, sizeof text));
+}
+
 void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_requests *requests)
 {
+    see_measure(ui, view, now);
     see_answers(ui, view, now);
     if (ui->draft.count && now >= ui->draft_due)
         ui_send_draft(ui, requests);
@@ -59,7 +70,7 @@ static const char *state_text(const struct ui *ui, const struct view *view)
                                 "then R"
                               : "collapsed: the loss is back at guessing · lower the rate (l), then R";
     default:
-        return "";
+        return view->frozen.on ? "frozen: the weights stand still · 0 goes on" : "";
     }
 }
 

@@ -49,6 +49,7 @@ struct ui {
     bool message_shown; /* by the last frame */
     uint64_t refusals_seen;
     char failure_seen[512];
+    uint64_t measures_seen; /* of the whole split */
 };
 
 /* Shows a text in the status line until then. */

@@ -1,5 +1,8 @@
-/* ui_train.c -- keys that start and stop training. */
+/* ui_train.c -- keys that start and stop training, and those that measure it. */
 #include "ui/actions.h"
+
+#include <stdio.h>
+
 #include "ui/ui_state.h"
 
 void action_pause(const struct press *press, const struct key_row *row)
@@ -32,4 +35,30 @@ void action_again(const struct press *press, const struct key_row *row)
     ui_request_add(press->requests, UI_AGAIN);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO,
            "again from the first step, same seed, knobs as they are");
+}
+
+/* As it will be when the burst of presses is over. */
+static bool freezes(const struct ui *ui, const struct view *view)
+{
+    for (int i = 0; i < ui->draft.count; i++)
+        if (ui->draft.item[i].setting == SET_FREEZE)
+            return ui->draft.item[i].number != 0;
+    return ui_asked(ui, view, SET_FREEZE) != 0;
+}
+
+void action_freeze(const struct press *press, const struct key_row *row)
+{
+    int direction = freezes(press->ui, press->view) ? -1 : +1;
+    (void)row;
+    ui_turn(press->ui, press->view, SET_FREEZE, direction, press->now);
+}
+
+void action_measure(const struct press *press, const struct key_row *row)
+{
+    char text[96];
+    (void)row;
+    ui_send_draft(press->ui, press->requests);
+    ui_request_add(press->requests, UI_MEASURE);
+    snprintf(text, sizeof text, "measuring all %zu training examples", press->view->train_n);
+    ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO, text);
 }
