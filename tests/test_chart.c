@@ -16,14 +16,14 @@
 enum { CANARY = 0x1F424 };
 
 static const struct chart_series loss_series[] = {
-    {STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, false, "step"},
-    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, false, "smoothed"},
-    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, false, "test"},
+    {STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, NULL, "step", NULL},
+    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, "smoothed", NULL},
+    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, NULL, "test", NULL},
 };
 
 static const struct chart_series lines[] = {
-    {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, false, "tr Σ"},
-    {STAT_GRAD_SQ, CHART_LINE, ROLE_SIGNAL, false, "signal"},
+    {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
+    {STAT_GRAD_SQ, CHART_LINE, ROLE_SIGNAL, NULL, "signal", NULL},
 };
 
 static void add(struct history *history, int step, enum statistic stat, double value)
@@ -155,10 +155,19 @@ static void nothing_is_written_outside(void **state)
             struct chart chart = loss_chart(rows % 5 == 0 ? empty : history);
             chart.log_y = rows % 2;
             chart.log_x = cols % 3 == 0;
+            chart.x_start = chart.log_x ? cols % 2 ? 1 : .03 : rows % 7;
+            chart.zoom = rows % 3;
+            chart.cursor = rows % 4 != 0;
+            chart.cursor_at = cols * rows / 40.;
+            chart.thick = rows % 6 == 0;
+            chart.bare = rows % 11 == 0;
+            chart.smoothing = (enum smoothing)(rows % SMOOTHINGS);
             chart.percent = cols % 4 == 0;
             chart.clock = (enum clock)((rows + cols) % CLOCKS);
             chart.x_end = cols % 5 ? 10 * cols : 0;
-            check_canary(&chart, rows, cols, cols % 2 ? &glyphs_utf8 : &glyphs_ascii);
+            static const struct glyphs *const sets[] = {&glyphs_utf8, &glyphs_block,
+                                                        &glyphs_console, &glyphs_ascii};
+            check_canary(&chart, rows, cols, sets[cols % COUNT_OF(sets)]);
         }
     }
     history_free(empty);
@@ -184,7 +193,7 @@ static void every_extreme_is_inside(void **state)
                 add(history, 30 * k + 10, STAT_UPDATE_NORM, values[i][k]);
                 positive += values[i][k] > 0;
             }
-            static const struct chart_series dots = {STAT_UPDATE_NORM, CHART_DOTS, ROLE_TRAIN, false, "x"};
+            static const struct chart_series dots = {STAT_UPDATE_NORM, CHART_DOTS, ROLE_TRAIN, NULL, "x", NULL};
             struct chart chart = loss_chart(history);
             chart.log_y = log_y;
             chart.series = &dots;

@@ -35,6 +35,15 @@ void action_measure(const struct press *press, const struct key_row *row);
 /* Charts (ui_charts.c). */
 void action_clock(const struct press *press, const struct key_row *row);
 void action_log_y(const struct press *press, const struct key_row *row);
+void action_log_x(const struct press *press, const struct key_row *row);
+void action_smooth(const struct press *press, const struct key_row *row);
+void action_zoom(const struct press *press, const struct key_row *row);
+void action_to_start(const struct press *press, const struct key_row *row);
+void action_to_live(const struct press *press, const struct key_row *row);
+void action_cursor(const struct press *press, const struct key_row *row);      /* by a column */
+void action_cursor_far(const struct press *press, const struct key_row *row);  /* by ten */
+void charts_mouse(const struct press *press, double at, const struct mouse *mouse);
+bool charts_back(const struct press *press); /* cursor away, then the whole clock; false: neither */
 
 /* The program (ui_program.c; help and quit open overlays of their own files). */
 void action_help(const struct press *press, const struct key_row *row);

@@ -1,9 +1,14 @@
 /* chart.h -- curves over a clock in a pane: axes, ticks, series, markers, legend.
  *
  * Pure. The chart samples the history for the columns it draws. Ranges step by round numbers
- * (1, 2, 5 x 10^k; factors of those on a log axis) and hold still while curves move inside them.
- * Missing values leave gaps; values that are not finite, or not positive on a log axis, are flagged
- * at the top (bottom) edge where they occurred, never dropped in silence.
+ * (1, 2, 5 x 10^k; factors of those on a log axis) and hold still while curves move inside them: the
+ * column that still grows does not widen them. Where measuring stopped for a while a line is broken;
+ * what is measured now and then is joined. Values that are not finite, or not positive on a log axis,
+ * are flagged at the top (bottom) edge where they occurred, never dropped in silence.
+ *
+ * With the cursor out every series' value at its place stands where the legend was: after '=' the
+ * very value of one step, otherwise the mean of the steps the history keeps together there, least
+ * and greatest behind it.
  */
 #ifndef UI_CHART_H
 #define UI_CHART_H
@@ -15,37 +20,50 @@
 
 enum chart_style {
     CHART_DOTS,   /* every bin's minimum and maximum as faint dots */
-    CHART_LINE,   /* a line through the means (last values for smoothed series) */
+    CHART_LINE,   /* a line through the means (last values for averages over examples) */
     CHART_STAMPS, /* a '+' every three columns and at the last; dots for values in between */
 };
 
 struct chart_series {
-    int series; /* of the history */
+    int series; /* of the history; an average in the length that the chart asks for */
     enum chart_style style;
     enum role role;
-    bool ghost;       /* of the chart's `ghost` history; left out while there is none */
-    const char *name; /* in the legend: "mean"; NULL leaves it out */
+    struct history *history; /* another run's; NULL: the chart's */
+    const char *name;        /* in the legend: "mean of 2048 ex"; NULL leaves it out */
+    const char *brief;       /* where that finds no room, and at a line's end; NULL: the name */
 };
 
 struct chart {
     const char *title; /* "loss" */
+    const char *note;  /* behind it where there is room: "log"; or NULL */
     struct history *history;
-    struct history *ghost; /* of the run before this one, or NULL */
     enum clock clock;
-    double x_end;   /* right end of the x axis; the left end is 0 */
-    bool log_x;     /* for clocks that start at 1 */
+    double x_start, x_end; /* ends of the x axis; on a log axis x_start > 0 */
+    double zoom;           /* how many times the whole clock is as long; 0 or 1: as long */
+    bool log_x;
     bool log_y;
     double y_floor; /* do not go below on a log axis; 0 for none */
     bool percent;   /* y from 0 to 1 in per cent */
+    enum smoothing smoothing;
+    bool cursor;      /* it is out, at this place of the clock */
+    double cursor_at;
+    bool thick;       /* dots doubled, for the back row */
+    bool bare;        /* without a legend */
     int count;
     const struct chart_series *series;
 };
+
+/* "mean of 2048 ex": what a smoothed line is called. */
+extern const char *const smoothing_names[SMOOTHINGS];
 
 /* Draws frame, title, legend, axes, curves and markers. Does what it can in any size and nothing in
  * less than 8 x 3. The range holds everything drawn: extremes of dots and stamps, of lines what
  * they go through. Two lines or more are named at their ends too, so that they are told apart
  * without colour. */
 void chart_draw(const struct chart *chart, const struct pane *pane);
+
+/* The place on the clock in the middle of that column of the pane; false outside the plot. */
+bool chart_place(const struct chart *chart, const struct pane *pane, int row, int col, double *at);
 
 /* ".039", "20.7", "1.4k", "535": a number in at most `width` columns; three significant digits,
  * whole numbers as they are, "~0" or "##" where no digit fits. */

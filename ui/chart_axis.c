@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/util.h"
 #include "ui/chart.h"
@@ -98,7 +99,7 @@ static struct axis linear_axis(double low, double high, int rows)
     double least = 1e-5 * MAX(fabs(low), fabs(high));
     double span = MAX(high - low, least > 0 ? least : 1);
     double step = round_up(span / MAX(rows / ROWS_PER_TICK, 1));
-    struct axis axis = {.low = floor(low / step + 1e-6) * step};
+    struct axis axis = {.low = floor(low / step + 1e-6) * step, .step = step};
 
     axis.high = MAX(ceil(high / step - 1e-6) * step, axis.low + step);
     int steps = (int)lround((axis.high - axis.low) / step);
@@ -157,26 +158,51 @@ static bool is_whole(enum clock clock)
     return clock == CLOCK_STEPS || clock == CLOCK_EXAMPLES;
 }
 
-static struct axis clock_log_axis(enum clock clock, double end)
+/* Ticks at those digits of every n-th decade, as far as they lie on the axis. */
+static void add_digits(struct axis *axis, size_t digits, int every)
 {
-    double low = is_whole(clock) ? 1 : power_of_ten(decade(end / 1000));
-    struct axis axis = {.low = MIN(low, end / 10), .high = end, .log = true};
+    double low = axis->low * (1 - 1e-9), high = axis->high * (1 + 1e-9);
 
-    for (double tick = axis.low; tick <= end * (1 + 1e-9); tick *= 10)
-        add_tick(&axis, tick);
+    for (int k = decade(low); k <= decade(high); k += every)
+        for (size_t i = 0; i < digits; i++) {
+            double value = round_digits[i] * power_of_ten(k);
+            if (value >= low && value <= high)
+                add_tick(axis, value);
+        }
+}
+
+static struct axis clock_log_axis(double start, double end, int cols)
+{
+    struct axis axis = {.low = start, .high = end, .log = true};
+    double decade_cols = cols / log10(end / start);
+
+    if (decade_cols * log10(2) >= COLS_PER_TICK)
+        add_digits(&axis, 3, 1);
+    else
+        add_digits(&axis, 1, MAX(1, (int)ceil(COLS_PER_TICK / decade_cols)));
     return axis;
 }
 
-struct axis axis_clock(enum clock clock, double end, bool log, int cols)
+static void add_multiples(struct axis *axis)
 {
-    end = isfinite(end) && end > 0 ? end : 1;
-    if (log)
-        return clock_log_axis(clock, end);
+    double first = ceil(axis->low / axis->step - 1e-9);
 
-    struct axis axis = {.high = end};
-    double step = clock_step(end, cols, is_whole(clock));
-    for (int i = 0; i * step <= end * (1 + 1e-9) && axis.count < AXIS_TICKS; i++)
-        add_tick(&axis, i * step);
+    for (int i = 0; i < AXIS_TICKS && (first + i) * axis->step <= axis->high * (1 + 1e-9); i++)
+        add_tick(axis, (first + i) * axis->step);
+}
+
+struct axis axis_clock(enum clock clock, double start, double end, bool log, int cols)
+{
+    end = isfinite(end) && end > start ? end : start + 1;
+    struct axis axis = {.low = start, .high = end};
+
+    if (log)
+        axis = clock_log_axis(start, end, cols);
+    if (log && axis.count > 2)
+        return axis;
+    axis.count = 0;
+    axis.step = clock_step(end - start, cols, is_whole(clock));
+    add_multiples(&axis);
     return axis;
 }
 
@@ -194,20 +220,77 @@ const char *axis_unit(enum clock clock)
     return unit[clock];
 }
 
-char *axis_label(double tick, int width, char *text, unsigned long size)
+enum { LABEL_COLS = 6, LABEL_EXACT = 8 }; /* most columns, of a label with all its digits too */
+
+/* Decimals that every multiple of the step can be written with. */
+static int decimals_of(double step)
+{
+    int decimals = 0;
+
+    while (decimals < 12 && fabs(step - round(step)) > 1e-6 * step) {
+        step *= 10;
+        decimals++;
+    }
+    return decimals;
+}
+
+static void drop_zeros(char *text)
+{
+    char *end = text + strlen(text), *zero = text + (*text == '-');
+
+    while (strchr(text, '.') && (end[-1] == '0' || end[-1] == '.')) {
+        bool point = end[-1] == '.';
+        *--end = '\0';
+        if (point)
+            break;
+    }
+    if (zero[0] == '0' && zero[1] == '.')
+        memmove(zero, zero + 1, strlen(zero));
+}
+
+/* As it is, or in thousands, millions …, whichever is shorter. */
+static bool label_exactly(const struct axis *axis, double tick, char *text, unsigned long size)
 {
     static const char *const suffix[] = {"", "k", "M", "G"};
+    size_t shortest = 0;
+
+    for (size_t i = 0; i < COUNT_OF(suffix); i++) {
+        char digits[64];
+        double scale = pow(1000, (double)i);
+        if (i > 0 && fabs(tick) < scale)
+            break;
+        snprintf(digits, sizeof digits, "%.*f", decimals_of(axis->step / scale), tick / scale + 0.0);
+        drop_zeros(digits);
+        size_t length = strlen(digits) + strlen(suffix[i]);
+        if (shortest && length > shortest)
+            continue;
+        shortest = length;
+        snprintf(text, size, "%s%s", digits, suffix[i]);
+    }
+    return shortest <= LABEL_EXACT;
+}
+
+static char *label_shortly(double tick, char *text, unsigned long size)
+{
+    static const char suffix[] = " kMG";
     double value = tick;
     size_t i = 0;
 
-    while (i + 1 < COUNT_OF(suffix) && fabs(value) >= 1000) {
+    while (suffix[i + 1] && fabs(value) >= 1000) {
         value /= 1000;
         i++;
     }
     if (i == 0 || fabs(value) >= 1000)
-        return number_format(tick, width, text, size);
+        return number_format(tick, LABEL_COLS, text, size);
     char digits[32];
-    number_format(value, width - 1, digits, sizeof digits);
-    snprintf(text, size, "%s%s", digits, suffix[i]);
+    number_format(value, LABEL_COLS - 1, digits, sizeof digits);
+    snprintf(text, size, "%s%c", digits, suffix[i]);
     return text;
+}
+
+char *axis_label(const struct axis *axis, double tick, char *text, unsigned long size)
+{
+    bool exact = axis->step > 0 && label_exactly(axis, tick, text, size);
+
+    return exact ? text : label_shortly(tick, text, size);
 }

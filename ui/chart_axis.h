@@ -14,6 +14,7 @@ enum { AXIS_TICKS = 64 };
 struct axis {
     double low, high;
     bool log;
+    double step;             /* from tick to tick; 0 where they differ */
     int count;               /* 0: nothing to show */
     double tick[AXIS_TICKS]; /* most important first */
 };
@@ -25,8 +26,9 @@ struct axis axis_values(double low, double high, bool log, int rows);
 /* A y axis from 0 to 1. */
 struct axis axis_percent(int rows);
 
-/* The x axis of a clock, for `cols` columns. Its ticks are in ascending order. */
-struct axis axis_clock(enum clock clock, double end, bool log, int cols);
+/* The x axis of a clock, for `cols` columns. Its ticks are in ascending order. On a log axis
+ * start > 0. */
+struct axis axis_clock(enum clock clock, double start, double end, bool log, int cols);
 
 /* 0 at the low end, 1 at the high end, not clipped. */
 double axis_share(const struct axis *axis, double value);
@@ -34,7 +36,7 @@ double axis_share(const struct axis *axis, double value);
 /* "ep" */
 const char *axis_unit(enum clock clock);
 
-/* A tick's label, at most `width` columns: ".05", "2k". */
-char *axis_label(double tick, int width, char *text, unsigned long size);
+/* A tick's label: ".05", "2k", with the digits that tell it from its neighbours. */
+char *axis_label(const struct axis *axis, double tick, char *text, unsigned long size);
 
 #endif

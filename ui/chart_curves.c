@@ -8,7 +8,12 @@
 #include "engine/util.h"
 #include "ui/chart_plot.h"
 
-enum { STAMP_COLS = 3 }; /* from one stamp to the next */
+enum {
+    STAMP_COLS = 3, /* from one stamp to the next */
+    GAP_COLS = 4,   /* dots */
+    GAP_FACTOR = 10,
+    PAUSES = 4,
+};
 
 #define ROUNDING 1e-6 /* of the axis: values that lie on its end may be a little beyond */
 #define DOTS_FACTOR 10.0 /* how far dots may widen a log axis beyond the curves */
@@ -21,19 +26,38 @@ const struct history_bin *plot_bins(const struct plot *plot, int series)
     return plot->bins + (size_t)series * (size_t)plot->width;
 }
 
+struct history *series_history(const struct chart *chart, const struct chart_series *series)
+{
+    return series->history ? series->history : chart->history;
+}
+
+int series_kept(const struct chart *chart, const struct chart_series *series)
+{
+    return history_smoothed(series->series, chart->smoothing);
+}
+
+/* The column of dots in which the run stands; steps still come into it. */
+static int growing_column(const struct plot *plot)
+{
+    double at[CLOCKS];
+
+    history_steps(plot->chart->history, at);
+    double share = axis_share(&plot->x, at[plot->chart->clock]);
+    return share >= 1 ? plot->width : (int)MAX(0, share * plot->width);
+}
+
 /* The right end belongs to the axis: the last step of a run ends exactly there. */
 void plot_sample(struct plot *plot)
 {
     const struct chart *chart = plot->chart;
-    double end = plot->x.high * (1 + 1e-9);
+    double end = plot->x.high + 1e-9 * (plot->x.high - plot->x.low);
     size_t width = (size_t)plot->width;
 
+    plot->growing = growing_column(plot);
     for (int s = 0; s < chart->count; s++) {
         struct history_bin *bins = plot->bins + (size_t)s * width;
-        int series = chart->series[s].series;
-        struct history *history = chart->series[s].ghost ? chart->ghost : chart->history;
-        if (!history)
-            continue; /* bins are zeroed: nothing measured */
+        struct history *history = series_history(chart, &chart->series[s]);
+        int series = series_kept(chart, &chart->series[s]);
         if (chart->log_x)
             history_sample_log(history, series, chart->clock, plot->x.low, end, width, bins);
         else
@@ -59,22 +83,42 @@ static void widen(const struct plot *plot, double value, double *low, double *hi
     *high = MAX(*high, value);
 }
 
-/* Every extreme of the stamps, and what lines go through: a mean does not stretch a log axis by a
- * single step's fluke near 0. */
+/* What a line goes through: a mean does not stretch a log axis by a single step's fluke near 0. The
+ * column that still grows is left out, lest the range go back and forth with it, unless it is all
+ * there is. So, as steps come, a range only widens. */
+static void range_of_line(const struct plot *plot, int s, double *low, double *high)
+{
+    const struct history_bin *bins = plot_bins(plot, s);
+    int last = plot_last_measured(plot, bins), grown = 0;
+
+    for (int x = 0; x <= last; x++) {
+        if (!bins[x].count || (x >= plot->growing && grown))
+            continue;
+        widen(plot, plot_line_value(plot, s, &bins[x]), low, high);
+        grown++;
+    }
+}
+
+/* Every extreme of the stamps. */
+static void range_of_stamps(const struct plot *plot, int s, double *low, double *high)
+{
+    const struct history_bin *bins = plot_bins(plot, s);
+
+    for (int x = 0; x < plot->width; x++) {
+        if (!bins[x].count)
+            continue;
+        widen(plot, bins[x].min, low, high);
+        widen(plot, bins[x].max, low, high);
+    }
+}
+
 static void range_of_curves(const struct plot *plot, double *low, double *high)
 {
     for (int s = 0; s < plot->chart->count; s++) {
-        const struct history_bin *bins = plot_bins(plot, s);
-        enum chart_style style = plot->chart->series[s].style;
-        for (int x = 0; x < plot->width; x++) {
-            if (!bins[x].count || style == CHART_DOTS)
-                continue;
-            widen(plot, plot_line_value(plot, s, &bins[x]), low, high);
-            if (style == CHART_LINE)
-                continue;
-            widen(plot, bins[x].min, low, high);
-            widen(plot, bins[x].max, low, high);
-        }
+        if (plot->chart->series[s].style == CHART_LINE)
+            range_of_line(plot, s, low, high);
+        else if (plot->chart->series[s].style == CHART_STAMPS)
+            range_of_stamps(plot, s, low, high);
     }
 }
 
@@ -135,16 +179,23 @@ int plot_last_measured(const struct plot *plot, const struct history_bin *bins)
 
 double plot_line_value(const struct plot *plot, int series, const struct history_bin *bin)
 {
-    int kept = plot->chart->series[series].series;
+    int kept = series_kept(plot->chart, &plot->chart->series[series]);
 
     return kept >= STATS ? bin->last : bin->mean; /* smoothed series run to the newest */
 }
 
 /* ---- styles ---- */
 
-static void flag_low(const struct plot *plot, int x)
+/* Whether a value is on the axis; flagged at the edge it is beyond if not. */
+static bool on_axis(const struct plot *plot, int x, double value)
 {
-    canvas_stamp(plot->canvas, x, plot->height - 1, GLYPH_FLAG_LOW, ROLE_DIM, OVER_LOW_FLAGS);
+    double share = plot_shows(plot, value) ? axis_share(&plot->y, value) : -1;
+
+    if (share < -ROUNDING)
+        canvas_stamp(plot->canvas, x, plot->height - 1, GLYPH_FLAG_LOW, ROLE_DIM, OVER_LOW_FLAGS);
+    else if (share > 1 + ROUNDING)
+        canvas_stamp(plot->canvas, x, 0, GLYPH_FLAG, ROLE_DIM, OVER_LOW_FLAGS);
+    return share >= -ROUNDING && share <= 1 + ROUNDING;
 }
 
 static void draw_dots(const struct plot *plot, int x, const struct history_bin *bin, enum role role,
@@ -152,15 +203,9 @@ static void draw_dots(const struct plot *plot, int x, const struct history_bin *
 {
     const float values[] = {bin->min, bin->max, bin->last};
 
-    for (size_t i = 0; i < COUNT_OF(values); i++) {
-        double share = axis_share(&plot->y, values[i]);
-        if (!plot_shows(plot, values[i]) || share < -ROUNDING)
-            flag_low(plot, x);
-        else if (share > 1 + ROUNDING)
-            canvas_stamp(plot->canvas, x, 0, GLYPH_FLAG, ROLE_DIM, OVER_LOW_FLAGS);
-        else
+    for (size_t i = 0; i < COUNT_OF(values); i++)
+        if (on_axis(plot, x, values[i]))
             canvas_dot(plot->canvas, x, plot_y(plot, values[i]), role, priority);
-    }
 }
 
 static void draw_cloud(const struct plot *plot, int s)
@@ -172,25 +217,50 @@ static void draw_cloud(const struct plot *plot, int s)
             draw_dots(plot, x, &bins[x], plot->chart->series[s].role, OVER_DOTS + s);
 }
 
-/* Joined across columns without a value, broken where one was lost or is off the axis. */
+/* Pauses of a line: columns in which steps ended but nothing was measured. */
+struct pauses {
+    int now;                 /* so far */
+    int last[PAUSES], count; /* a ring of those the line was joined across */
+};
+
+/* A line is broken where measuring stopped: for more than GAP_COLS columns beyond GAP_FACTOR times
+ * the longest of its last pauses. So what is measured now and then stays one line, also when another
+ * batch size makes the pauses longer, and nothing drawn depends on what comes later. */
+static bool end_pause(struct pauses *pauses)
+{
+    int longest = 0, now = pauses->now;
+
+    for (int i = 0; i < MIN(pauses->count, PAUSES); i++)
+        longest = MAX(longest, pauses->last[i]);
+    bool joined = !pauses->count || now <= GAP_COLS + GAP_FACTOR * longest;
+    if (joined)
+        pauses->last[pauses->count++ % PAUSES] = now;
+    return joined;
+}
+
+/* Joined across pauses, broken where a value was lost or is off the axis. */
 static void draw_line(const struct plot *plot, int s)
 {
     const struct history_bin *bins = plot_bins(plot, s);
     enum role role = plot->chart->series[s].role;
+    struct pauses pauses = {0};
     bool joined = false;
     int from_x = 0, from_y = 0;
 
     for (int x = 0; x < plot->width; x++) {
-        double value = plot_line_value(plot, s, &bins[x]);
         joined = joined && !bins[x].lost;
+        pauses.now += bins[x].steps && !bins[x].count;
         if (!bins[x].count)
             continue;
+        double value = plot_line_value(plot, s, &bins[x]);
+        joined = joined && end_pause(&pauses);
+        pauses.now = 0;
         if (!plot_shows(plot, value)) {
-            flag_low(plot, x);
-            joined = false;
+            joined = on_axis(plot, x, value);
             continue;
         }
         int y = plot_y(plot, value);
+        on_axis(plot, x, value);
         canvas_line(plot->canvas, joined ? from_x : x, joined ? from_y : y, x, y, role,
                     OVER_LINES + s);
         joined = !bins[x].lost;

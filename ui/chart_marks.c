@@ -1,7 +1,7 @@
-/* chart_marks.c -- markers of changes, and the names of lines.
+/* chart_marks.c -- markers of changes, the cursor, and the names of lines.
  *
  * Text goes only where nothing is drawn and no other text stands; what finds no such place is left
- * out, oldest first. A marker's line lies under the curves and so hides none.
+ * out, oldest first. Lines of markers and of the cursor lie under the curves and so hide none.
  */
 #include <stdlib.h>
 
@@ -67,10 +67,11 @@ static void name_line(struct labels *labels, int s)
     if (x < 0 || !plot_shows(plot, plot_line_value(plot, s, &bins[x])))
         return;
     int row = plot_y(plot, plot_line_value(plot, s, &bins[x])) / 4;
-    int cols = text_columns(plot->pane.glyphs, series->name);
+    const char *name = series_brief(series);
+    int cols = text_columns(plot->pane.glyphs, name);
     int col = MIN(x / 2 + 2, plot->pane.rect.cols - cols);
     for (size_t i = 0; i < COUNT_OF(aside); i++)
-        if (place(labels, row + aside[i], col, series->role, series->name))
+        if (place(labels, row + aside[i], col, series->role, name))
             return;
 }
 
@@ -85,7 +86,7 @@ static void name_lines(struct labels *labels)
     int lines = 0;
 
     for (int s = 0; s < chart->count; s++)
-        lines += is_named_line(&chart->series[s]) && !(chart->series[s].ghost && !chart->ghost);
+        lines += is_named_line(&chart->series[s]);
     for (int s = 0; lines > 1 && s < chart->count; s++)
         if (is_named_line(&chart->series[s]))
             name_line(labels, s);
@@ -112,21 +113,34 @@ static bool name_marker(struct labels *labels, const struct history_marker *mark
     return false;
 }
 
-static void draw_marker_line(const struct plot *plot, const struct history_marker *marker,
-                             enum role role)
+static void draw_vertical(const struct plot *plot, int col, enum role role, enum glyph glyph)
 {
     for (int row = 0; row < plot->pane.rect.rows; row++)
-        pane_glyph(&plot->pane, row, marker_col(plot, marker), role, GLYPH_MARKER_LINE);
+        pane_glyph(&plot->pane, row, col, role, glyph);
+}
+
+static bool is_shown(const struct plot *plot, double at)
+{
+    double share = axis_share(&plot->x, MAX(at, 1e-300));
+
+    return share >= -1e-9 && share <= 1 + 1e-9;
+}
+
+static void draw_cursor(const struct plot *plot)
+{
+    const struct chart *chart = plot->chart;
+
+    if (chart->cursor && is_shown(plot, chart->cursor_at))
+        draw_vertical(plot, plot_x(plot, chart->cursor_at) / 2, ROLE_STRONG, GLYPH_VERTICAL);
 }
 
 /* Those on the axis, oldest first. */
 static size_t read_markers(const struct plot *plot, struct history_marker *markers)
 {
     size_t all = history_markers(plot->chart->history, markers, HISTORY_MARKERS), count = 0;
-    double end = plot->x.high * (1 + 1e-9);
 
     for (size_t i = 0; i < all; i++)
-        if (markers[i].at[plot->chart->clock] <= end)
+        if (is_shown(plot, markers[i].at[plot->chart->clock]))
             markers[count++] = markers[i];
     return count;
 }
@@ -142,7 +156,9 @@ void plot_marks(const struct plot *plot)
     for (size_t i = count; i-- > 0;)
         named[i] = name_marker(&labels, &markers[i]);
     for (size_t i = 0; i < count; i++)
-        draw_marker_line(plot, &markers[i], named[i] ? ROLE_MARKER : ROLE_DIM);
+        draw_vertical(plot, marker_col(plot, &markers[i]), named[i] ? ROLE_MARKER : ROLE_DIM,
+                      GLYPH_MARKER_LINE);
+    draw_cursor(plot);
     canvas_blit(plot->canvas, &plot->pane);
     for (int i = 0; i < labels.count; i++) {
         const struct label *label = &labels.label[i];

@@ -1,7 +1,7 @@
 /* chart_plot.h -- a chart being drawn: what its parts share.
  *
- * Pure. Private to the chart: chart.c lays out and draws the frame and the axes, chart_curves.c the
- * series, chart_marks.c the markers and the names of lines.
+ * Pure. Private to the chart: chart.c lays out and draws the axes, chart_heading.c the frame with
+ * title and legend, chart_curves.c the series, chart_marks.c markers, cursor and the names of lines.
  */
 #ifndef UI_CHART_PLOT_H
 #define UI_CHART_PLOT_H
@@ -24,9 +24,21 @@ struct plot {
     struct pane pane;         /* where curves go */
     struct canvas *canvas;    /* over all of it */
     int width, height;        /* dots */
+    int growing;              /* column of dots to which steps still come, or `width` */
     struct axis x, y;
     struct history_bin *bins; /* [series, width]: one a column of dots */
 };
+
+/* Draws frame, title and legend; returns the inside. */
+struct pane chart_heading(const struct chart *chart, const struct pane *pane);
+
+/* "epoch 3.21, step 144": where the cursor is, in at most `width` columns; or "". */
+char *cursor_words(const struct chart *chart, int width, char *text, unsigned long size);
+
+/* The history a series comes from, and its number there. */
+struct history *series_history(const struct chart *chart, const struct chart_series *series);
+int series_kept(const struct chart *chart, const struct chart_series *series);
+const char *series_brief(const struct chart_series *series);
 
 /* Fills `bins`, then `y` from them. */
 void plot_sample(struct plot *plot);

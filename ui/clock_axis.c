@@ -17,6 +17,13 @@ static double doubled(double base, double least)
     return base;
 }
 
+static double round_down(double value)
+{
+    double scale = pow(10, floor(log10(value) + 1e-12)), digit = value / scale * (1 + 1e-6);
+
+    return scale * (digit >= 5 ? 5 : digit >= 2 ? 2 : 1);
+}
+
 static double next_round(double value)
 {
     static const double round[] = {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
@@ -54,4 +61,27 @@ double clock_axis_end(const struct view *view, enum clock clock)
     default:
         return horizon(view);
     }
+}
+
+static double log_start(const struct view *view, enum clock clock, double end)
+{
+    double first[CLOCKS];
+    bool known = history_first(view->history, first) && first[clock] > 0;
+
+    return MIN(round_down(known ? first[clock] : end / 1000), end / 10);
+}
+
+struct clock_scale clock_axis_scale(const struct view *view, enum clock clock, bool log)
+{
+    enum { LEAST_STEPS = 8 };
+    double live[CLOCKS], end = clock_axis_end(view, clock);
+    uint64_t steps = history_steps(view->history, live);
+
+    return (struct clock_scale){
+        .low = log ? log_start(view, clock, end) : 0,
+        .high = end,
+        .live = live[clock],
+        .least = steps ? MIN(live[clock] / (double)steps * LEAST_STEPS, end) : end,
+        .log = log,
+    };
 }

@@ -3,9 +3,13 @@
 #define UI_CLOCK_AXIS_H
 
 #include "ui/view.h"
+#include "ui/window.h"
 
 /* Right end of the axis. It holds still while training goes on, and doubles, or goes to the next
  * round number, when the run passes it or a change of batch moves the horizon. */
 double clock_axis_end(const struct view *view, enum clock clock);
+
+/* All of the clock that charts can show; a logarithmic one begins with the first step. */
+struct clock_scale clock_axis_scale(const struct view *view, enum clock clock, bool log);
 
 #endif

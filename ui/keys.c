@@ -22,6 +22,7 @@ const char *const key_group_names[KEY_GROUPS] = {"Knobs", "Training", "Charts", 
     {key, act, group, SETTINGS, 0, name, help, hint, rank, false}
 #define ANYWHERE(key, act, name, help) \
     {key, act, KEYS_PROGRAM, SETTINGS, 0, name, help, NULL, 0, true}
+#define ZOOM_HELP "zoom out, in; around the cursor if it is out"
 
 const struct key_row key_table[] = {
     KNOB("b", "B", SET_BATCH, "÷2, ×2 (1, 2, 4 … 1024, full)", "bB batch", 1),
@@ -54,7 +55,17 @@ const struct key_row key_table[] = {
 
     PLAIN(KEYS_CHARTS, 'x', action_clock, "x", "x axis by steps, epochs, examples or seconds",
           "x axis", 5),
+    PLAIN(KEYS_CHARTS, 'X', action_log_x, "X", "x axis: linear, logarithmic from the first step",
+          NULL, 0),
     PLAIN(KEYS_CHARTS, 'y', action_log_y, "y", "loss axis: logarithmic, linear", "y log", 9),
+    PLAIN(KEYS_CHARTS, 's', action_smooth, "s",
+          "smoothed over 2048 examples, over 512, not at all", NULL, 0),
+    PAIR(KEYS_CHARTS, '-', "-", '+', "+", action_zoom, ZOOM_HELP, NULL, 0),
+    {'=', action_zoom, KEYS_CHARTS, SETTINGS, +1, "=", ZOOM_HELP, NULL, 0, false},
+    PAIR(KEYS_CHARTS, ',', ",", '.', ".", action_cursor, "cursor that reads values: back, on", NULL, 0),
+    PAIR(KEYS_CHARTS, '<', "<", '>', ">", action_cursor_far, "the same by ten columns", NULL, 0),
+    PLAIN(KEYS_CHARTS, 'g', action_to_start, "g", "zoomed in: to the start", NULL, 0),
+    PLAIN(KEYS_CHARTS, 'G', action_to_live, "G", "to the live end, and follow it", NULL, 0),
 
     PLAIN(KEYS_PROGRAM, '?', action_help, "?", "this help, page by page", "? help", 1),
     PLAIN(KEYS_PROGRAM, KEY_ESCAPE, action_back, "Esc", "back", NULL, 0),

@@ -6,11 +6,17 @@
 
 #include "engine/history.h"
 #include "ui/theme.h"
+#include "ui/window.h"
 
 struct look {
     /* charts: all of them at once */
     enum clock clock;
     bool linear_y;      /* loss axis linear rather than log */
+    bool log_x;
+    enum smoothing smoothing;
+    struct window window;
+    bool cursor;        /* it is out, at this place of the clock */
+    double cursor_at;
 
     /* the control strip */
     int focus;          /* enum setting of the knob picked, or -1 */

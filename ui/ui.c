@@ -67,6 +67,8 @@ static void press_panels(const struct press *press, struct grid *grid, const str
 
     if (hit.kind == HIT_KEY && mouse->kind == MOUSE_PRESS)
         ui_key(ui, press->view, hit.key, press->now, press->requests);
+    if (hit.kind == HIT_CLOCK)
+        charts_mouse(press, hit.at, mouse);
     if (hit.kind != HIT_KNOB)
         return;
     ui->look.focus = (int)hit.setting;

@@ -109,6 +109,8 @@ void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *gr
     show_draft(ui, &shown);
     choose_status(ui, &shown, now, text, sizeof text);
     ui->look.status = text;
+    ui->rows = grid->rows;
+    ui->cols = grid->cols;
     grid_clear(grid);
     panels_draw(&shown, &ui->look, grid, ui->glyphs);
     ui->look.status = "";

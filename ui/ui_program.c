@@ -17,6 +17,8 @@ void action_redraw(const struct press *press, const struct key_row *row)
 void action_back(const struct press *press, const struct key_row *row)
 {
     (void)row;
+    if (charts_back(press))
+        return;
     press->ui->look.focus = -1;
     press->ui->message_until = press->now;
 }

@@ -28,6 +28,7 @@ struct sent {
 struct ui {
     const struct glyphs *glyphs;
     struct look look;
+    int rows, cols; /* of the screen last drawn */
 
     /* what lies over the panels, or NULL; and what each overlay keeps */
     const struct overlay_ops *overlay;

@@ -1,0 +1,235 @@
+/* chart_heading.c -- a chart's frame with its title, and its legend or what the cursor reads.
+ *
+ * The same words exist in several lengths; the longest that fit are taken, and what does not fit in
+ * the shortest is left out from the right.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "engine/util.h"
+#include "ui/chart_plot.h"
+
+enum { WORDS = 96, SERIES_MOST = 16, NUMBER_COLS = 5 };
+
+/* How long the words are. */
+enum length { LONG, LONG_ENTRIES, MIDDLE, SHORT, LENGTHS };
+
+const char *const smoothing_names[SMOOTHINGS] = {
+    "mean of 2048 ex", "mean of 512 ex", "mean, not smoothed",
+};
+
+static const enum glyph style_glyph[] = {
+    [CHART_DOTS] = GLYPH_DOT,
+    [CHART_LINE] = GLYPH_CURVE,
+    [CHART_STAMPS] = GLYPH_TEST,
+};
+
+const char *series_brief(const struct chart_series *series)
+{
+    return series->brief ? series->brief : series->name;
+}
+
+/* ---- what the cursor reads ---- */
+
+struct reading {
+    bool measured;
+    struct history_bin bin;
+    struct history_place place;
+    bool here;  /* the cursor is in the bin, not after it */
+    bool exact; /* of a single step, and this one */
+};
+
+static struct reading read_series(const struct chart *chart, const struct chart_series *series)
+{
+    struct reading reading = {0};
+    struct history_place *place = &reading.place;
+
+    reading.measured = history_at(series_history(chart, series), series_kept(chart, series),
+                                  chart->clock, chart->cursor_at, &reading.bin, place);
+    reading.here = reading.measured && chart->cursor_at <= place->to[chart->clock];
+    reading.exact = reading.here && place->first == place->last;
+    return reading;
+}
+
+static void write_value(const struct chart *chart, double value, char text[WORDS])
+{
+    char number[WORDS];
+
+    number_format(chart->percent ? value * 100 : value, NUMBER_COLS, number, sizeof number);
+    snprintf(text, WORDS, "%.40s%s", number, chart->percent ? "%" : "");
+}
+
+/* " (.12…41)", or of which step it is if of an earlier one. */
+static void write_detail(const struct chart *chart, const struct reading *reading, char text[WORDS])
+{
+    const struct history_bin *bin = &reading->bin;
+    char least[WORDS], most[WORDS];
+
+    text[0] = '\0';
+    if (!reading->here && reading->place.first == reading->place.last)
+        snprintf(text, WORDS, " (step %.0f)", (double)reading->place.last);
+    else if (!reading->here)
+        snprintf(text, WORDS, " (to step %.0f)", (double)reading->place.last);
+    else if (bin->count > 1 && bin->min < bin->max) {
+        write_value(chart, bin->min, least);
+        write_value(chart, bin->max, most);
+        snprintf(text, WORDS, " (%.30s…%.30s)", least, most);
+    }
+}
+
+/* ".231 (.12…41)", "=.231", "not finite", "–" */
+static void write_reading(const struct chart *chart, const struct reading *reading,
+                          enum length length, char text[WORDS])
+{
+    char value[WORDS], detail[WORDS] = "";
+
+    if (!reading->measured) {
+        snprintf(text, WORDS, "–");
+        return;
+    }
+    if (reading->bin.count)
+        write_value(chart, reading->bin.mean, value);
+    else
+        snprintf(value, sizeof value, "%s", length == SHORT ? "nan" : "not finite");
+    if (length <= LONG_ENTRIES)
+        write_detail(chart, reading, detail);
+    snprintf(text, WORDS, "%s%.30s%.60s", reading->exact && reading->bin.count ? "=" : "", value,
+             detail);
+}
+
+/* "epoch 3.21", "4608 examples"; for the steps, the epoch their bin ends in. */
+static void write_moment(const struct chart *chart, const struct history_place *place,
+                         char text[WORDS])
+{
+    static const char *const before[CLOCKS] = {"epoch ", "epoch ", "", ""};
+    static const char *const after[CLOCKS] = {"", "", " examples", " s"};
+    bool steps = chart->clock == CLOCK_STEPS;
+    double at = steps ? place->to[CLOCK_EPOCHS] : chart->cursor_at;
+    char number[WORDS];
+
+    number_format(chart->clock == CLOCK_EXAMPLES ? round(at) : at, 7, number, sizeof number);
+    snprintf(text, WORDS, "%s%.30s%s", before[chart->clock], number, after[chart->clock]);
+}
+
+char *cursor_words(const struct chart *chart, int width, char *text, unsigned long size)
+{
+    struct history_place place;
+    char moment[WORDS], steps[WORDS];
+
+    text[0] = '\0';
+    if (!chart->cursor || !history_place(chart->history, chart->clock, chart->cursor_at, &place))
+        return text;
+    if (place.first == place.last)
+        snprintf(steps, sizeof steps, "step %.0f", (double)place.first);
+    else
+        snprintf(steps, sizeof steps, "steps %.0f–%.0f", (double)place.first, (double)place.last);
+    write_moment(chart, &place, moment);
+    bool steps_first = chart->clock == CLOCK_STEPS;
+    snprintf(text, size, "%s, %s", steps_first ? steps : moment, steps_first ? moment : steps);
+    if (text_columns(&glyphs_utf8, text) > width)
+        snprintf(text, size, "%s", steps);
+    return text;
+}
+
+/* ---- words ---- */
+
+struct heading {
+    char title[WORDS];
+    char entry[SERIES_MOST][WORDS]; /* "" where a series is left out */
+    int count;
+};
+
+static void write_title(const struct chart *chart, enum length length, char text[WORDS])
+{
+    char zoom[WORDS] = "", number[WORDS];
+
+    if (chart->zoom > 1.005)
+        snprintf(zoom, sizeof zoom, " ×%s", number_format(chart->zoom, 4, number, sizeof number));
+    if (chart->note && length == LONG)
+        snprintf(text, WORDS, "%.30s%.8s (%.40s)", chart->title, zoom, chart->note);
+    else
+        snprintf(text, WORDS, "%.60s%.8s", chart->title, zoom);
+}
+
+static void write_entry(const struct chart *chart, const struct chart_series *series,
+                        const struct reading *reading, enum length length, char text[WORDS])
+{
+    char value[WORDS];
+
+    text[0] = '\0';
+    if (!series->name || chart->bare)
+        return;
+    if (!reading) {
+        snprintf(text, WORDS, "%s", length <= LONG_ENTRIES ? series->name : series_brief(series));
+        return;
+    }
+    write_reading(chart, reading, length, value);
+    if (length == SHORT)
+        snprintf(text, WORDS, "%s", value);
+    else
+        snprintf(text, WORDS, "%.30s %.60s", series_brief(series), value);
+}
+
+/* "· step": with a blank on both sides and a glyph. */
+static int entry_cols(const struct pane *pane, const char *entry)
+{
+    return *entry ? 4 + text_columns(pane->glyphs, entry) : 0;
+}
+
+/* Leaves out from the right what finds no room; whether all did. */
+static bool fit(struct heading *heading, const struct pane *pane)
+{
+    int room = pane->rect.cols - 6 - text_columns(pane->glyphs, heading->title);
+    bool all = true;
+
+    for (int s = 0; s < heading->count; s++) {
+        room -= entry_cols(pane, heading->entry[s]);
+        if (room >= 0)
+            continue;
+        all = false;
+        heading->entry[s][0] = '\0';
+    }
+    return all;
+}
+
+static struct heading compose(const struct chart *chart, const struct pane *pane)
+{
+    struct heading heading = {.count = MIN(chart->count, SERIES_MOST)};
+    struct reading reading[SERIES_MOST];
+
+    for (int s = 0; chart->cursor && s < heading.count; s++)
+        reading[s] = read_series(chart, &chart->series[s]);
+    for (int length = LONG; length < LENGTHS; length++) {
+        write_title(chart, (enum length)length, heading.title);
+        for (int s = 0; s < heading.count; s++)
+            write_entry(chart, &chart->series[s], chart->cursor ? &reading[s] : NULL,
+                        (enum length)length, heading.entry[s]);
+        if (fit(&heading, pane))
+            break;
+    }
+    return heading;
+}
+
+static void draw_entry(const struct pane *pane, int col, const struct chart_series *series,
+                       bool reads, const char *text)
+{
+    pane_put(pane, 0, col, ROLE_FRAME, ' ');
+    pane_glyph(pane, 0, col + 1, series->role, style_glyph[series->style]);
+    pane_put(pane, 0, col + 2, ROLE_FRAME, ' ');
+    pane_text(pane, 0, col + 3, reads ? ROLE_STRONG : ROLE_DIM, text);
+    pane_put(pane, 0, col + entry_cols(pane, text) - 1, ROLE_FRAME, ' ');
+}
+
+struct pane chart_heading(const struct chart *chart, const struct pane *pane)
+{
+    struct heading heading = compose(chart, pane);
+    struct pane inside = pane_frame(pane, heading.title, NULL);
+    int col = pane->rect.cols - 1;
+
+    for (int s = heading.count; s-- > 0;) {
+        col -= entry_cols(pane, heading.entry[s]);
+        if (*heading.entry[s])
+            draw_entry(pane, col, &chart->series[s], chart->cursor, heading.entry[s]);
+    }
+    return inside;
+}
