@@ -11,106 +11,14 @@
 #include <string.h>
 
 #include "engine/util.h"
-#include "ui/chart.h"
+#include "tests/support_chart.h"
 
 enum { CANARY = 0x1F424 };
-
-static const struct chart_series loss_series[] = {
-    {STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, NULL, "step", NULL},
-    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, "smoothed", NULL},
-    {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, NULL, "test", NULL},
-};
 
 static const struct chart_series lines[] = {
     {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
     {STAT_GRAD_SQ, CHART_LINE, ROLE_SIGNAL, NULL, "signal", NULL},
 };
-
-static void add(struct history *history, int step, enum statistic stat, double value)
-{
-    struct step_stats stats = {0};
-
-    stat_set(&stats, STAT_STEP, step);
-    stat_set(&stats, STAT_EPOCH, step / 10.0);
-    stat_set(&stats, STAT_EXAMPLES, step * 32);
-    stat_set(&stats, STAT_TIME_S, step / 50.0);
-    stat_set(&stats, STAT_BATCH, 32);
-    stat_set(&stats, stat, value);
-    if (stat == STAT_TRAIN_LOSS && step % 20 == 1)
-        stat_set(&stats, STAT_TEST_LOSS, value * 1.2);
-    history_add(history, &stats);
-}
-
-static struct chart loss_chart(struct history *history)
-{
-    return (struct chart){
-        .title = "loss",
-        .history = history,
-        .clock = CLOCK_STEPS,
-        .x_end = 100,
-        .log_y = true,
-        .count = COUNT_OF(loss_series),
-        .series = loss_series,
-    };
-}
-
-/* ---- reading a chart back ---- */
-
-struct shot {
-    struct grid grid;
-    struct pane pane;
-};
-
-static struct shot draw(const struct chart *chart, int rows, int cols, const struct glyphs *glyphs)
-{
-    struct shot shot = {0};
-
-    grid_resize(&shot.grid, rows, cols);
-    shot.pane = (struct pane){&shot.grid, {0, 0, rows, cols}, glyphs};
-    shot.pane.grid = &shot.grid;
-    chart_draw(chart, &shot.pane);
-    return shot;
-}
-
-static const struct cell *cell_at(const struct shot *shot, int row, int col)
-{
-    return &shot->grid.cells[row * shot->grid.cols + col];
-}
-
-static void row_text(const struct shot *shot, int row, char *text)
-{
-    for (int col = 0; col < shot->grid.cols; col++)
-        text += glyph_encode(cell_at(shot, row, col)->ch, text);
-}
-
-static bool row_says(const struct shot *shot, int row, const char *words)
-{
-    char text[1024] = "";
-
-    row_text(shot, row, text);
-    return strstr(text, words);
-}
-
-static bool says(const struct shot *shot, const char *words)
-{
-    for (int row = 0; row < shot->grid.rows; row++)
-        if (row_says(shot, row, words))
-            return true;
-    return false;
-}
-
-/* Cells of a role, or of a glyph in a role, inside the frame. */
-static int count_role(const struct shot *shot, enum role role, uint32_t ch)
-{
-    int count = 0;
-
-    for (int row = 1; row < shot->grid.rows - 1; row++)
-        for (int col = 1; col < shot->grid.cols - 1; col++) {
-            const struct cell *cell = cell_at(shot, row, col);
-            count += cell->role == role && cell->ch != ' ' && (!ch || cell->ch == ch);
-        }
-    return count;
-}
 
 /* ---- nothing outside, at any size ---- */
 
@@ -119,7 +27,7 @@ static struct history *rough_run(void)
     struct history *history = history_new();
 
     for (int i = 1; i <= 90; i++) {
-        add(history, i, STAT_TRAIN_LOSS, i % 31 == 0 ? NAN : i % 37 == 0 ? 0 : exp(2 - i * .05));
+        step_add(history, i, STAT_TRAIN_LOSS, i % 31 == 0 ? NAN : i % 37 == 0 ? 0 : exp(2 - i * .05));
         if (i % 3 == 0)
             history_mark(history, i % 2 ? "B 32→256" : "lr .02→.16");
     }
@@ -190,7 +98,7 @@ static void every_extreme_is_inside(void **state)
             struct history *history = history_new();
             int positive = 0;
             for (int k = 0; k < 3; k++) {
-                add(history, 30 * k + 10, STAT_UPDATE_NORM, values[i][k]);
+                step_add(history, 30 * k + 10, STAT_UPDATE_NORM, values[i][k]);
                 positive += values[i][k] > 0;
             }
             static const struct chart_series dots = {STAT_UPDATE_NORM, CHART_DOTS, ROLE_TRAIN, NULL, "x", NULL};
@@ -198,8 +106,8 @@ static void every_extreme_is_inside(void **state)
             chart.log_y = log_y;
             chart.series = &dots;
             chart.count = 1;
-            struct shot shot = draw(&chart, 20, 60, &glyphs_utf8);
-            assert_int_equal(count_role(&shot, ROLE_TRAIN, 0), log_y ? positive : 3);
+            struct shot shot = shot_draw(&chart, 20, 60, &glyphs_utf8);
+            assert_int_equal(shot_count(&shot, ROLE_TRAIN, 0), log_y ? positive : 3);
             grid_done(&shot.grid);
             history_free(history);
         }
@@ -212,15 +120,15 @@ static void a_spike_shows_in_a_long_run(void **state)
     (void)state;
 
     for (int i = 1; i <= 50000; i++)
-        add(history, i, STAT_TRAIN_LOSS, i == 23456 ? 800 : 1);
+        step_add(history, i, STAT_TRAIN_LOSS, i == 23456 ? 800 : 1);
     struct chart chart = loss_chart(history);
     chart.x_end = 50000;
-    struct shot shot = draw(&chart, 20, 60, &glyphs_utf8);
+    struct shot shot = shot_draw(&chart, 20, 60, &glyphs_utf8);
     int flags = 0;
     for (int col = 1; col < 59; col++)
-        flags += cell_at(&shot, 1, col)->ch == glyphs_utf8.cell[GLYPH_FLAG];
+        flags += shot_cell(&shot, 1, col)->ch == glyphs_utf8.cell[GLYPH_FLAG];
     assert_int_equal(flags, 1); /* far above the curves: flagged at the edge, never dropped */
-    assert_false(row_says(&shot, 1, "1k"));
+    assert_false(shot_row_says(&shot, 1, "1k"));
     grid_done(&shot.grid);
     history_free(history);
 }
@@ -231,20 +139,20 @@ static void lost_values_flag_and_break(void **state)
     (void)state;
 
     for (int i = 1; i <= 100; i++)
-        add(history, i, STAT_GRAD_VAR, i == 50 ? INFINITY : 1);
+        step_add(history, i, STAT_GRAD_VAR, i == 50 ? INFINITY : 1);
     struct chart chart = loss_chart(history);
     chart.series = lines;
     chart.count = 1;
-    struct shot shot = draw(&chart, 12, 108, &glyphs_utf8);
-    assert_int_equal(count_role(&shot, ROLE_WARN, glyphs_utf8.cell[GLYPH_FLAG]), 1);
+    struct shot shot = shot_draw(&chart, 12, 108, &glyphs_utf8);
+    assert_int_equal(shot_count(&shot, ROLE_WARN, glyphs_utf8.cell[GLYPH_FLAG]), 1);
     int gaps = 0, at_flag = 0;
     for (int row = 2; row < 11; row++) {
         for (int col = 7; col < 106; col++) {
-            const struct cell *cell = cell_at(&shot, row, col);
+            const struct cell *cell = shot_cell(&shot, row, col);
             bool line = cell->role == ROLE_TRACE && cell->ch != ' ';
-            bool next = cell_at(&shot, row, col + 1)->role == ROLE_TRACE;
+            bool next = shot_cell(&shot, row, col + 1)->role == ROLE_TRACE;
             gaps += line && !next && col < 105;
-            at_flag += line && !next && cell_at(&shot, 1, col + 1)->role == ROLE_WARN;
+            at_flag += line && !next && shot_cell(&shot, 1, col + 1)->role == ROLE_WARN;
         }
     }
     assert_int_equal(gaps, 1);
@@ -259,12 +167,12 @@ static void lines_join_across_what_was_not_measured(void **state)
     (void)state;
 
     for (int i = 1; i <= 100; i++)
-        add(history, i, i % 10 == 1 ? STAT_GRAD_VAR : STAT_LR, 1);
+        step_add(history, i, i % 10 == 1 ? STAT_GRAD_VAR : STAT_LR, 1);
     struct chart chart = loss_chart(history);
     chart.series = lines;
     chart.count = 1;
-    struct shot shot = draw(&chart, 12, 107, &glyphs_utf8);
-    assert_in_range(count_role(&shot, ROLE_TRACE, 0), 89, 93);
+    struct shot shot = shot_draw(&chart, 12, 107, &glyphs_utf8);
+    assert_in_range(shot_count(&shot, ROLE_TRACE, 0), 89, 93);
     grid_done(&shot.grid);
     history_free(history);
 }
@@ -275,17 +183,17 @@ static void what_a_log_axis_cannot_show_is_flagged(void **state)
     (void)state;
 
     for (int i = 1; i <= 100; i++)
-        add(history, i, STAT_GRAD_SQ, i == 30 ? -1 : i == 60 ? 0 : 2);
+        step_add(history, i, STAT_GRAD_SQ, i == 30 ? -1 : i == 60 ? 0 : 2);
     struct chart chart = loss_chart(history);
     chart.series = &lines[1];
     chart.count = 1;
-    struct shot shot = draw(&chart, 12, 107, &glyphs_utf8);
+    struct shot shot = shot_draw(&chart, 12, 107, &glyphs_utf8);
     uint32_t low = glyphs_utf8.cell[GLYPH_FLAG_LOW];
-    assert_int_equal(count_role(&shot, ROLE_DIM, low), 2);
+    assert_int_equal(shot_count(&shot, ROLE_DIM, low), 2);
     chart.log_y = false;
     grid_done(&shot.grid);
-    shot = draw(&chart, 12, 107, &glyphs_utf8);
-    assert_int_equal(count_role(&shot, ROLE_DIM, low), 0);
+    shot = shot_draw(&chart, 12, 107, &glyphs_utf8);
+    assert_int_equal(shot_count(&shot, ROLE_DIM, low), 0);
     grid_done(&shot.grid);
     history_free(history);
 }
@@ -297,14 +205,14 @@ static void the_last_step_of_a_run_is_drawn(void **state)
     for (int clock = 0; clock < CLOCKS; clock++) {
         struct history *history = history_new();
         static const double per_step[] = {1, .1, 32, .02};
-        add(history, 100, STAT_TRAIN_LOSS, 1);
+        step_add(history, 100, STAT_TRAIN_LOSS, 1);
         struct chart chart = loss_chart(history);
         chart.clock = (enum clock)clock;
         chart.x_end = 100 * per_step[clock];
-        struct shot shot = draw(&chart, 12, 60, &glyphs_utf8);
+        struct shot shot = shot_draw(&chart, 12, 60, &glyphs_utf8);
         int drawn = 0;
         for (int row = 1; row < 10; row++)
-            drawn += cell_at(&shot, row, 58)->role == ROLE_SMOOTH;
+            drawn += shot_cell(&shot, row, 58)->role == ROLE_SMOOTH;
         assert_int_equal(drawn, 1);
         grid_done(&shot.grid);
         history_free(history);
@@ -317,13 +225,13 @@ static void stamps_are_thinned_and_the_last_stays(void **state)
     (void)state;
 
     for (int i = 1; i <= 100; i++)
-        add(history, i, STAT_TEST_LOSS, 1);
+        step_add(history, i, STAT_TEST_LOSS, 1);
     struct chart chart = loss_chart(history);
-    struct shot shot = draw(&chart, 12, 57, &glyphs_utf8);
-    assert_int_equal(count_role(&shot, ROLE_TEST, '+'), 17 + 1);
+    struct shot shot = shot_draw(&chart, 12, 57, &glyphs_utf8);
+    assert_int_equal(shot_count(&shot, ROLE_TEST, '+'), 17 + 1);
     bool last = false;
     for (int row = 1; row < 11; row++)
-        last |= cell_at(&shot, row, 55)->ch == '+';
+        last |= shot_cell(&shot, row, 55)->ch == '+';
     assert_true(last);
     grid_done(&shot.grid);
     history_free(history);
@@ -338,7 +246,7 @@ static struct history *falling_run(void)
     for (int i = 1; i <= 60; i++) {
         if (i == 41)
             history_mark(history, "B 32→256");
-        add(history, i, STAT_TRAIN_LOSS, 4 * exp(-i * .06));
+        step_add(history, i, STAT_TRAIN_LOSS, 4 * exp(-i * .06));
     }
     return history;
 }
@@ -349,27 +257,27 @@ static void axes_and_legend(void **state)
     struct chart chart = loss_chart(history);
     (void)state;
 
-    struct shot shot = draw(&chart, 19, 46, &glyphs_utf8);
-    assert_true(row_says(&shot, 0, "┌ loss ────────── · step  ─ smoothed  + test ┐"));
-    assert_true(row_says(&shot, 17, "│     0     20      40      60      100 steps│"));
-    assert_true(row_says(&shot, 17, "100 steps│"));
-    assert_true(row_says(&shot, 1, "│   5 "));
-    assert_true(row_says(&shot, 16, "│  .1 "));
+    struct shot shot = shot_draw(&chart, 19, 46, &glyphs_utf8);
+    assert_true(shot_row_says(&shot, 0, "┌ loss ────────── · step  ─ smoothed  + test ┐"));
+    assert_true(shot_row_says(&shot, 17, "│     0     20      40      60      100 steps│"));
+    assert_true(shot_row_says(&shot, 17, "100 steps│"));
+    assert_true(shot_row_says(&shot, 1, "│   5 "));
+    assert_true(shot_row_says(&shot, 16, "│  .1 "));
     grid_done(&shot.grid);
 
     chart.clock = CLOCK_EPOCHS;
     chart.x_end = 16;
-    shot = draw(&chart, 19, 46, &glyphs_ascii);
-    assert_true(row_says(&shot, 17, "|     0        4         8        12    16 ep|"));
+    shot = shot_draw(&chart, 19, 46, &glyphs_ascii);
+    assert_true(shot_row_says(&shot, 17, "|     0        4         8        12    16 ep|"));
     for (int i = 0; i < shot.grid.rows * shot.grid.cols; i++)
         assert_true(shot.grid.cells[i].ch >= ' ' && shot.grid.cells[i].ch < 0x7F);
     grid_done(&shot.grid);
 
     chart.percent = true;
     chart.log_y = false;
-    shot = draw(&chart, 19, 46, &glyphs_utf8);
-    assert_true(row_says(&shot, 1, "│100%"));
-    assert_true(row_says(&shot, 16, "│  0%"));
+    shot = shot_draw(&chart, 19, 46, &glyphs_utf8);
+    assert_true(shot_row_says(&shot, 1, "│100%"));
+    assert_true(shot_row_says(&shot, 16, "│  0%"));
     grid_done(&shot.grid);
     history_free(history);
 }
@@ -383,15 +291,15 @@ static void ranges_hold_still(void **state)
     (void)state;
 
     for (int i = 1; i <= 400; i++) {
-        add(history, i, STAT_TRAIN_LOSS, 2.3 * exp(-i * .01) * (1 + .3 * sin(i * 1.7)));
+        step_add(history, i, STAT_TRAIN_LOSS, 2.3 * exp(-i * .01) * (1 + .3 * sin(i * 1.7)));
         struct chart chart = loss_chart(history);
         chart.x_end = 400;
-        struct shot shot = draw(&chart, 19, 46, &glyphs_utf8);
+        struct shot shot = shot_draw(&chart, 19, 46, &glyphs_utf8);
         bool changed = false;
         for (int row = 1; row < 18; row++)
             for (int col = 1; col < 5; col++) {
                 char text[8] = "";
-                glyph_encode(cell_at(&shot, row, col)->ch, text);
+                glyph_encode(shot_cell(&shot, row, col)->ch, text);
                 changed |= strcmp(text, before[row][col]) != 0;
                 strcpy(before[row][col], text);
             }
@@ -408,13 +316,13 @@ static void a_marker_stands_under_the_curve(void **state)
     struct chart chart = loss_chart(history);
     (void)state;
 
-    struct shot with = draw(&chart, 19, 46, &glyphs_utf8);
-    assert_true(says(&with, "┆B 32→256"));
+    struct shot with = shot_draw(&chart, 19, 46, &glyphs_utf8);
+    assert_true(shot_says(&with, "┆B 32→256"));
     struct history *bare = history_new();
     for (int i = 1; i <= 60; i++)
-        add(bare, i, STAT_TRAIN_LOSS, 4 * exp(-i * .06));
+        step_add(bare, i, STAT_TRAIN_LOSS, 4 * exp(-i * .06));
     chart.history = bare;
-    struct shot without = draw(&chart, 19, 46, &glyphs_utf8);
+    struct shot without = shot_draw(&chart, 19, 46, &glyphs_utf8);
     for (int i = 0; i < 19 * 46; i++)
         if (without.grid.cells[i].ch != ' ')
             assert_int_equal(with.grid.cells[i].ch, without.grid.cells[i].ch);
@@ -433,16 +341,16 @@ static void labels_never_overlap_and_the_newest_stays(void **state)
     for (int i = 1; i <= 60; i++) {
         snprintf(text, sizeof text, "change %02d", i);
         history_mark(history, text);
-        add(history, i, STAT_TRAIN_LOSS, 1);
+        step_add(history, i, STAT_TRAIN_LOSS, 1);
     }
     struct chart chart = loss_chart(history);
     for (int rows = 5; rows < 30; rows += 4) {
-        struct shot shot = draw(&chart, rows, 50, &glyphs_utf8);
-        assert_true(says(&shot, "change 60"));
-        int letters = count_role(&shot, ROLE_MARKER, 'c'), named = 0;
+        struct shot shot = shot_draw(&chart, rows, 50, &glyphs_utf8);
+        assert_true(shot_says(&shot, "change 60"));
+        int letters = shot_count(&shot, ROLE_MARKER, 'c'), named = 0;
         for (int i = 1; i <= 60; i++) {
             snprintf(text, sizeof text, "change %02d", i);
-            named += says(&shot, text);
+            named += shot_says(&shot, text);
         }
         assert_int_equal(letters, named); /* one 'c' a label: all are whole */
         grid_done(&shot.grid);
@@ -465,11 +373,11 @@ static void lines_are_named_at_their_ends(void **state)
     struct chart chart = loss_chart(history);
     chart.series = lines;
     chart.count = 2;
-    struct shot shot = draw(&chart, 15, 50, &glyphs_ascii);
+    struct shot shot = shot_draw(&chart, 15, 50, &glyphs_ascii);
     bool trace = false, signal = false;
     for (int row = 1; row < 14; row++) {
-        trace |= row_says(&shot, row, "tr S");
-        signal |= row_says(&shot, row, "signal");
+        trace |= shot_row_says(&shot, row, "tr S");
+        signal |= shot_row_says(&shot, row, "signal");
     }
     assert_true(trace && signal);
     grid_done(&shot.grid);

@@ -248,26 +248,21 @@ static void drop_zeros(char *text)
         memmove(zero, zero + 1, strlen(zero));
 }
 
-/* As it is, or in thousands, millions …, whichever is shorter. */
+/* In thousands, millions … where a decimal is enough for that. */
 static bool label_exactly(const struct axis *axis, double tick, char *text, unsigned long size)
 {
     static const char *const suffix[] = {"", "k", "M", "G"};
-    size_t shortest = 0;
+    char digits[64];
+    size_t i = COUNT_OF(suffix) - 1;
 
-    for (size_t i = 0; i < COUNT_OF(suffix); i++) {
-        char digits[64];
-        double scale = pow(1000, (double)i);
-        if (i > 0 && fabs(tick) < scale)
-            break;
-        snprintf(digits, sizeof digits, "%.*f", decimals_of(axis->step / scale), tick / scale + 0.0);
-        drop_zeros(digits);
-        size_t length = strlen(digits) + strlen(suffix[i]);
-        if (shortest && length > shortest)
-            continue;
-        shortest = length;
-        snprintf(text, size, "%s%s", digits, suffix[i]);
-    }
-    return shortest <= LABEL_EXACT;
+    while (i > 0 && (fabs(tick) < pow(1000, (double)i) ||
+                     decimals_of(axis->step / pow(1000, (double)i)) > 1))
+        i--;
+    double scale = pow(1000, (double)i);
+    snprintf(digits, sizeof digits, "%.*f", decimals_of(axis->step / scale), tick / scale + 0.0);
+    drop_zeros(digits);
+    snprintf(text, size, "%s%s", digits, suffix[i]);
+    return strlen(digits) + strlen(suffix[i]) <= LABEL_EXACT;
 }
 
 static char *label_shortly(double tick, char *text, unsigned long size)
