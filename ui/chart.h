@@ -21,6 +21,7 @@
 enum chart_style {
     CHART_DOTS,   /* every bin's minimum and maximum as faint dots */
     CHART_LINE,   /* a line through the means (last values for averages over examples) */
+    CHART_FLAGS,  /* a flag at the top wherever a value is not 0; takes no part in the range */
     CHART_STAMPS, /* a '+' every three columns and at the last; dots for values in between */
 };
 

@@ -288,11 +288,21 @@ static void draw_stamps(const struct plot *plot, int s)
     }
 }
 
+static void draw_flags(const struct plot *plot, int s)
+{
+    const struct history_bin *bins = plot_bins(plot, s);
+
+    for (int x = 0; x < plot->width; x++)
+        if (bins[x].count && (bins[x].min != 0 || bins[x].max != 0))
+            canvas_stamp(plot->canvas, x, 0, GLYPH_FLAG, plot->chart->series[s].role, OVER_FLAGS);
+}
+
 void plot_curves(const struct plot *plot)
 {
     static void (*const draw[])(const struct plot *, int) = {
         [CHART_DOTS] = draw_cloud,
         [CHART_LINE] = draw_line,
+        [CHART_FLAGS] = draw_flags,
         [CHART_STAMPS] = draw_stamps,
     };
 

@@ -21,6 +21,7 @@ const char *const smoothing_names[SMOOTHINGS] = {
 static const enum glyph style_glyph[] = {
     [CHART_DOTS] = GLYPH_DOT,
     [CHART_LINE] = GLYPH_CURVE,
+    [CHART_FLAGS] = GLYPH_FLAG,
     [CHART_STAMPS] = GLYPH_TEST,
 };
 
