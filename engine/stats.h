@@ -57,7 +57,7 @@ enum stat_kind {
     X(MEM_WORKSPACE, "mem_workspace", KIND_COUNT, false, "bytes of workspace") \
     X(MEM_TOTAL, "mem_total", KIND_COUNT, true, "bytes in all, counted by the allocator") \
     X(MEM_PREDICTED, "mem_predicted", KIND_COUNT, false, "bytes in all, predicted") \
-    X(STEP_US, "step_us", KIND_SECONDS, false, "time of this step, microseconds") \
+    X(STEP_US, "step_us", KIND_SECONDS, true, "time of this step, microseconds") \
     X(EXAMPLES_PER_S, "examples_per_s", KIND_SECONDS, false, "examples a second, this step") \
     /* from here on: shown, not logged */ \
     X(FIXED_TRAIN_ACCURACY, "fixed_train_accuracy", KIND_REAL, false, "on the same training subset") \
