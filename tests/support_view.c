@@ -118,6 +118,25 @@ static void fill_memory(struct view *view)
         largest(limit, 2 * WEIGHT_BYTES + 30000, EXAMPLE_BYTES / 2);
 }
 
+/* Bytes of each notch, as fill_memory has them. */
+static void fill_batches(struct view *view)
+{
+    view->at_count = 0;
+    for (size_t batch = 1; batch <= 1024; batch *= 2)
+        view->at[view->at_count++].batch = batch;
+    view->at[view->at_count++].batch = TRAIN;
+    for (int i = 0; i < view->at_count; i++) {
+        struct memory_bytes *memory = &view->at[i].memory;
+
+        *memory = view->memory;
+        memory->bytes[PURPOSE_ACTIVATIONS] = view->at[i].batch * (EXAMPLE_BYTES - 256);
+        memory->bytes[PURPOSE_INPUT] = view->at[i].batch * 256;
+        memory->total = 0;
+        for (int p = 0; p < PURPOSES; p++)
+            memory->total += memory->bytes[p];
+    }
+}
+
 void sample_batch(struct sample *sample, size_t batch)
 {
     struct view *view = &sample->view;
@@ -130,6 +149,35 @@ void sample_batch(struct sample *sample, size_t batch)
     view->micro_batch = (batch + view->accumulate - 1) / view->accumulate;
     view->batch_noise = noise_of_batch(view->noise.trace, (double)batch, TRAIN, false);
     fill_memory(view);
+    fill_batches(view);
+    view->memory_predicted = view->memory.total;
+}
+
+/* Exponents fall off on both sides of 2^-12; 40 of 10000 values lie where fp16 has nothing, 1000 are 0. */
+static void fill_exponents(struct view *view)
+{
+    struct exponents *e = &view->exponents;
+    static const struct {
+        int exponent;
+        uint64_t count;
+    } bins[] = {{-30, 10}, {-27, 30}, {-25, 160}, {-20, 600}, {-16, 2200}, {-12, 3000}, {-8, 2500}, {-2, 500}};
+
+    *e = (struct exponents){.measured = true, .step = view->step, .zero = 1000, .loss_scale = 1};
+    e->total = e->zero;
+    for (size_t i = 0; i < COUNT_OF(bins); i++) {
+        e->count[bins[i].exponent - EXPONENT_LOW] = bins[i].count;
+        e->total += bins[i].count;
+    }
+}
+
+static void fill_profile(struct profile *profile)
+{
+    *profile = (struct profile){.measured = true, .step_us = 1500};
+    profile->share[PHASE_PRODUCTS] = 0.4;
+    profile->share[PHASE_LAYERS] = 0.2;
+    profile->share[PHASE_STATISTICS] = 0.1;
+    profile->share[PHASE_UPDATE] = 0.05;
+    profile->share[PHASE_EVALUATION] = 0.25;
 }
 
 static void fill_events(struct sample *sample)
@@ -170,6 +218,8 @@ void sample_init(struct sample *sample)
     fill_noise(&view->noise);
     sample_batch(sample, 256);
     fill_events(sample);
+    fill_exponents(view);
+    fill_profile(&view->profile);
 }
 
 void sample_done(struct sample *sample)

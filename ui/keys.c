@@ -67,6 +67,10 @@ const struct key_row key_table[] = {
     PLAIN(KEYS_CHARTS, 'g', action_to_start, "g", "zoomed in: to the start", NULL, 0),
     PLAIN(KEYS_CHARTS, 'G', action_to_live, "G", "to the live end, and follow it", NULL, 0),
 
+    PLAIN(KEYS_PANELS, 'i', action_explain, "i",
+          "explain a panel: what it shows, and its formulas with the present numbers",
+          "i explain", 10),
+
     PLAIN(KEYS_PROGRAM, '?', action_help, "?", "this help, page by page", "? help", 1),
     PLAIN(KEYS_PROGRAM, KEY_ESCAPE, action_back, "Esc", "back", NULL, 0),
     PLAIN(KEYS_PROGRAM, 'q', action_quit, "q", "quit", "q quit", 1),

@@ -27,6 +27,10 @@ char *noise_percent(double share, char *text, size_t size);
 /* A bar of that share of `cols` columns. */
 void noise_bar(const struct pane *pane, int row, int col, int cols, double share, enum role role);
 
+/* The verdict in one sentence, "" while there is none; and whether it tells of a better batch. */
+const char *noise_verdict_text(const struct view *view, char *text, size_t size);
+bool noise_advises(const struct view *view);
+
 /* Whether examples are drawn with replacement. */
 bool noise_replacement(const struct view *view);
 

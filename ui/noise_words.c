@@ -99,7 +99,7 @@ static bool loss_is_spent(const struct view *view)
     return view->smooth_loss < spent * guessing;
 }
 
-static const char *verdict_text(const struct view *view, char *text, size_t size)
+const char *noise_verdict_text(const struct view *view, char *text, size_t size)
 {
     if (!view->noise.measured)
         return "";
@@ -110,18 +110,26 @@ static const char *verdict_text(const struct view *view, char *text, size_t size
     return noise_verdict(&view->noise, (double)view->batch, (double)view->train_n, text, size);
 }
 
+bool noise_advises(const struct view *view)
+{
+    const struct noise_report *noise = &view->noise;
+
+    return noise->measured && noise->known && noise->error < noise->scale && !is_lost(view) &&
+           !loss_is_spent(view);
+}
+
 static int verdict_rows(const struct view *view, const struct glyphs *glyphs, int width)
 {
     char text[TEXT];
 
-    return sentence_rows(verdict_text(view, text, sizeof text), glyphs, width);
+    return sentence_rows(noise_verdict_text(view, text, sizeof text), glyphs, width);
 }
 
 static void verdict_draw(const struct view *view, const struct pane *pane)
 {
     char text[TEXT];
 
-    flow_text(pane, 0, ROLE_STRONG, verdict_text(view, text, sizeof text));
+    flow_text(pane, 0, ROLE_STRONG, noise_verdict_text(view, text, sizeof text));
 }
 
 const struct noise_part noise_part_note = {3, 8, note_rows, note_draw};

@@ -20,7 +20,8 @@ struct overlay_ops {
     void (*mouse)(const struct press *press, const struct pane *screen, const struct mouse *mouse);
 };
 
-extern const struct overlay_ops overlay_help, overlay_quit, overlay_prompt;
+extern const struct overlay_ops overlay_help, overlay_quit, overlay_prompt,
+    overlay_explain;
 
 /* ui.c */
 void overlay_open(struct ui *ui, const struct overlay_ops *overlay);

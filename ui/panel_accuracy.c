@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ui/chart_panel.h"
+#include "ui/explain.h"
 
 enum { SERIES_MOST = 3, NAME_SIZE = 40 };
 
@@ -70,4 +71,5 @@ static struct hit hit(const struct view *view, const struct look *look, const st
     return chart_hit(&accuracy.chart, pane, row, col);
 }
 
-const struct panel_ops panel_accuracy = {.name = "accuracy", .draw = draw, .hit = hit};
+const struct panel_ops panel_accuracy = {.name = "accuracy", .draw = draw, .hit = hit,
+                                           .explain = explain_accuracy};

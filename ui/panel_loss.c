@@ -1,5 +1,6 @@
 /* panel_loss.c -- the loss over the clock: every step, the smoothed curve, the test split. */
 #include "ui/chart_panel.h"
+#include "ui/explain.h"
 
 enum { SERIES_MOST = 4 };
 
@@ -44,4 +45,5 @@ static struct hit hit(const struct view *view, const struct look *look, const st
     return chart_hit(&chart, pane, row, col);
 }
 
-const struct panel_ops panel_loss = {.name = "loss", .draw = draw, .hit = hit};
+const struct panel_ops panel_loss = {.name = "loss", .draw = draw, .hit = hit,
+                                       .explain = explain_loss};

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "engine/util.h"
+#include "ui/explain.h"
 #include "ui/noise_parts.h"
 
 struct plan {
@@ -74,4 +75,4 @@ static void draw(const struct view *view, const struct look *look, const struct 
     }
 }
 
-const struct panel_ops panel_noise = {.name = "gradient noise", .draw = draw};
+const struct panel_ops panel_noise = {.name = "gradient noise", .draw = draw, .explain = explain_noise};

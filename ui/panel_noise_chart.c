@@ -6,6 +6,7 @@
  */
 #include "engine/util.h"
 #include "ui/chart_panel.h"
+#include "ui/explain.h"
 
 static const struct chart_series series[] = {
     {SERIES_SMOOTH_TRACE, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
@@ -43,5 +44,5 @@ static struct hit hit(const struct view *view, const struct look *look, const st
 }
 
 const struct panel_ops panel_noise_chart = {
-    .name = "noise over time", .draw = draw, .hit = hit,
+    .name = "noise over time", .draw = draw, .hit = hit, .explain = explain_noise_chart,
 };

@@ -33,6 +33,8 @@ struct ui {
     /* what lies over the panels, or NULL; and what each overlay keeps */
     const struct overlay_ops *overlay;
     int help_page;
+    enum panel_id explained;
+    int explain_page;
     struct prompt prompt;
 
     struct change draft, draft_before; /* a burst of presses, and what takes it back */
