@@ -70,9 +70,7 @@ const char *explain_number(struct explanation *e, double value)
 const char *explain_percent(struct explanation *e, double share)
 {
     char *text = next_number(e);
-    bool little = share > 0 && share < 0.001;
-
-    snprintf(text, EXPLAIN_NUMBER, little ? "%.2g%%" : "%.1f%%", 100 * share);
+    snprintf(text, EXPLAIN_NUMBER, share > 0 && share < 0.1 ? "%.3g%%" : "%.1f%%", 100 * share);
     return text;
 }
 

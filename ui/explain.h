@@ -38,7 +38,7 @@ void explain_formula(struct explanation *e, const char *format, ...)
 /* "0.06645", "535", "1437", "3.1e-05": four digits, none behind the point from 100 on; valid for the next EXPLAIN_NUMBERS numbers. */
 const char *explain_number(struct explanation *e, double value);
 
-/* "97.4%" of a share. */
+/* "97.4%", "0.187%" of a share. */
 const char *explain_percent(struct explanation *e, double share);
 
 /* The rate of the next step: base, coupling to the batch, schedule. */

@@ -33,9 +33,11 @@ static void say_scale(struct explanation *e, const struct view *view)
     if (scale > 0)
         explain_formula(e, "loss scale %.10g = 2^%s: gradients are stored that many times larger", scale,
                         explain_number(e, log2(scale)));
-    if (view->knob[SET_LOSS_SCALE] < 0)
-        explain_formula(e, "after %.0f clean steps × 2 = %.10g; after an overflow × 1/2 = %.10g, and the step "
-                        "is skipped", view->knob[SET_LOSS_SCALE_INTERVAL], 2 * scale, scale / 2);
+    if (view->knob[SET_LOSS_SCALE] < 0) {
+        explain_formula(e, "after %.0f clean steps = %.10g·2 = %.10g", view->knob[SET_LOSS_SCALE_INTERVAL],
+                        scale, 2 * scale);
+        explain_formula(e, "after an overflow, whose step is skipped = %.10g/2 = %.10g", scale, scale / 2);
+    }
     explain_formula(e, "skipped so far: %.0f of %llu steps", precision_skipped(view),
                     (unsigned long long)view->step);
 }

@@ -22,15 +22,17 @@ static void say_times(struct explanation *e, const struct view *view)
         explain_say(e, "The time of a step is not measured yet.");
         return;
     }
-    explain_formula(e, "with its share of evaluations a step takes %s us/(1 - %s) = %s us",
+    explain_formula(e, "a step with its share of evaluations = %s us/(1 - %s) = %s us",
                     explain_number(e, 1e6 * t.step_s),
                     explain_number(e, view->profile.share[PHASE_EVALUATION]), explain_number(e, 1e6 * t.whole_s));
-    explain_formula(e, "unpaced: 1000000/%s = %s steps/s = %s examples/s", explain_number(e, 1e6 * t.whole_s),
-                    explain_number(e, t.free_steps), explain_number(e, t.free_examples));
+    explain_formula(e, "steps/s without a pace = 1000000/%s = %s", explain_number(e, 1e6 * t.whole_s),
+                    explain_number(e, t.free_steps));
+    explain_formula(e, "examples/s without a pace = %s × %zu = %s", explain_number(e, t.free_steps),
+                    view->batch, explain_number(e, t.free_examples));
     if (t.paced && t.training)
-        explain_formula(e, "at work: %s steps/s × %s us = %s of the time; it waits the rest",
+        explain_formula(e, "share of time at work = %s × %s/1000000 = %s; it waits the rest",
                         explain_number(e, view->steps_per_s), explain_number(e, 1e6 * t.whole_s),
-                        explain_percent(e, t.busy));
+                        explain_percent(e, view->steps_per_s * t.whole_s));
 }
 
 static void say_shares(struct explanation *e, const struct view *view)
