@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "engine/optimizer.h"
 #include "engine/util.h"
 #include "ui/clock_axis.h"
 #include "ui/help.h"
@@ -73,6 +74,30 @@ static void ascii_screens_are_ascii(void **state)
         for (int c = 0; c < grid.rows * grid.cols; c++)
             assert_in_range(grid.cells[c].ch, ' ', '~');
     }
+    grid_done(&grid);
+}
+
+/* Panels of parts at every size, in every precision, with much, little and nothing measured. */
+static void panels_of_parts_fit_everywhere(void **state)
+{
+    static const enum panel_id panels[] = {PANEL_MEMORY, PANEL_EVENTS, PANEL_PRECISION,
+                                           PANEL_THROUGHPUT, PANEL_TABLE, PANEL_MEMORY_LINE};
+    struct sample *sample = *state;
+    struct grid grid = {0};
+
+    for (int rows = 1; rows <= 40; rows++)
+        for (int cols = 1; cols <= 100; cols += rows < 20 ? 1 : 9) {
+            sample->view.knob[SET_PRECISION] = (rows + cols) % PRECISIONS;
+            sample->view.exponents.measured = cols % 3 > 0;
+            sample->view.at_count = cols % 5 ? VIEW_BATCHES : 0;
+            sample->view.noise.known = rows % 4 > 0;
+            for (size_t p = 0; p < COUNT_OF(panels); p++) {
+                struct pane pane = canary_pane(&grid, rows, cols);
+
+                panel_table[panels[p]]->draw(&sample->view, &sample->look, &pane);
+                check_canaries(&pane, panel_table[panels[p]]->name);
+            }
+        }
     grid_done(&grid);
 }
 
@@ -164,6 +189,25 @@ static void memory_says_what_becomes_of_products(void **state)
     }
 }
 
+static void memory_with_room_tells_all(void **state)
+{
+    struct sample *sample = *state;
+
+    says(sample, PANEL_MEMORY, 20, 80, "a activations 395264 64%");
+    says(sample, PANEL_MEMORY, 20, 80, "▸ fp32 494 in force");
+    says(sample, PANEL_MEMORY, 20, 80, "tf32 none");
+    says(sample, PANEL_MEMORY, 20, 80, "predicted 618608 bytes, counted 618608: equal");
+    says(sample, PANEL_MEMORY, 20, 80, "is the budget, 1024 KiB");
+    says(sample, PANEL_MEMORY, 20, 80, "▸ 256 wwga");
+    says(sample, PANEL_MEMORY, 20, 80, "1054 KiB"); /* of 512, by arithmetic */
+    says(sample, PANEL_MEMORY, 26, 60, "largest batch in one pass");
+    sample_batch(sample, 100);
+    says(sample, PANEL_MEMORY, 26, 80, "▸ 100 ww");
+    sample->view.memory_limit = 0;
+    says(sample, PANEL_MEMORY, 26, 80, "no budget: all fit (T sets one)");
+    is_silent(sample, PANEL_MEMORY, 26, 80, "is the budget");
+}
+
 static void memory_shows_the_split(void **state)
 {
     struct sample *sample = *state;
@@ -173,6 +217,139 @@ static void memory_shows_the_split(void **state)
     says(sample, PANEL_MEMORY_LINE, 1, 80, "batch 1024 = 3 × 342");
     says(sample, PANEL_MEMORY, 7, 60, "batch 1024 = 3 × 342");
     says(sample, PANEL_KNOBS, 1, 120, "split ‹auto 3›");
+}
+
+/* ---- precision ---- */
+
+static void in_precision(struct sample *sample, enum precision precision)
+{
+    struct view *view = &sample->view;
+
+    view->knob[SET_PRECISION] = precision;
+    view->products = PRODUCTS_FP16;
+    stat_set(&view->stats, STAT_UNDERFLOW, 0.0032);
+    stat_set(&view->stats, STAT_STUCK, 0.12);
+    if (precision_table[precision].loss_scale)
+        stat_set(&view->stats, STAT_LOSS_SCALE, 32768);
+}
+
+/* Steps in fp16 after those of the sample; two of them are skipped. */
+static void record_skips(struct sample *sample)
+{
+    for (int i = 1; i <= 50; i++) {
+        struct step_stats stats = {0};
+
+        stat_set(&stats, STAT_STEP, (double)sample->view.step + i);
+        stat_set(&stats, STAT_EPOCH, 12 + 0.1 * i);
+        stat_set(&stats, STAT_LOSS_SCALE, i <= 10 ? 65536 : 32768);
+        stat_set(&stats, STAT_SKIPPED, i == 10 || i == 40);
+        history_add(sample->view.history, &stats);
+    }
+}
+
+static void precision_says_what_fp16_would_lose(void **state)
+{
+    struct sample *sample = *state;
+
+    says(sample, PANEL_PRECISION, 20, 80, "no loss scale: fp32 reaches down to 2^-149");
+    says(sample, PANEL_PRECISION, 20, 80, "lost in fp16: 0.4% (at loss scale 65536: 0.0%), in bf16: 0.0%");
+    says(sample, PANEL_PRECISION, 20, 80, "8 bytes a parameter: weight 4 + gradient 4");
+    says(sample, PANEL_PRECISION, 20, 80, "sizes of gradients at step 383; 10% are 0");
+    says(sample, PANEL_PRECISION, 20, 80, "2^-24 2^-14 2^0 2^15");
+    sample->view.exponents.measured = false;
+    says(sample, PANEL_PRECISION, 20, 80, "sizes of gradients: not measured yet");
+    is_silent(sample, PANEL_PRECISION, 20, 80, "lost in fp16");
+}
+
+static void precision_shows_scale_and_skips(void **state)
+{
+    struct sample *sample = *state;
+
+    in_precision(sample, PRECISION_FP16);
+    record_skips(sample);
+    says(sample, PANEL_PRECISION, 20, 80, "precision: fp16");
+    says(sample, PANEL_PRECISION, 20, 80, "loss scale 2^15 = 32768, 2 skipped; ×2 per 100 clean steps");
+    says(sample, PANEL_PRECISION, 20, 80, "▲ skipped step");
+    says(sample, PANEL_PRECISION, 20, 80, "underflow 0.32%: gradients not 0, but too small for fp16");
+    says(sample, PANEL_PRECISION, 20, 80, "stuck 12.0%: weights whose update");
+    says(sample, PANEL_PRECISION, 20, 80, "8 bytes a parameter: weight 2 + master 4 + gradient 2");
+    sample->view.knob[SET_OPTIMIZER] = OPTIMIZER_ADAM;
+    says(sample, PANEL_PRECISION, 20, 80, "16 bytes a parameter");
+}
+
+static void precision_shows_the_range_of_bf16(void **state)
+{
+    struct sample *sample = *state;
+
+    in_precision(sample, PRECISION_BF16);
+    says(sample, PANEL_PRECISION, 20, 80, "no loss scale: bf16 has the range of fp32");
+    says(sample, PANEL_PRECISION, 20, 80, "2^-133");
+    says(sample, PANEL_PRECISION, 20, 80, "2^127");
+}
+
+/* ---- throughput ---- */
+
+static void throughput_says_what_the_pace_holds_back(void **state)
+{
+    struct sample *sample = *state;
+
+    says(sample, PANEL_THROUGHPUT, 12, 80, "1600 examples/s = 6.25 steps/s of 256");
+    says(sample, PANEL_THROUGHPUT, 12, 80, "a step takes 1.5 ms; unpaced: 500 steps/s, 128k examples/s");
+    says(sample, PANEL_THROUGHPUT, 12, 80, "p products 40%");
+    says(sample, PANEL_THROUGHPUT, 12, 80, "e evaluation 25%");
+    says(sample, PANEL_THROUGHPUT, 12, 80, "waits for the pace 99% of the time");
+    says(sample, PANEL_THROUGHPUT, 12, 80, "threads in use: 1");
+    sample->view.knob[SET_PACE] = 0;
+    says(sample, PANEL_THROUGHPUT, 12, 80, "pace max: never waits");
+    sample->view.profile.measured = false;
+    says(sample, PANEL_THROUGHPUT, 12, 80, "time of a step: not measured yet");
+    is_silent(sample, PANEL_THROUGHPUT, 12, 80, "p products");
+    sample->view.state = RUN_PAUSED;
+    says(sample, PANEL_THROUGHPUT, 12, 80, "not training now");
+}
+
+/* ---- batch sizes ---- */
+
+static void the_table_marks_the_present_batch(void **state)
+{
+    struct sample *sample = *state;
+
+    says(sample, PANEL_TABLE, 14, 80, "if the batch were 1 8 32 128 ▸256 512 full");
+    says(sample, PANEL_TABLE, 14, 80, "steps to same loss ×173 ×22 ×5.7 ×1.7 ×1 ×.66 ×.44");
+    says(sample, PANEL_TABLE, 14, 80, "noise |g-G|² 20.7 2.57 .632 .147 .0665 .0260 0");
+    says(sample, PANEL_TABLE, 14, 80, "1054 K 2680 K");
+    says(sample, PANEL_TABLE, 14, 80, "fits the budget yes yes yes yes yes split split");
+    says(sample, PANEL_TABLE, 14, 80, "B 256 < noise scale 535: a bigger batch still pays.");
+    for (int cols = 26; cols < 80; cols++)
+        says(sample, PANEL_TABLE, 10, cols, "▸256");
+    sample_batch(sample, 1437);
+    says(sample, PANEL_TABLE, 14, 80, "▸full");
+    sample->view.noise.known = false;
+    says(sample, PANEL_TABLE, 14, 80, "No noise scale yet");
+    is_silent(sample, PANEL_TABLE, 14, 80, "steps to same loss");
+}
+
+/* ---- events ---- */
+
+static void events_are_whole_or_counted(void **state)
+{
+    struct sample *sample = *state;
+    struct view_event events[60];
+
+    says(sample, PANEL_EVENTS, 8, 80, "9.6 step 370 ! refused: batch 1024 needs 2.0 MiB of 1 MiB; largest 491");
+    is_silent(sample, PANEL_EVENTS, 8, 80, "older");
+    for (int i = 0; i < 60; i++) {
+        events[i] = sample->events[2 - i % 2];
+        events[i].step = (uint64_t)i;
+    }
+    sample->view.events = events;
+    sample->view.event_count = COUNT_OF(events);
+    says(sample, PANEL_EVENTS, 12, 100, "step 59 batch 32→256");
+    says(sample, PANEL_EVENTS, 12, 100, "and 51 older");
+    says(sample, PANEL_EVENTS, 3, 30, "batch 32→256");
+    says(sample, PANEL_EVENTS, 4, 30, "and 59 older");
+    sample->view.event_count = 0;
+    says(sample, PANEL_EVENTS, 8, 60, "nothing changed yet");
 }
 
 static void too_small_says_so(void **state)
@@ -188,6 +365,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SAMPLE_TEST(no_panel_writes_outside),
+        SAMPLE_TEST(panels_of_parts_fit_everywhere),
         SAMPLE_TEST(ascii_screens_are_ascii),
         SAMPLE_TEST(header_says_what_and_where),
         SAMPLE_TEST(summary_says_the_gap),
@@ -195,7 +373,14 @@ int main(void)
         SAMPLE_TEST(memory_says_what_fits),
         SAMPLE_TEST(memory_with_room_for_all),
         SAMPLE_TEST(memory_says_what_becomes_of_products),
+        SAMPLE_TEST(memory_with_room_tells_all),
         SAMPLE_TEST(memory_shows_the_split),
+        SAMPLE_TEST(precision_says_what_fp16_would_lose),
+        SAMPLE_TEST(precision_shows_scale_and_skips),
+        SAMPLE_TEST(precision_shows_the_range_of_bf16),
+        SAMPLE_TEST(throughput_says_what_the_pace_holds_back),
+        SAMPLE_TEST(the_table_marks_the_present_batch),
+        SAMPLE_TEST(events_are_whole_or_counted),
         SAMPLE_TEST(too_small_says_so),
     };
 

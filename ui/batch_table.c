@@ -2,13 +2,14 @@
 #include "ui/batch_table.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/util.h"
 #include "ui/chart.h"
 #include "ui/memory_parts.h"
 #include "ui/noise_parts.h"
 
-enum { NUMBER = 32 };
+enum { NUMBER = 32, NUMBER_COLS = 5, BYTES_COLS = 8 };
 
 static const size_t sizes[] = {1, 8, 32, 128, 512};
 
@@ -55,7 +56,7 @@ static double noise_at(const struct view *view, size_t batch)
 
 static void noise_cell(const struct view *view, size_t batch, int width, char *text, size_t size)
 {
-    number_format(noise_at(view, batch), width, text, size);
+    number_format(noise_at(view, batch), MIN(width, NUMBER_COLS), text, size);
 }
 
 static void signal_cell(const struct view *view, size_t batch, int width, char *text, size_t size)
@@ -97,8 +98,9 @@ static void memory_cell(const struct view *view, size_t batch, int width, char *
         if (view->at[i].batch == batch)
             total = view->at[i].memory.total;
     memory_amount(view, total, bytes, sizeof bytes);
+    if (width < BYTES_COLS && strchr(bytes, 'i'))
+        *strchr(bytes, 'i') = '\0'; /* "1038 K" */
     snprintf(text, size, "%s", total == 0 ? "-" : bytes);
-    (void)width;
 }
 
 /* Whether one pass is enough. */

@@ -13,7 +13,7 @@
 #include "ui/flow.h"
 #include "ui/noise_parts.h"
 
-enum { WIDE = 76, LABEL_WIDE = 19, LABEL = 9, CELL = 7, CELL_WIDE = 9, CELL_MOST = 12, NUMBER = 32 };
+enum { WIDE = 76, LABEL_WIDE = 19, LABEL = 9, CELL = 7, CELL_WIDE = 8, CELL_MOST = 12, NUMBER = 32 };
 
 struct columns {
     size_t batch[BATCH_COLUMNS];
@@ -21,13 +21,13 @@ struct columns {
     int label, cell; /* widths */
 };
 
-/* The one whose loss hurts least: neither an end nor the batch in force. */
+/* The one whose loss hurts least: from the middle, never the batch in force. Of two or more. */
 static void drop_column(const struct view *view, struct columns *columns)
 {
     int at = columns->count / 2;
 
-    if (columns->batch[at] == view->batch && at + 2 < columns->count)
-        at++;
+    if (columns->batch[at] == view->batch)
+        at--;
     for (columns->count--; at < columns->count; at++)
         columns->batch[at] = columns->batch[at + 1];
 }
@@ -62,18 +62,6 @@ static void draw_names(const struct view *view, const struct columns *columns,
     }
 }
 
-/* "2.6 MiB" loses its unit's tail where it does not fit, and shows nothing rather than half. */
-static void draw_cell(const struct pane *pane, int row, int end, int width, enum role role,
-                      char *text)
-{
-    int cols = text_columns(pane->glyphs, text);
-
-    if (cols > width && cols - 2 <= width && cols > 3 && text[cols - 2] == 'i' && text[cols - 1] == 'B')
-        text[cols - 2] = '\0'; /* "2.6 M" */
-    if (text_columns(pane->glyphs, text) <= width)
-        pane_text_right(pane, row, end, role, text);
-}
-
 static void draw_row(const struct view *view, const struct columns *columns,
                      const struct batch_row *row, const struct pane *pane, int at)
 {
@@ -83,9 +71,9 @@ static void draw_row(const struct view *view, const struct columns *columns,
     for (int i = 0; i < columns->count; i++) {
         bool present = columns->batch[i] == view->batch;
 
-        row->cell(view, columns->batch[i], MIN(columns->cell - 1, 5), text, sizeof text);
-        draw_cell(pane, at, columns->label + (i + 1) * columns->cell, columns->cell - 1,
-                  present ? ROLE_KNOB : ROLE_TEXT, text);
+        row->cell(view, columns->batch[i], columns->cell - 1, text, sizeof text);
+        pane_text_right(pane, at, columns->label + (i + 1) * columns->cell,
+                        present ? ROLE_KNOB : ROLE_TEXT, text);
     }
 }
 
