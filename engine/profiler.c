@@ -8,7 +8,7 @@
 static const double tau = 2; /* seconds */
 
 const char *const phase_names[PHASES] = {
-    "products", "other layer work", "statistics", "update", "evaluation",
+    "products", "layers", "statistics", "update", "evaluation",
 };
 
 static double now(void)
