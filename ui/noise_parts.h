@@ -24,6 +24,11 @@ extern const struct noise_part noise_part_note, noise_part_doubling, noise_part_
 /* "37%"; "<1%" and ">99%" for what is not quite nothing or everything. Returns `text`. */
 char *noise_percent(double share, char *text, size_t size);
 
+/* What the noise says of the batch: a sentence, and the same in four words or so, for letters of
+ * blocks. "" when there is nothing to say; `text` may be used to write it. */
+const char *noise_verdict_text(const struct view *view, char *text, size_t size);
+const char *noise_short_verdict(const struct view *view, char *text, size_t size);
+
 /* A bar of that share of `cols` columns. */
 void noise_bar(const struct pane *pane, int row, int col, int cols, double share, enum role role);
 

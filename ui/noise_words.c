@@ -118,6 +118,37 @@ bool noise_advises(const struct view *view)
            !loss_is_spent(view);
 }
 
+/* What noise_verdict says, in a few words. */
+static const char *brief_verdict(const struct noise_report *noise, double b, char *text,
+                                 size_t size)
+{
+    double scale = noise->scale;
+
+    if (noise->error >= scale)
+        return "too uncertain to advise";
+    if (b * 10 <= scale)
+        return "double B: half the steps";
+    if (b * 2 <= scale)
+        return "a bigger batch pays";
+    if (b <= scale * 2)
+        return "a fair trade";
+    snprintf(text, size, "%.0f%% of each batch wasted", 100 * (1 - noise_efficiency(scale, b)));
+    return text;
+}
+
+const char *noise_short_verdict(const struct view *view, char *text, size_t size)
+{
+    if (is_lost(view))
+        return "this run is lost";
+    if (!view->noise.measured)
+        return "no noise measured yet";
+    if (loss_is_spent(view))
+        return "nothing left to learn";
+    if (!view->noise.known)
+        return "signal below noise";
+    return brief_verdict(&view->noise, (double)view->batch, text, size);
+}
+
 static int verdict_rows(const struct view *view, const struct glyphs *glyphs, int width)
 {
     char text[TEXT];
