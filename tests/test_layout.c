@@ -1,4 +1,5 @@
-/* test_layout.c -- the layout at every size up to 100 x 300: inside, apart, not empty, composed. */
+/* test_layout.c -- the layout at every size up to 100 x 300, in every mode and for every panel: inside,
+ * apart, not empty, composed; and what is drawn in it. */
 #include "ui/layout.h"
 
 #include <setjmp.h>
@@ -9,15 +10,10 @@
 
 #include <cmocka.h>
 
-enum { MOST_ROWS = 100, MOST_COLS = 300 };
+#include "engine/util.h"
+#include "tests/support_view.h"
 
-static const struct rect *find(const struct layout *layout, enum panel_id panel)
-{
-    for (int i = 0; i < layout->count; i++)
-        if (layout->item[i].panel == panel)
-            return &layout->item[i].rect;
-    return NULL;
-}
+enum { MOST_ROWS = 100, MOST_COLS = 300 };
 
 /* Counts the cells of a rectangle in `taken`; fails where one is outside. */
 static int take(char taken[MOST_ROWS][MOST_COLS], const struct rect *rect, int rows, int cols)
@@ -33,73 +29,104 @@ static int take(char taken[MOST_ROWS][MOST_COLS], const struct rect *rect, int r
     return rect->rows * rect->cols;
 }
 
-static void every_size_is_covered_once(void **state)
+/* Everything a layout promises, whatever the mode. */
+static void check(const struct layout *layout, int rows, int cols)
 {
     static char taken[MOST_ROWS][MOST_COLS];
+    uint64_t seen = 0;
+    int cells = 0;
 
+    memset(taken, 0, sizeof taken);
+    for (int i = 0; i < layout->count; i++) {
+        const struct rect *rect = &layout->item[i].rect;
+        const struct panel_size *least = &panel_sizes[layout->item[i].panel];
+
+        assert_false(seen >> layout->item[i].panel & 1);
+        seen |= UINT64_C(1) << layout->item[i].panel;
+        cells += take(taken, rect, rows, cols);
+        if (rect->rows < least->rows || rect->cols < least->cols)
+            fail_msg("panel %d has %d x %d in %d x %d", layout->item[i].panel, rect->rows,
+                     rect->cols, rows, cols);
+    }
+    assert_int_equal(cells, rows * cols);
+}
+
+static void every_overview_is_covered_once(void **state)
+{
     (void)state;
     for (int rows = 1; rows <= MOST_ROWS; rows++)
         for (int cols = 1; cols <= MOST_COLS; cols++) {
-            struct layout layout = layout_make(rows, cols);
-            int cells = 0;
+            struct layout layout = layout_make(rows, cols, MODE_OVERVIEW, PANEL_NOISE);
 
-            memset(taken, 0, sizeof taken);
-            for (int i = 0; i < layout.count; i++)
-                cells += take(taken, &layout.item[i].rect, rows, cols);
-            assert_int_equal(cells, rows * cols);
+            check(&layout, rows, cols);
         }
 }
 
-static void no_panel_comes_twice(void **state)
+static void every_lecture_is_covered_once(void **state)
 {
     (void)state;
     for (int rows = 1; rows <= MOST_ROWS; rows++)
         for (int cols = 1; cols <= MOST_COLS; cols++) {
-            struct layout layout = layout_make(rows, cols);
-            uint64_t seen = 0;
+            struct layout layout = layout_make(rows, cols, MODE_LECTURE, PANELS);
 
-            for (int i = 0; i < layout.count; i++) {
-                assert_false(seen >> layout.item[i].panel & 1);
-                seen |= UINT64_C(1) << layout.item[i].panel;
-            }
+            check(&layout, rows, cols);
+            assert_true(!!layout_find(&layout, PANEL_LECTURE) == (rows >= 10 && cols >= 40));
         }
+}
+
+/* Full screen: the panel is there, and all of the status, at every size that is not too small. */
+static void every_panel_alone_is_covered_once(void **state)
+{
+    (void)state;
+    for (int panel = 0; panel <= PANELS; panel++)
+        for (int rows = 1; rows <= MOST_ROWS; rows += panel % 3 + 1)
+            for (int cols = 1; cols <= MOST_COLS; cols += panel % 2 + 1) {
+                struct layout layout = layout_make(rows, cols, MODE_PANEL, (enum panel_id)panel);
+
+                check(&layout, rows, cols);
+                if (panel == PANELS || !panel_sizes[panel].picks || rows < 10 || cols < 40)
+                    continue;
+                assert_non_null(layout_find(&layout, (enum panel_id)panel));
+                assert_non_null(layout_find(&layout, PANEL_STATUS));
+            }
 }
 
 static void nothing_has_no_layout(void **state)
 {
     (void)state;
-    assert_int_equal(layout_make(0, 0).count, 0);
-    assert_int_equal(layout_make(0, 80).count, 0);
-    assert_int_equal(layout_make(24, 0).count, 0);
+    assert_int_equal(layout_make(0, 0, MODE_OVERVIEW, PANELS).count, 0);
+    assert_int_equal(layout_make(0, 80, MODE_OVERVIEW, PANELS).count, 0);
+    assert_int_equal(layout_make(24, 0, MODE_LECTURE, PANELS).count, 0);
 }
 
 static void small_forms(void **state)
 {
-    struct layout tiny = layout_make(9, 39), least = layout_make(10, 40);
+    struct layout tiny = layout_make(9, 39, MODE_OVERVIEW, PANELS);
+    struct layout least = layout_make(10, 40, MODE_OVERVIEW, PANELS);
 
     (void)state;
     assert_int_equal(tiny.count, 1);
     assert_int_equal(tiny.item[0].panel, PANEL_TOO_SMALL);
-    assert_int_equal(layout_make(9, 200).item[0].panel, PANEL_TOO_SMALL);
+    assert_int_equal(layout_make(9, 200, MODE_PANEL, PANEL_LOSS).item[0].panel, PANEL_TOO_SMALL);
     assert_int_equal(least.count, 3);
-    assert_int_equal(find(&least, PANEL_LOSS)->rows, 8);
-    assert_non_null(find(&least, PANEL_STATUS));
-    assert_non_null(find(&least, PANEL_KNOBS));
+    assert_int_equal(layout_find(&least, PANEL_LOSS)->rows, 8);
+    assert_non_null(layout_find(&least, PANEL_STATUS));
+    assert_non_null(layout_find(&least, PANEL_KNOBS));
 }
 
 static void the_80x24_screen(void **state)
 {
     static const enum panel_id lines[] = {PANEL_SUMMARY, PANEL_MEMORY_LINE, PANEL_CHANGE,
                                           PANEL_STATUS, PANEL_KNOBS, PANEL_HINTS};
-    struct layout layout = layout_make(24, 80);
+    struct layout layout = layout_make(24, 80, MODE_OVERVIEW, PANELS);
 
     (void)state;
-    assert_int_equal(find(&layout, PANEL_HEADER)->row, 0);
-    assert_int_equal(find(&layout, PANEL_LOSS)->cols, 46);
-    assert_int_equal(find(&layout, PANEL_LOSS)->rows, 17);
-    assert_int_equal(find(&layout, PANEL_NOISE)->cols, 34);
+    assert_int_equal(layout_find(&layout, PANEL_HEADER)->row, 0);
+    assert_int_equal(layout_find(&layout, PANEL_LOSS)->cols, 46);
+    assert_int_equal(layout_find(&layout, PANEL_LOSS)->rows, 17);
+    assert_int_equal(layout_find(&layout, PANEL_NOISE)->cols, 34);
     for (int i = 0; i < 6; i++)
-        assert_int_equal(find(&layout, lines[i])->row, 18 + i);
+        assert_int_equal(layout_find(&layout, lines[i])->row, 18 + i);
 }
 
 /* From 80 x 24 the curves and the noise are always there and readable; a memory panel or a line. */
@@ -108,26 +135,117 @@ static void full_screens_have_it_all(void **state)
     (void)state;
     for (int rows = 24; rows <= MOST_ROWS; rows++)
         for (int cols = 80; cols <= MOST_COLS; cols++) {
-            struct layout layout = layout_make(rows, cols);
-            const struct rect *loss = find(&layout, PANEL_LOSS);
-            const struct rect *noise = find(&layout, PANEL_NOISE);
+            struct layout layout = layout_make(rows, cols, MODE_OVERVIEW, PANELS);
+            const struct rect *loss = layout_find(&layout, PANEL_LOSS);
+            const struct rect *noise = layout_find(&layout, PANEL_NOISE);
 
             assert_true(loss->cols >= 46 && loss->rows >= 14);
             assert_true(noise->cols >= 34 && noise->cols <= 80 && noise->rows >= 17);
-            assert_true(!find(&layout, PANEL_MEMORY) == !!find(&layout, PANEL_MEMORY_LINE));
-            assert_true(!find(&layout, PANEL_MEMORY) == !find(&layout, PANEL_EVENTS));
+            bool memory = layout_find(&layout, PANEL_MEMORY);
+            assert_true(memory == !layout_find(&layout, PANEL_MEMORY_LINE));
+            assert_true(memory == !!layout_find(&layout, PANEL_EVENTS));
         }
+}
+
+static void wide_screens_show_every_panel(void **state)
+{
+    (void)state;
+    for (int rows = 50; rows <= MOST_ROWS; rows++)
+        for (int cols = 160; cols <= MOST_COLS; cols++) {
+            struct layout layout = layout_make(rows, cols, MODE_OVERVIEW, PANELS);
+
+            for (int panel = 0; panel < PANELS; panel++)
+                if (panel_sizes[panel].picks && !layout_find(&layout, (enum panel_id)panel))
+                    fail_msg("panel %d is missing in %d x %d", panel, rows, cols);
+        }
+}
+
+/* ---- what is drawn ---- */
+
+static bool is_blank(const struct grid *grid, const struct rect *rect)
+{
+    for (int row = 0; row < rect->rows; row++)
+        for (int col = 0; col < rect->cols; col++)
+            if (grid->cells[(rect->row + row) * grid->cols + rect->col + col].ch != ' ')
+                return false;
+    return true;
+}
+
+/* No panel placed is left blank; but the lines that have nothing to say. */
+static void check_drawn(const struct sample *sample, const struct grid *grid)
+{
+    struct layout layout = layout_make(grid->rows, grid->cols, sample->look.mode,
+                                       sample->look.panel);
+
+    for (int i = 0; i < layout.count; i++)
+        if (is_blank(grid, &layout.item[i].rect))
+            fail_msg("%s is blank in %d x %d", panel_table[layout.item[i].panel]->name, grid->rows,
+                     grid->cols);
+}
+
+static void draw_modes(struct sample *sample, struct grid *grid)
+{
+    for (int panel = 0; panel < PANELS; panel++) {
+        if (!panel_sizes[panel].picks)
+            continue;
+        sample->look.panel = (enum panel_id)panel;
+        for (int mode = MODE_OVERVIEW; mode <= MODE_LECTURE; mode++) {
+            if (mode != MODE_PANEL && panel != PANEL_NOISE)
+                continue;
+            sample->look.mode = (enum screen_mode)mode;
+            panels_draw(&sample->view, &sample->look, grid, &glyphs_utf8);
+            check_drawn(sample, grid);
+        }
+    }
+}
+
+static void no_panel_is_blank(void **state)
+{
+    static const int rows[] = {1, 5, 9, 10, 11, 12, 14, 16, 18, 23, 24, 27, 33, 34, 40, 50, 71, 100};
+    static const int cols[] = {1, 7, 39, 40, 47, 60, 79, 80, 97, 120, 133, 160, 200, 251, 300};
+    struct sample *sample = *state;
+    struct grid grid = {0};
+
+    sample->look.status = "status";
+    for (size_t r = 0; r < COUNT_OF(rows); r++)
+        for (size_t c = 0; c < COUNT_OF(cols); c++) {
+            grid_resize(&grid, rows[r], cols[c]);
+            draw_modes(sample, &grid);
+        }
+    grid_done(&grid);
+}
+
+/* The panel picked has a mark, without colours too. */
+static void picked_panel_stands_out(void **state)
+{
+    struct sample *sample = *state;
+    struct grid grid = {0};
+
+    grid_resize(&grid, 24, 80);
+    sample->look.panel = PANEL_NOISE;
+    panels_draw(&sample->view, &sample->look, &grid, &glyphs_utf8);
+    assert_int_equal(grid.cells[80 + 46 + 1].ch, 0x25b8);
+    assert_int_equal(grid.cells[80 + 46 + 2].role, ROLE_FOCUS);
+    assert_int_equal(grid.cells[80 + 2].role, ROLE_TITLE);
+    sample->look.mode = MODE_PANEL;
+    panels_draw(&sample->view, &sample->look, &grid, &glyphs_utf8);
+    assert_int_equal(grid.cells[80 + 2].role, ROLE_TITLE);
+    grid_done(&grid);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_size_is_covered_once),
-        cmocka_unit_test(no_panel_comes_twice),
+        cmocka_unit_test(every_overview_is_covered_once),
+        cmocka_unit_test(every_lecture_is_covered_once),
+        cmocka_unit_test(every_panel_alone_is_covered_once),
         cmocka_unit_test(nothing_has_no_layout),
         cmocka_unit_test(small_forms),
         cmocka_unit_test(the_80x24_screen),
         cmocka_unit_test(full_screens_have_it_all),
+        cmocka_unit_test(wide_screens_show_every_panel),
+        SAMPLE_TEST(no_panel_is_blank),
+        SAMPLE_TEST(picked_panel_stands_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,8 +45,11 @@ void action_cursor_far(const struct press *press, const struct key_row *row);  /
 void charts_mouse(const struct press *press, double at, const struct mouse *mouse);
 bool charts_back(const struct press *press); /* cursor away, then the whole clock; false: neither */
 
-/* Panels. */
-void action_explain(const struct press *press, const struct key_row *row); /* overlay_explain.c */
+/* Panels (ui_panels.c; explain opens an overlay of its own file). */
+void action_explain(const struct press *press, const struct key_row *row);
+void action_next_panel(const struct press *press, const struct key_row *row);
+void action_zoom(const struct press *press, const struct key_row *row);
+void action_lecture(const struct press *press, const struct key_row *row);
 
 /* The program (ui_program.c; help and quit open overlays of their own files). */
 void action_help(const struct press *press, const struct key_row *row);

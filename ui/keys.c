@@ -67,6 +67,12 @@ const struct key_row key_table[] = {
     PLAIN(KEYS_CHARTS, 'g', action_to_start, "g", "zoomed in: to the start", NULL, 0),
     PLAIN(KEYS_CHARTS, 'G', action_to_live, "G", "to the live end, and follow it", NULL, 0),
 
+    PAIR(KEYS_PANELS, KEY_BACK_TAB, "Shift-Tab", KEY_TAB, "Tab", action_next_panel,
+         "pick the panel before, the next", NULL, 0),
+    PLAIN(KEYS_PANELS, 'z', action_zoom, "z", "the panel picked, full screen; again: back",
+          "z zoom", 12),
+    PLAIN(KEYS_PANELS, 'Z', action_lecture, "Z", "lecture mode: big digits, one chart; again: back",
+          "Z lecture", 13),
     PLAIN(KEYS_PANELS, 'i', action_explain, "i",
           "explain a panel: what it shows, and its formulas with the present numbers",
           "i explain", 10),

@@ -5,10 +5,15 @@
 #include <stdbool.h>
 
 #include "engine/history.h"
+#include "ui/layout.h"
 #include "ui/theme.h"
 #include "ui/window.h"
 
 struct look {
+    /* panels */
+    enum screen_mode mode;
+    enum panel_id panel; /* the one picked; none while it is one that cannot be */
+
     /* charts: all of them at once */
     enum clock clock;
     bool linear_y;      /* loss axis linear rather than log */
@@ -24,6 +29,7 @@ struct look {
     /* the line that answers, filled in for each frame */
     const char *status; /* or "" */
     enum role status_role;
+    const char *echo_of, *echo; /* what the last press changed, "batch", "32 ▸ 256"; or "" */
 };
 
 #endif

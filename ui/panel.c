@@ -20,26 +20,36 @@ const struct panel_ops *const panel_table[PANELS] = {
     [PANEL_STATUS] = &panel_status,
     [PANEL_KNOBS] = &panel_knobs,
     [PANEL_HINTS] = &panel_hints,
+    [PANEL_LECTURE] = &panel_lecture,
     [PANEL_TOO_SMALL] = &panel_too_small,
 };
+
+/* Stands out among others: alone on the screen it need not. */
+static bool is_picked(const struct look *look, enum panel_id panel)
+{
+    return look->mode == MODE_OVERVIEW && panel == look->panel && panel_sizes[panel].picks;
+}
 
 void panels_draw(const struct view *view, const struct look *look, struct grid *grid,
                  const struct glyphs *glyphs)
 {
-    struct layout layout = layout_make(grid->rows, grid->cols);
+    struct layout layout = layout_make(grid->rows, grid->cols, look->mode, look->panel);
 
     grid_clear(grid);
     for (int i = 0; i < layout.count; i++) {
+        enum panel_id panel = layout.item[i].panel;
         struct pane pane = {grid, layout.item[i].rect, glyphs};
 
-        panel_table[layout.item[i].panel]->draw(view, look, &pane);
+        panel_table[panel]->draw(view, look, &pane);
+        if (is_picked(look, panel))
+            pane_pick(&pane);
     }
 }
 
 struct hit panels_hit(const struct view *view, const struct look *look, struct grid *grid,
                       const struct glyphs *glyphs, int row, int col, enum panel_id *panel)
 {
-    struct layout layout = layout_make(grid->rows, grid->cols);
+    struct layout layout = layout_make(grid->rows, grid->cols, look->mode, look->panel);
     enum panel_id none;
 
     panel = panel ? panel : &none;

@@ -220,6 +220,8 @@ static int special_key(wint_t key)
         return KEY_ARROW_UP;
     case KEY_DOWN:
         return KEY_ARROW_DOWN;
+    case KEY_BTAB:
+        return KEY_BACK_TAB;
     case KEY_ENTER:
         return KEY_ENTER_KEY;
     case KEY_BACKSPACE:
@@ -233,6 +235,7 @@ static int plain_key(wint_t key)
 {
     return key == '\r' || key == '\n'    ? KEY_ENTER_KEY
            : key == 27                   ? KEY_ESCAPE
+           : key == '\t'                 ? KEY_TAB
            : key == 127 || key == '\b'   ? KEY_BACKSPACE_KEY
                                          : (int)key;
 }

@@ -26,6 +26,7 @@ void ui_say(struct ui *ui, enum role role, double until, const char *text)
 {
     snprintf(ui->message, sizeof ui->message, "%s", text);
     ui->message_role = role;
+    ui->echo[0] = '\0';
     ui->message_until = until;
 }
 
@@ -62,8 +63,12 @@ void ui_key(struct ui *ui, const struct view *view, int key, double now,
 static void press_panels(const struct press *press, struct grid *grid, const struct mouse *mouse)
 {
     struct ui *ui = press->ui;
+    enum panel_id panel;
     struct hit hit = panels_hit(press->view, &ui->look, grid, ui->glyphs, mouse->row, mouse->col,
-                                NULL);
+                                &panel);
+
+    if (mouse->kind == MOUSE_PRESS)
+        ui_press_panel(ui, panel, mouse);
 
     if (hit.kind == HIT_KEY && mouse->kind == MOUSE_PRESS)
         ui_key(ui, press->view, hit.key, press->now, press->requests);

@@ -97,6 +97,8 @@ void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting
     snprintf(text, sizeof text, "%s %s ▸ %s%s%s", s->label ? s->label : s->name, before, after, rate,
              ui_undoable(setting) ? "   ·   u undoes" : "");
     ui_say(ui, ROLE_ECHO, now + UI_ECHO, text);
+    snprintf(ui->echo_of, sizeof ui->echo_of, "%s", s->label ? s->label : s->name);
+    snprintf(ui->echo, sizeof ui->echo, "%.40s ▸ %.40s", before, after);
 }
 
 static void draft(struct ui *ui, const struct view *view, const struct change *change, double now)

@@ -78,6 +78,8 @@ static void choose_status(struct ui *ui, const struct view *view, double now, ch
 {
     bool wrong = view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
     ui->look.status_role = ROLE_ECHO;
+    ui->look.echo_of = ui->echo_of;
+    ui->look.echo = ui->message_until > now ? ui->echo : "";
     ui->message_shown = ui->message_until > now;
     if (ui->overlay && ui->overlay->status) {
         ui->overlay->status(ui, view, text, size);
@@ -113,7 +115,7 @@ void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *gr
     ui->cols = grid->cols;
     grid_clear(grid);
     panels_draw(&shown, &ui->look, grid, ui->glyphs);
-    ui->look.status = "";
+    ui->look.status = ui->look.echo = "";
     if (ui->overlay && ui->overlay->draw) {
         struct pane screen = {grid, {0, 0, grid->rows, grid->cols}, ui->glyphs};
         ui->overlay->draw(ui, view, &screen);

@@ -19,6 +19,7 @@ void action_back(const struct press *press, const struct key_row *row)
     (void)row;
     if (charts_back(press))
         return;
-    press->ui->look.focus = -1;
     press->ui->message_until = press->now;
+    if (!ui_leave_mode(press->ui))
+        press->ui->look.focus = -1;
 }

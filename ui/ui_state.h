@@ -50,6 +50,7 @@ struct ui {
     enum role message_role;
     double message_until;
     bool message_shown; /* by the last frame */
+    char echo_of[32], echo[96]; /* what the message says was changed, for large digits; or "" */
     uint64_t refusals_seen;
     char failure_seen[512];
     uint64_t measures_seen; /* of the whole split */
@@ -59,6 +60,10 @@ struct ui {
 void ui_say(struct ui *ui, enum role role, double until, const char *text);
 
 void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind);
+
+/* ui_panels.c: Esc, a press of the mouse on a panel. False where it means nothing. */
+bool ui_leave_mode(struct ui *ui);
+void ui_press_panel(struct ui *ui, enum panel_id panel, const struct mouse *mouse);
 
 /* ui_change.c: bursts of presses, and what takes them back. */
 bool ui_undoable(enum setting setting);
