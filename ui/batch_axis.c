@@ -12,11 +12,21 @@
 
 enum { LABEL_COLS = 6 };
 
-static int column(const struct batch_axis *axis, double batch, int width)
+int batch_axis_column(double n, double batch, int width)
 {
-    double at = log(MAX(batch, 1)) / log(MAX(axis->n, 2));
+    double at = log(MAX(batch, 1)) / log(MAX(n, 2));
 
     return (int)(MIN(at, 1) * (width - 1) + 0.5);
+}
+
+static int column(const struct batch_axis *axis, double batch, int width)
+{
+    return batch_axis_column(axis->n, batch, width);
+}
+
+static int line_row(const struct batch_axis *axis)
+{
+    return axis->below ? 0 : 1;
 }
 
 static double tick_ratio(const struct batch_axis *axis, int width)
@@ -40,11 +50,11 @@ static void draw_ticks(const struct batch_axis *axis, const struct pane *pane)
 
         if (start + length + 2 > width)
             break;
-        pane_text(pane, 0, start, ROLE_DIM, text);
+        pane_text(pane, 1 - line_row(axis), start, ROLE_DIM, text);
         if (batch > 1)
-            pane_glyph(pane, 1, at, ROLE_FRAME, GLYPH_TICK);
+            pane_glyph(pane, line_row(axis), at, ROLE_FRAME, GLYPH_TICK);
     }
-    pane_text(pane, 0, width - 1, ROLE_DIM, "N");
+    pane_text(pane, 1 - line_row(axis), width - 1, ROLE_DIM, "N");
 }
 
 static void draw_scale(const struct batch_axis *axis, const struct pane *pane)
@@ -54,8 +64,8 @@ static void draw_scale(const struct batch_axis *axis, const struct pane *pane)
     int to = column(axis, axis->scale + axis->error, width);
 
     for (int col = from; col <= to; col++)
-        pane_glyph(pane, 1, col, ROLE_NOISE, GLYPH_ERROR_BAR);
-    pane_glyph(pane, 1, column(axis, axis->scale, width), ROLE_STRONG, GLYPH_DIAMOND);
+        pane_glyph(pane, line_row(axis), col, ROLE_NOISE, GLYPH_ERROR_BAR);
+    pane_glyph(pane, line_row(axis), column(axis, axis->scale, width), ROLE_STRONG, GLYPH_DIAMOND);
 }
 
 void batch_axis_draw(const struct batch_axis *axis, const struct pane *pane)
@@ -65,11 +75,11 @@ void batch_axis_draw(const struct batch_axis *axis, const struct pane *pane)
     if (width < LABEL_COLS)
         return;
     for (int col = 1; col < width - 1; col++)
-        pane_glyph(pane, 1, col, ROLE_FRAME, GLYPH_HORIZONTAL);
-    pane_glyph(pane, 1, 0, ROLE_FRAME, GLYPH_SCALE_LEFT);
-    pane_glyph(pane, 1, width - 1, ROLE_FRAME, GLYPH_SCALE_RIGHT);
+        pane_glyph(pane, line_row(axis), col, ROLE_FRAME, GLYPH_HORIZONTAL);
+    pane_glyph(pane, line_row(axis), 0, ROLE_FRAME, GLYPH_SCALE_LEFT);
+    pane_glyph(pane, line_row(axis), width - 1, ROLE_FRAME, GLYPH_SCALE_RIGHT);
     draw_ticks(axis, pane);
     if (axis->scale > 0)
         draw_scale(axis, pane);
-    pane_put(pane, 1, column(axis, axis->batch, width), ROLE_KNOB, 'B');
+    pane_put(pane, line_row(axis), column(axis, axis->batch, width), ROLE_KNOB, 'B');
 }

@@ -13,7 +13,10 @@ enum {
     SIDE_COLS = 160,  /* three columns of panels */
     FOUR_COLS = 200,  /* the table beside the noise where rows are few */
     NOISE_COLS = 34,  /* least width of the noise panel: its sentences wrap well */
-    NOISE_ROWS = 32,  /* more would stay empty */
+    NOISE_ROWS = 24,  /* more would stay empty */
+    TABLE_COLS = 46,  /* unless it is so wide: then it has the table too */
+    TABLE_ROWS = 8,
+    CHART_ROWS = 8,   /* least rows for the noise over time */
     PANEL_COLS = 48,  /* least width of the table */
     BAND_ROWS = 9,
 };
@@ -96,7 +99,7 @@ static int band_rows(int rows)
 /* From 34 rows: memory and events share a band under the charts. */
 static void make_tall(struct layout *layout, struct rect rest)
 {
-    int rows = rest.rows, noise = NOISE_COLS + (rest.cols - FULL_COLS) * 13 / 40;
+    int rows = rest.rows, noise = NOISE_COLS + (rest.cols - FULL_COLS) * 13 / 40, full;
     struct rect side;
 
     make_lines(layout, &rest);
@@ -105,8 +108,9 @@ static void make_tall(struct layout *layout, struct rect rest)
         make_band(layout, layout_cut_bottom(&rest, BAND_ROWS), PANEL_PRECISION, PANEL_THROUGHPUT);
     make_band(layout, layout_cut_bottom(&rest, band_rows(rows)), PANEL_MEMORY, PANEL_EVENTS);
     side = layout_cut_right(&rest, MIN(noise, 58));
-    if (side.rows >= NOISE_ROWS + 10)
-        layout_place(layout, PANEL_NOISE_CHART, layout_cut_bottom(&side, side.rows - NOISE_ROWS));
+    full = NOISE_ROWS + (side.cols >= TABLE_COLS ? TABLE_ROWS : 0);
+    if (side.rows >= full + CHART_ROWS)
+        layout_place(layout, PANEL_NOISE_CHART, layout_cut_bottom(&side, side.rows - full));
     layout_place(layout, PANEL_NOISE, side);
     make_charts(layout, rest);
 }

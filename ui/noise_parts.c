@@ -13,7 +13,7 @@
 #include "ui/batch_axis.h"
 #include "ui/chart.h"
 
-enum { TEXT = 256, NUMBER = 32, WIDE = 40 };
+enum { TEXT = 256, NUMBER = 32, WIDE = 40, NUMBERS_COLS = 44 };
 
 char *noise_percent(double share, char *text, size_t size)
 {
@@ -88,6 +88,17 @@ static void scale_text(const struct noise_report *noise, const struct glyphs *gl
         snprintf(text, size, "noise scale %s", scale);
 }
 
+/* What the bar on the axis is, where there is room to say it. */
+static void draw_error_key(const struct pane *pane, int col)
+{
+    static const char key[] = "its standard error";
+
+    if (col + 2 + text_columns(pane->glyphs, key) > pane->rect.cols)
+        return;
+    pane_glyph(pane, 0, col, ROLE_NOISE, GLYPH_ERROR_BAR);
+    pane_text(pane, 0, col + 2, ROLE_DIM, key);
+}
+
 static void scale_draw(const struct view *view, const struct pane *pane)
 {
     const struct noise_report *noise = &view->noise;
@@ -103,6 +114,9 @@ static void scale_draw(const struct view *view, const struct pane *pane)
     if (noise->known)
         pane_glyph(pane, 0, col, ROLE_STRONG, GLYPH_DIAMOND);
     pane_text(pane, 0, col + 2, noise->known ? ROLE_STRONG : ROLE_WARN, text);
+    col += columns + 5;
+    if (noise->known && isfinite(noise->error))
+        draw_error_key(pane, col);
 }
 
 /* ---- signal and noise of one step ---- */
@@ -142,9 +156,14 @@ static void formula_draw(const struct view *view, const struct pane *pane, int r
     number_format(view->noise.trace, 4, trace, sizeof trace);
     if (full_batch(view))
         pane_text(pane, row, 2, ROLE_DIM, "= 0: B is all examples");
-    else
+    else if (pane->rect.cols < NUMBERS_COLS)
         pane_printf(pane, row, 2, ROLE_DIM, "= tr Σ %s × %s", trace,
                     noise_replacement(view) ? "1/B" : "(1/B - 1/N)");
+    else if (noise_replacement(view))
+        pane_printf(pane, row, 2, ROLE_DIM, "= tr Σ %s × 1/%zu", trace, view->batch);
+    else
+        pane_printf(pane, row, 2, ROLE_DIM, "= tr Σ %s × (1/%zu - 1/%zu)", trace, view->batch,
+                    view->train_n);
 }
 
 static void shares_draw(const struct view *view, const struct pane *pane)
@@ -162,11 +181,12 @@ static void shares_draw(const struct view *view, const struct pane *pane)
     formula_draw(view, pane, 5);
 }
 
-static const struct noise_part axis = {1, 7, axis_rows, axis_draw};
-static const struct noise_part scale = {2, 6, one_row, scale_draw};
-static const struct noise_part shares = {4, 1, shares_rows, shares_draw};
+const struct noise_part noise_part_axis = {1, 7, axis_rows, axis_draw};
+const struct noise_part noise_part_scale = {2, 6, one_row, scale_draw};
+const struct noise_part noise_part_shares = {4, 1, shares_rows, shares_draw};
 
 const struct noise_part *const noise_parts[NOISE_PARTS] = {
-    &axis, &scale, &noise_part_note, &noise_part_frozen, &shares, &noise_part_doubling, &noise_part_verdict,
-    &noise_part_table, &noise_part_layers,
+    &noise_part_axis, &noise_part_scale, &noise_part_note, &noise_part_frozen,
+    &noise_part_shares, &noise_part_doubling, &noise_part_verdict, &noise_part_table,
+    &noise_part_layers,
 };

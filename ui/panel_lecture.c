@@ -10,8 +10,7 @@
 
 #include "engine/util.h"
 #include "ui/big_digits.h"
-#include "ui/chart.h"
-#include "ui/clock_axis.h"
+#include "ui/chart_panel.h"
 #include "ui/flow.h"
 #include "ui/lecture_numbers.h"
 #include "ui/noise_parts.h"
@@ -23,23 +22,22 @@ enum {
 };
 
 static const struct chart_series series[] = {
-    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, false, "train"},
-    {STAT_TEST_LOSS, CHART_LINE, ROLE_TEST, false, "test"},
+    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, "train", NULL},
+    {STAT_TEST_LOSS, CHART_LINE, ROLE_TEST, NULL, "test", NULL},
 };
 
 static void draw_chart(const struct view *view, const struct look *look, const struct pane *pane)
 {
     struct chart chart = {
-        .title = look->linear_y ? "loss" : "loss (log)",
-        .history = view->history,
-        .clock = look->clock,
-        .x_end = clock_axis_end(view, look->clock),
+        .title = "loss",
+        .note = look->linear_y ? NULL : "log",
         .log_y = !look->linear_y,
         .thick = true,
         .count = COUNT_OF(series),
         .series = series,
     };
 
+    chart_look(&chart, view, look);
     chart_draw(&chart, pane);
 }
 

@@ -1,49 +1,16 @@
-/* panel_noise.c -- gradient noise: as many parts as the height has room for.
- *
- * Parts get their rows by rank, and are drawn in the order of their table. Rows left over become
- * blank lines in front of them, so that a taller panel breathes before it is empty.
- */
+/* panel_noise.c -- gradient noise: as many parts as there is room for, or all of the screen. */
 #include "ui/panel.h"
 
 #include <stdio.h>
 
 #include "engine/util.h"
 #include "ui/explain.h"
-#include "ui/noise_parts.h"
+#include "ui/noise_full.h"
+#include "ui/noise_plan.h"
 
-struct plan {
-    int rows[NOISE_PARTS]; /* 0: left out */
-    int gap[NOISE_PARTS];  /* blank rows in front */
-};
+enum { TEXT = 64 };
 
-/* Rows that stay free once every part that fits has its own. */
-static int plan_rows(const struct view *view, const struct pane *inside, struct plan *plan)
-{
-    int left = inside->rect.rows, need;
-
-    for (int rank = 1; rank <= NOISE_PARTS; rank++)
-        for (int i = 0; i < NOISE_PARTS; i++) {
-            if (noise_parts[i]->rank != rank)
-                continue;
-            need = noise_parts[i]->rows(view, inside->glyphs, inside->rect.cols);
-            if (need <= left)
-                plan->rows[i] = need, left -= need;
-        }
-    return left;
-}
-
-static struct plan plan_parts(const struct view *view, const struct pane *inside)
-{
-    struct plan plan = {{0}, {0}};
-    int left = plan_rows(view, inside, &plan);
-
-    for (int rank = 1; rank <= NOISE_PARTS; rank++)
-        for (int i = 0; i < NOISE_PARTS; i++)
-            if (noise_parts[i]->gap == rank && plan.rows[i] > 0 && left > 0)
-                plan.gap[i] = 1, left--;
-    return plan;
-}
-
+/* Which estimator, and how many examples its averages run over; the longest that fits. */
 static const char *estimator(const struct view *view, int cols, char *text, size_t size)
 {
     const char *name = estimator_names[view->noise.estimator];
@@ -52,27 +19,47 @@ static const char *estimator(const struct view *view, int cols, char *text, size
         return NULL;
     if (cols < 46)
         return name;
-    snprintf(text, size, "%s, last %.0f examples", name, NOISE_TAU);
+    if (view->examples < NOISE_TAU)
+        snprintf(text, size, "%s, %.0f examples so far", name, view->examples);
+    else
+        snprintf(text, size, "%s, last %.0f examples", name, NOISE_TAU);
     return text;
+}
+
+/* The table is left to a panel of its own where the screen has one. */
+static bool shown_elsewhere(const struct noise_part *part, const struct look *look,
+                            const struct grid *grid)
+{
+    struct layout layout = layout_make(grid->rows, grid->cols, look->mode, look->panel);
+
+    return part == &noise_part_table && layout_find(&layout, PANEL_TABLE);
+}
+
+static void draw_parts(const struct view *view, const struct look *look, const struct pane *inside)
+{
+    struct noise_slot slots[NOISE_PARTS];
+    struct noise_plan plan;
+    int count = 0;
+
+    for (int i = 0; i < NOISE_PARTS; i++)
+        if (!shown_elsewhere(noise_parts[i], look, inside->grid))
+            slots[count++] = (struct noise_slot){noise_parts[i], noise_parts[i]->rank,
+                                                 noise_parts[i]->gap};
+    plan = noise_plan_make(view, inside, slots, count);
+    noise_plan_draw(view, inside, slots, &plan, NULL);
 }
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    char right[64];
+    char right[TEXT];
     struct pane frame = pane_frame(pane, "gradient noise",
                                    estimator(view, pane->rect.cols, right, sizeof right));
-    struct pane inside = pane_part(&frame, 0, 1, frame.rect.rows, frame.rect.cols - 2), part;
-    struct plan plan = plan_parts(view, &inside);
-    int row = 0;
+    struct pane inside = pane_part(&frame, 0, 1, frame.rect.rows, frame.rect.cols - 2);
 
-    (void)look;
-    for (int i = 0; i < NOISE_PARTS; i++) {
-        row += plan.gap[i];
-        part = pane_part(&inside, row, 0, plan.rows[i], inside.rect.cols);
-        if (plan.rows[i] > 0)
-            noise_parts[i]->draw(view, &part);
-        row += plan.rows[i];
-    }
+    if (look->mode == MODE_PANEL)
+        noise_full_draw(view, look, &inside);
+    else
+        draw_parts(view, look, &inside);
 }
 
 const struct panel_ops panel_noise = {.name = "gradient noise", .draw = draw, .explain = explain_noise};

@@ -7,40 +7,75 @@
 #include "engine/util.h"
 #include "ui/chart_panel.h"
 #include "ui/explain.h"
+#include "ui/noise_time.h"
+
+enum { STEPS = 2 }; /* the series of single steps, in front */
 
 static const struct chart_series series[] = {
+    {STAT_GRAD_VAR, CHART_DOTS, ROLE_TRACE, NULL, NULL, NULL},
+    {STAT_GRAD_SQ, CHART_DOTS, ROLE_SIGNAL, NULL, "each step's estimate", "steps"},
     {SERIES_SMOOTH_TRACE, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
     {SERIES_SMOOTH_NOISE, CHART_LINE, ROLE_NOISE, NULL, "noise of B", NULL},
     {SERIES_SMOOTH_SIGNAL, CHART_LINE, ROLE_SIGNAL, NULL, "signal |G|²", NULL},
 };
 
-static struct chart make(const struct view *view, const struct look *look)
+static struct chart make(const struct view *view, const struct look *look, bool steps)
 {
     struct chart chart = {
         .title = "noise over time",
         .note = smoothing_names[look->smoothing],
         .log_y = true,
-        .count = COUNT_OF(series),
-        .series = series,
+        .count = COUNT_OF(series) - (steps ? 0 : STEPS),
+        .series = series + (steps ? 0 : STEPS),
     };
 
     chart_look(&chart, view, look);
     return chart;
 }
 
-static void draw(const struct view *view, const struct look *look, const struct pane *pane)
+void noise_time_draw(const struct view *view, const struct look *look, const struct pane *pane,
+                     bool steps)
 {
-    struct chart chart = make(view, look);
+    struct chart chart = make(view, look, steps);
 
     chart_draw(&chart, pane);
+}
+
+struct hit noise_time_hit(const struct view *view, const struct look *look,
+                          const struct pane *pane, bool steps, int row, int col)
+{
+    struct chart chart = make(view, look, steps);
+
+    return chart_hit(&chart, pane, row, col);
+}
+
+/* Drawn on a grid of its own, whose frame stays behind. */
+void noise_time_draw_bare(const struct view *view, const struct look *look,
+                          const struct pane *pane)
+{
+    struct grid grid = {0};
+    int rows = pane->rect.rows, cols = pane->rect.cols;
+
+    grid_resize(&grid, rows + 2, cols + 2);
+    struct pane whole = {&grid, {0, 0, grid.rows, grid.cols}, pane->glyphs};
+    noise_time_draw(view, look, &whole, false);
+    for (int row = 0; row < rows; row++)
+        for (int col = 0; col < cols; col++) {
+            const struct cell *cell = &grid.cells[(row + 1) * grid.cols + col + 1];
+            pane_put(pane, row, col, (enum role)cell->role, cell->ch);
+        }
+    grid_done(&grid);
+}
+
+static void draw(const struct view *view, const struct look *look, const struct pane *pane)
+{
+    noise_time_draw(view, look, pane, look->mode == MODE_PANEL);
 }
 
 static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
                       int row, int col)
 {
-    struct chart chart = make(view, look);
-
-    return chart_hit(&chart, pane, row, col);
+    return noise_time_hit(view, look, pane, look->mode == MODE_PANEL, row, col);
 }
 
 const struct panel_ops panel_noise_chart = {
