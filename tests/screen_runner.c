@@ -114,6 +114,7 @@ static const struct {
     {"Enter", "\r"},      {"Esc", "\033"},      {"Space", " "},       {"Tab", "\t"},
     {"Backspace", "\177"}, {"Left", "\033OD"},   {"Right", "\033OC"},  {"Up", "\033OA"},
     {"Down", "\033OB"},   {"F1", "\033OP"},     {"Home", "\033OH"},   {"End", "\033OF"},
+    {"Shift-Tab", "\033[Z"},
 };
 
 static bool do_keys(struct script *script, char *text)

@@ -7,10 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "engine/order.h"
 #include "engine/util.h"
 #include "ui/chart.h"
 
@@ -117,6 +119,121 @@ static void noise_at_full_batch(void **state)
     says(sample, PANEL_KNOBS, 1, 80, "batch ‹full›");
 }
 
+/* ---- with the screen to itself ---- */
+
+static struct sample *full(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->look.mode = MODE_PANEL;
+    sample->look.panel = PANEL_NOISE;
+    return sample;
+}
+
+static void full_screen_has_it_all(void **state)
+{
+    struct sample *sample = full(state);
+
+    says(sample, PANEL_NOISE, 21, 80, "bigger batches pay: fewer steps ◄──");
+    says(sample, PANEL_NOISE, 21, 80, "─ noise scale ─");
+    says(sample, PANEL_NOISE, 21, 80, "─► examples are wasted");
+    says(sample, PANEL_NOISE, 21, 80, "◆ noise scale 535 ± 60 ━ its standard error");
+    says(sample, PANEL_NOISE, 21, 80, "tr Σ");
+    says(sample, PANEL_NOISE, 21, 80, "steps to same loss");
+    says(sample, PANEL_NOISE, 21, 80, "noise of one step .0665 = tr Σ 20.7 × (1/256 - 1/1437)");
+    says(sample, PANEL_NOISE, 21, 80, "tr Σ by layer 1 64→128");
+    says(sample, PANEL_NOISE, 21, 80, "B 256 < noise scale 535: a bigger batch still pays.");
+    says(sample, PANEL_NOISE, 21, 80, "exact, last 2048 examples");
+}
+
+static void full_wide_screen_has_curves(void **state)
+{
+    struct sample *sample = full(state);
+
+    says(sample, PANEL_NOISE, 36, 120, "noise falls as 1/B, to 0 at N");
+    says(sample, PANEL_NOISE, 36, 120, "◆ equals the signal at 390");
+    says(sample, PANEL_NOISE, 36, 120, "each step's estimate");
+    says(sample, PANEL_NOISE, 36, 120, "= tr Σ 20.7 × (1/256 - 1/1437)");
+    says(sample, PANEL_NOISE, 36, 120, "if B were 1 8 32 128 512 full");
+    sample->view.knob[SET_SAMPLING] = SAMPLING_REPLACEMENT;
+    is_silent(sample, PANEL_NOISE, 36, 120, "to 0 at N");
+    says(sample, PANEL_NOISE, 36, 120, "◆ equals the signal at 535");
+    says(sample, PANEL_NOISE, 36, 120, "= tr Σ 20.7 × 1/256");
+}
+
+static void whole_split_is_told(void **state)
+{
+    struct sample *sample = full(state);
+
+    is_silent(sample, PANEL_NOISE, 21, 80, "all 1437 examples at");
+    sample->view.whole = (struct split_measure){.measured = true, .step = 300, .epoch = 6.0,
+                                                .grad_sq = 0.0389, .trace = 20.9};
+    says(sample, PANEL_NOISE, 21, 80,
+         "all 1437 examples at epoch 6.0: |G|² .0389, tr Σ 20.9, noise scale 537");
+    sample->view.whole.trace = NAN;
+    says(sample, PANEL_NOISE, 21, 80, "all 1437 examples at epoch 6.0: |G|² .0389");
+    is_silent(sample, PANEL_NOISE, 21, 80, "nan");
+}
+
+static void full_screen_without_a_noise_scale(void **state)
+{
+    static const int sizes[][2] = {{21, 80}, {36, 120}, {46, 200}, {7, 40}};
+    struct sample *sample = full(state);
+
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        sample->view.noise.known = false;
+        sample->view.noise.grad_sq = -0.002;
+        sample->view.noise.scale = sample->view.noise.error = NAN;
+        says(sample, PANEL_NOISE, sizes[i][0], sizes[i][1], "signal below noise");
+        is_silent(sample, PANEL_NOISE, sizes[i][0], sizes[i][1], "nan");
+        is_silent(sample, PANEL_NOISE, sizes[i][0], sizes[i][1], "◆");
+        is_silent(sample, PANEL_NOISE, sizes[i][0], sizes[i][1], "bigger batches pay");
+    }
+}
+
+static void full_screen_before_the_first_measurement(void **state)
+{
+    struct sample *sample = full(state);
+
+    sample->view.noise = (struct noise_report){.trace = NAN, .grad_sq = NAN, .scale = NAN};
+    sample->view.batch_noise = NAN;
+    says(sample, PANEL_NOISE, 21, 80, "nothing measured yet");
+    says(sample, PANEL_NOISE, 36, 120, "nothing measured yet");
+    is_silent(sample, PANEL_NOISE, 21, 80, "nan");
+    is_silent(sample, PANEL_NOISE, 36, 120, "nan");
+}
+
+static void full_screen_of_batch_one_and_all(void **state)
+{
+    struct sample *sample = full(state);
+
+    sample_batch(sample, 1437);
+    says(sample, PANEL_NOISE, 21, 80, "noise of one step 0: B is all 1437 examples");
+    says(sample, PANEL_NOISE, 36, 120, "= 0: B is all examples");
+    sample_batch(sample, 1);
+    says(sample, PANEL_NOISE, 36, 120, "one example alone has no variance");
+}
+
+/* The table has a panel of its own on a wide screen, and is not told twice. */
+static void table_is_told_once(void **state)
+{
+    struct sample *sample = *state;
+    struct grid grid = {0};
+    char *text, *at;
+
+    grid_resize(&grid, 50, 200);
+    at = text = checked_malloc(50 * 200 * 4 + 1);
+    panels_draw(&sample->view, &sample->look, &grid, &glyphs_utf8);
+    for (int i = 0; i < grid.rows * grid.cols; i++)
+        text_append(&at, grid.cells[i].ch);
+    *at = '\0';
+    at = strstr(text, "if the batch were");
+    assert_true(!at || !strstr(at + 1, "if the batch were"));
+    assert_null(strstr(text, "if B were"));
+    free(text);
+    grid_done(&grid);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +244,13 @@ int main(void)
         SAMPLE_TEST(noise_of_batch_norm),
         SAMPLE_TEST(noise_with_signal_below_it),
         SAMPLE_TEST(noise_at_full_batch),
+        SAMPLE_TEST(full_screen_has_it_all),
+        SAMPLE_TEST(full_wide_screen_has_curves),
+        SAMPLE_TEST(whole_split_is_told),
+        SAMPLE_TEST(full_screen_without_a_noise_scale),
+        SAMPLE_TEST(full_screen_before_the_first_measurement),
+        SAMPLE_TEST(full_screen_of_batch_one_and_all),
+        SAMPLE_TEST(table_is_told_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,8 +99,11 @@ static void draw_echo(const struct look *look, const struct pane *pane)
     for (int i = 0; i < box.rect.rows * box.rect.cols; i++)
         pane_put(&box, i / box.rect.cols, i % box.rect.cols, ROLE_TEXT, ' ');
     inside = pane_frame(&box, look->echo_of, "u undoes");
-    big_text(&inside, (inside.rect.rows - rows) / 2, (inside.rect.cols - cols) / 2, ROLE_ECHO,
-             look->echo, scale);
+    int row = (inside.rect.rows - rows) / 2, col = MAX((inside.rect.cols - cols) / 2, 0);
+    if (scale > 0)
+        big_text(&inside, row, col, ROLE_ECHO, look->echo, scale);
+    else
+        flow_line(&inside, row, col, ROLE_ECHO, look->echo);
 }
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
