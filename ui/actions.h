@@ -48,7 +48,7 @@ bool charts_back(const struct press *press); /* cursor away, then the whole cloc
 /* Panels (ui_panels.c; explain opens an overlay of its own file). */
 void action_explain(const struct press *press, const struct key_row *row);
 void action_next_panel(const struct press *press, const struct key_row *row);
-void action_zoom(const struct press *press, const struct key_row *row);
+void action_full_screen(const struct press *press, const struct key_row *row);
 void action_lecture(const struct press *press, const struct key_row *row);
 
 /* The program (ui_program.c; help and quit open overlays of their own files). */

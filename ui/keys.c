@@ -69,7 +69,7 @@ const struct key_row key_table[] = {
 
     PAIR(KEYS_PANELS, KEY_BACK_TAB, "Shift-Tab", KEY_TAB, "Tab", action_next_panel,
          "pick the panel before, the next", NULL, 0),
-    PLAIN(KEYS_PANELS, 'z', action_zoom, "z", "the panel picked, full screen; again: back",
+    PLAIN(KEYS_PANELS, 'z', action_full_screen, "z", "the panel picked, full screen; again: back",
           "z zoom", 12),
     PLAIN(KEYS_PANELS, 'Z', action_lecture, "Z", "lecture mode: big digits, one chart; again: back",
           "Z lecture", 13),

@@ -69,7 +69,7 @@ bool ui_leave_mode(struct ui *ui)
     return left;
 }
 
-void action_zoom(const struct press *press, const struct key_row *row)
+void action_full_screen(const struct press *press, const struct key_row *row)
 {
     struct look *look = &press->ui->look;
 
