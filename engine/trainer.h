@@ -60,8 +60,8 @@ void trainer_free(struct trainer *trainer);
 
 /* What the knobs in `wanted` would come to, without touching the run. `wanted` is the run's config
  * (trainer_config) with the changed settings replaced, and `given` true for just these: setting the
- * rate, even to the value it has, makes the present batch its reference. False with the reason, and
- * with what would do, when the change must be refused. */
+ * rate, even to the value it has, makes the present batch its reference, unless SET_LR_BATCH names
+ * another. False with the reason, and with what would do, when the change must be refused. */
 bool trainer_plan(const struct trainer *trainer, const struct config *wanted, struct plan *plan,
                   struct status *status);
 

@@ -128,8 +128,8 @@ static double scheduled(const struct trainer *trainer, const struct config *conf
            schedule_warmup(config->number[SET_WARMUP], trainer->step);
 }
 
-/* lr = base x schedule x warm-up x rule(B / B_ref), B_ref the batch when the base was last set:
- * there and back returns exactly. A new optimizer takes up its own rate. */
+/* lr = base x schedule x warm-up x rule(B / B_ref), B_ref the batch when the base was last set, or
+ * the one it was said to be meant for: there and back returns exactly. A new optimizer takes up its own rate. */
 static void plan_rate(const struct trainer *trainer, const struct config *wanted, struct plan *plan)
 {
     plan->base_lr = trainer->base_lr[plan->optimizer];
@@ -139,6 +139,8 @@ static void plan_rate(const struct trainer *trainer, const struct config *wanted
         plan->base_lr = lr == SETTING_UNSET ? optimizer_table[plan->optimizer].lr : lr;
         plan->batch_ref = 0;
     }
+    if (wanted->given[SET_LR_BATCH])
+        plan->batch_ref = wanted->number[SET_LR_BATCH];
     if (plan->batch_ref == 0)
         plan->batch_ref = (double)plan->batch;
     enum scale_rule rule = (enum scale_rule)wanted->number[SET_SCALE_LR];
@@ -211,6 +213,7 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     trainer->batch_ref[plan->optimizer] = plan->batch_ref;
     trainer->config = *wanted;
     trainer->config.number[SET_LR] = plan->base_lr;
+    trainer->config.number[SET_LR_BATCH] = plan->batch_ref;
     trainer->config.number[SET_MEMORY_LIMIT] = (double)plan->memory_limit;
     trainer->plan = *plan;
     trainer_allocate_passes(trainer);

@@ -119,6 +119,8 @@ char *describe_event(const struct described *d, char *text, size_t size)
             before = d->from->scaled_lr;
             after = d->to->scaled_lr;
         }
+        if (s->id == SET_LR_BATCH && before == after)
+            continue;
         if (s->id == SET_FREEZE && turns_freeze(d))
             add(text, size, ", ", "%s", freeze_words(d));
         else

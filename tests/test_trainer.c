@@ -219,6 +219,27 @@ static void setting_the_rate_moves_its_reference(void **state)
     toy_free(data);
 }
 
+/* What undo needs: base and reference together restore a rate whatever the batch is. */
+static void a_rate_may_be_meant_for_another_batch(void **state)
+{
+    struct toy toy = {.train = 300, .test = 5, .features = 3, .classes = 3};
+    struct dataset *data = toy_dataset(&toy);
+    struct rig rig;
+    (void)state;
+    rig_init(&rig, data, "model=softmax batch=64 lr=0.07 lr-batch=32 scale-lr=linear");
+    check_rate(&rig, "momentum=0.5", 0.14);
+    assert_true(trainer_config(rig.trainer)->number[SET_LR_BATCH] == 32);
+    check_rate(&rig, "lr=0.3", 0.3);
+    assert_true(trainer_config(rig.trainer)->number[SET_LR_BATCH] == 64);
+    check_rate(&rig, "lr=0.07 lr-batch=32", 0.14);
+    check_rate(&rig, "batch=96 lr=0.05 lr-batch=48", 0.1);
+    check_rate(&rig, "batch=48", 0.05);
+    check_rate(&rig, "lr-batch=now", 0.05);
+    assert_true(trainer_config(rig.trainer)->number[SET_LR_BATCH] == 48);
+    rig_done(&rig);
+    toy_free(data);
+}
+
 static void an_optimizer_keeps_its_own_rate(void **state)
 {
     struct toy toy = {.train = 300, .test = 5, .features = 3, .classes = 3};
@@ -485,6 +506,7 @@ int main(void)
         cmocka_unit_test(a_batch_above_the_split_is_refused),
         cmocka_unit_test(rates_follow_the_batch),
         cmocka_unit_test(setting_the_rate_moves_its_reference),
+        cmocka_unit_test(a_rate_may_be_meant_for_another_batch),
         cmocka_unit_test(an_optimizer_keeps_its_own_rate),
         cmocka_unit_test(momentum_starts_afresh),
         cmocka_unit_test(evaluations_come_when_due),
