@@ -18,6 +18,33 @@ bool change_add(struct change *change, enum setting setting, double number)
     return true;
 }
 
+void change_remove(struct change *change, enum setting setting)
+{
+    int kept = 0;
+    for (int i = 0; i < change->count; i++)
+        if (change->item[i].setting != setting)
+            change->item[kept++] = change->item[i];
+    change->count = kept;
+}
+
+const double *change_value(const struct change *change, enum setting setting)
+{
+    for (int i = 0; i < change->count; i++)
+        if (change->item[i].setting == setting)
+            return &change->item[i].number;
+    return NULL;
+}
+
+bool change_same(const struct change *a, const struct change *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (int i = 0; i < a->count; i++)
+        if (a->item[i].setting != b->item[i].setting || a->item[i].number != b->item[i].number)
+            return false;
+    return true;
+}
+
 static bool unknown_knob(const char *name, struct status *status)
 {
     const char *near = setting_suggest(name);

@@ -21,6 +21,15 @@ struct change {
 /* Adds a knob, or replaces the value it already has in the change. False when it is full. */
 bool change_add(struct change *change, enum setting setting, double number);
 
+/* Takes a knob out, if it is in. */
+void change_remove(struct change *change, enum setting setting);
+
+/* The value a change gives a knob, or NULL. */
+const double *change_value(const struct change *change, enum setting setting);
+
+/* Whether both give the same values to the same knobs, in the same order. */
+bool change_same(const struct change *a, const struct change *b);
+
 /* Reads one "knob=value". */
 bool change_parse(struct change *change, const char *text, struct status *status);
 

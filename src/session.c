@@ -91,7 +91,7 @@ static uint64_t ask(struct session *session, enum request_kind kind, const struc
         request->change = *change;
     pthread_mutex_lock(&session->mutex);
     uint64_t number = request->number = ++session->requests;
-    for (int i = 0; i < request->change.count; i++)
+    for (int i = 0; kind == REQUEST_CHANGE && i < request->change.count; i++)
         session->pending[request->change.item[i].setting]++;
     *session->last = request;
     session->last = &request->next;
@@ -103,6 +103,11 @@ static uint64_t ask(struct session *session, enum request_kind kind, const struc
 uint64_t session_change(struct session *session, const struct change *change)
 {
     return ask(session, REQUEST_CHANGE, change);
+}
+
+uint64_t session_preview(struct session *session, const struct change *change)
+{
+    return ask(session, REQUEST_PREVIEW, change);
 }
 
 void session_pause(struct session *session, bool pause)

@@ -27,6 +27,10 @@ struct session *session_new(const struct options *options, const struct dataset 
 /* Asks for a change; returns the request's number, for view.answered and view.refused. */
 uint64_t session_change(struct session *session, const struct change *change);
 
+/* Asks what a change would come to, answered between two steps in view.preview under the number
+ * returned; nothing is changed. */
+uint64_t session_preview(struct session *session, const struct change *change);
+
 void session_pause(struct session *session, bool pause); /* false past a horizon: as far again */
 void session_toggle(struct session *session);    /* the one or the other, as the worker then stands */
 void session_step(struct session *session);      /* one step, then pause */

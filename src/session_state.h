@@ -15,7 +15,7 @@
 
 enum request_kind { REQUEST_CHANGE, REQUEST_PAUSE, REQUEST_GO,
                     REQUEST_TOGGLE, REQUEST_STEP, REQUEST_EPOCH,
-                    REQUEST_AGAIN, REQUEST_MEASURE, REQUEST_END };
+                    REQUEST_AGAIN, REQUEST_MEASURE, REQUEST_PREVIEW, REQUEST_END };
 
 struct request {
     struct request *next;
@@ -71,6 +71,7 @@ struct session {
     uint64_t measures;      /* of the whole split, as last told */
     uint64_t answered, refusals, refused[VIEW_REFUSALS];
     char refusal[512], failure[512];
+    struct preview preview;
     bool end_good;
     struct status end_status;
 };
@@ -81,6 +82,9 @@ void *session_work(void *session);
 /* Told by the run of every change; context is the session. */
 void session_changed(void *session, const struct change *change, const struct config *before,
                      const struct plan *from, const struct plan *to);
+
+/* Plans a change that is only asked about; by the worker (session_preview.c). */
+void session_plan_preview(struct session *session, const struct request *request);
 
 /* Told by the run when it is back at its first step. */
 void session_restarted(void *session);

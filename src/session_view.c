@@ -129,6 +129,7 @@ void session_publish(struct session *session)
     view->refused =
         session->refusals ? session->refused[(session->refusals - 1) % VIEW_REFUSALS] : 0;
     memcpy(view->refusal, session->refusal, sizeof view->refusal);
+    view->preview = session->preview;
     memcpy(view->failure, session->failure, sizeof view->failure);
     view->history = session->history;
     view->ghost = session->haunted ? session->ghost : NULL;

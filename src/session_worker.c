@@ -190,12 +190,15 @@ static void carry_out(struct session *session, const struct request *request)
     case REQUEST_MEASURE:
         session_measure_now(session);
         break;
+    case REQUEST_PREVIEW:
+        session_plan_preview(session, request);
+        break;
     case REQUEST_END:
         break;
     }
     session->answered = request->number;
     pthread_mutex_lock(&session->mutex);
-    for (int i = 0; i < request->change.count; i++)
+    for (int i = 0; request->kind == REQUEST_CHANGE && i < request->change.count; i++)
         session->pending[request->change.item[i].setting]--;
     pthread_mutex_unlock(&session->mutex);
 }

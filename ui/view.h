@@ -47,6 +47,21 @@ struct view_batch {
     struct memory_bytes memory;
 };
 
+/* What a set of knobs comes to. */
+struct outcome {
+    size_t batch, accumulate, micro_batch;
+    size_t memory, memory_limit; /* bytes; limit 0 for none */
+    double scaled_lr;
+};
+
+/* What a change would come to if it were made now; the worker's answer to the newest question. */
+struct preview {
+    uint64_t number; /* of the question; 0 before the first */
+    bool allowed;
+    struct outcome now, then; /* `then` only if it is allowed */
+    char reason[512];         /* why it would be refused */
+};
+
 struct view {
     /* what is trained: fixed for a session */
     const char *data;           /* "digits" */
@@ -64,6 +79,7 @@ struct view {
     uint64_t refusals;          /* refused so far */
     uint64_t refused_last[VIEW_REFUSALS]; /* their numbers, the n-th at n % VIEW_REFUSALS */
     char refusal[512];          /* why the last one was */
+    struct preview preview;
     char failure[512];          /* what the worker could not do (a log on a full disk); or "" */
 
     /* where it stands */
