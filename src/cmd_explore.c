@@ -55,6 +55,9 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_CHANGE:
         ui_sent(explorer->ui, session_change(explorer->session, &request->change));
         break;
+    case UI_PREVIEW:
+        ui_previewed(explorer->ui, session_preview(explorer->session, &request->change));
+        break;
     case UI_TOGGLE:
         session_toggle(explorer->session);
         break;

@@ -20,9 +20,13 @@ struct press {
 void action_turn(const struct press *press, const struct key_row *row);
 void action_turn_focus(const struct press *press, const struct key_row *row);
 void action_couple(const struct press *press, const struct key_row *row);
-void action_undo(const struct press *press, const struct key_row *row);
+void action_undo(const struct press *press, const struct key_row *row); /* ui_undo.c */
+void action_redo(const struct press *press, const struct key_row *row);
 void action_focus(const struct press *press, const struct key_row *row);
 void action_type(const struct press *press, const struct key_row *row); /* overlay_prompt.c */
+void action_command(const struct press *press, const struct key_row *row); /* overlay_command.c */
+void action_knobs(const struct press *press, const struct key_row *row);   /* overlay_knobs.c */
+void action_search(const struct press *press, const struct key_row *row);
 
 /* Training (ui_train.c). */
 void action_pause(const struct press *press, const struct key_row *row);

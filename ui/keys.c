@@ -40,6 +40,11 @@ const struct key_row key_table[] = {
     PAIR(KEYS_KNOBS, KEY_ARROW_DOWN, "↓", KEY_ARROW_UP, "↑", action_turn_focus,
          "turn it down, up", "↓ ↑ turn", 11),
     PLAIN(KEYS_KNOBS, KEY_ENTER_KEY, action_type, "Enter", "type its exact value", "Enter type", 11),
+    PLAIN(KEYS_KNOBS, 'k', action_knobs, "k", "all knobs: ranges, what they do, exact values",
+          "k knobs", 6),
+    PLAIN(KEYS_KNOBS, '/', action_search, "/", "search the knobs", NULL, 0),
+    PLAIN(KEYS_KNOBS, ':', action_command, ":", "turn several at once, as in batch=256 lr=0.16",
+          ": set", 9),
 
     PLAIN(KEYS_TRAINING, ' ', action_pause, "Space",
           "pause, go on; changes made while paused apply together", "Space pause", 1),
@@ -50,6 +55,7 @@ const struct key_row key_table[] = {
     PLAIN(KEYS_TRAINING, 'e', action_measure, "e",
           "measure G, tr Σ and the loss on all training examples, now", NULL, 0),
     PLAIN(KEYS_TRAINING, 'u', action_undo, "u", "undo the last change", "u undo", 2),
+    PLAIN(KEYS_TRAINING, 'U', action_redo, "U", "redo what was undone", NULL, 0),
     PLAIN(KEYS_TRAINING, 'R', action_again, "R", "again from the start with the same seed",
           "R again", 4),
 

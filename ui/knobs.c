@@ -39,6 +39,37 @@ static int strip_order(int order[SETTINGS])
     return count;
 }
 
+int knob_order(enum setting order[SETTINGS])
+{
+    int strip[SETTINGS], count = strip_order(strip), all = count;
+
+    for (int i = 0; i < count; i++)
+        order[i] = (enum setting)strip[i];
+    for (int s = 0; s < SETTINGS; s++)
+        if (setting_table[s].knob && !listed(strip, count, s))
+            order[all++] = (enum setting)s;
+    return all;
+}
+
+const char *knob_idle(const struct view *view, enum setting setting, char *text, size_t size)
+{
+    enum optimizer optimizer = (enum optimizer)view->knob[SET_OPTIMIZER];
+    enum precision precision = (enum precision)view->knob[SET_PRECISION];
+    bool scales = setting == SET_LOSS_SCALE || setting == SET_LOSS_SCALE_INTERVAL;
+
+    if (!optimizer_heeds(optimizer, setting))
+        snprintf(text, size, "%s does not use it", optimizer_table[optimizer].name);
+    else if (scales && !precision_table[precision].loss_scale)
+        snprintf(text, size, "%s scales no loss", precision_table[precision].name);
+    else if (setting == SET_LOSS_SCALE_INTERVAL && view->knob[SET_LOSS_SCALE] >= 0)
+        snprintf(text, size, "the loss scale is not dynamic");
+    else if (setting == SET_LR_BATCH && view->knob[SET_SCALE_LR] == SCALE_NONE)
+        snprintf(text, size, "no coupling is on");
+    else
+        return NULL;
+    return text;
+}
+
 static int place_of(const int *order, int count, int setting)
 {
     for (int i = 0; i < count; i++)
@@ -119,62 +150,125 @@ static int knob_columns(const struct view *view, const struct glyphs *glyphs, in
 
 static enum role value_role(const struct view *view, const struct look *look, int setting)
 {
-    bool idle = !optimizer_heeds((enum optimizer)view->knob[SET_OPTIMIZER], (enum setting)setting);
+    char why[TEXT];
 
+    if (look->refused[setting])
+        return ROLE_WARN;
     if (view->pending[setting])
         return ROLE_PENDING;
     if (setting == look->focus)
         return ROLE_FOCUS;
-    return idle ? ROLE_DIM : ROLE_KNOB;
+    return knob_idle(view, (enum setting)setting, why, sizeof why) ? ROLE_DIM : ROLE_KNOB;
 }
 
-static int draw_knob(const struct view *view, const struct look *look, const struct pane *pane,
-                     int row, int col, int setting)
+void knob_draw_value(const struct view *view, const struct look *look, const struct pane *pane,
+                     int row, int col, enum setting setting)
 {
+    enum role frame = (int)setting == look->focus ? ROLE_FOCUS : ROLE_FRAME;
     char text[TEXT];
-    enum role role = value_role(view, look, setting);
-    bool focus = setting == look->focus;
 
-    value_text(view, setting, text, sizeof text);
-    col += pane_text(pane, row, col, focus ? ROLE_FOCUS : ROLE_DIM, setting_table[setting].label);
-    pane_glyph(pane, row, ++col, focus ? ROLE_FOCUS : ROLE_FRAME, GLYPH_OPEN);
-    col += 1 + pane_text(pane, row, col + 1, role, text);
-    pane_glyph(pane, row, col, focus ? ROLE_FOCUS : ROLE_FRAME, GLYPH_CLOSE);
-    return col + 1 + GAP;
+    value_text(view, (int)setting, text, sizeof text);
+    pane_glyph(pane, row, col++, frame, GLYPH_OPEN);
+    col += pane_text(pane, row, col, value_role(view, look, (int)setting), text);
+    pane_glyph(pane, row, col, frame, GLYPH_CLOSE);
 }
 
-/* Draws the knobs from order[first] on while they fit (measures only, if `look` is NULL); returns
- * the place of the first that does not, or `count`. */
-static int run_strip(const struct view *view, const struct look *look, const struct pane *pane,
-                     const int *order, int first, int count)
+struct hit knob_hit_value(const struct view *view, const struct glyphs *glyphs,
+                          enum setting setting, int col)
+{
+    struct hit hit = {.kind = HIT_KNOB, .setting = setting};
+    char text[TEXT];
+    int end;
+
+    value_text(view, (int)setting, text, sizeof text);
+    end = 1 + text_columns(glyphs, text);
+    hit.direction = col == 0 ? -1 : col == end ? +1 : 0;
+    hit.value = col > 0 && col < end;
+    return hit;
+}
+
+/* ---- the strip: one walk for measuring, drawing and the mouse ---- */
+
+struct place {
+    enum setting setting;
+    int row, col, cols;
+};
+
+struct strip {
+    int count;
+    struct place place[SETTINGS];
+    bool before, after; /* there are more on that side */
+};
+
+/* Places the knobs from order[first] on while they fit; returns the index of the first that does
+ * not, or `count`. */
+static int place_from(const struct view *view, const struct pane *pane, const int *order, int first,
+                      int count, struct strip *strip)
 {
     int row = 0, col = MARGIN, end = pane->rect.cols - MARGIN, need;
 
+    *strip = (struct strip){.before = first > 0};
     for (int i = first; i < count; i++) {
         need = knob_columns(view, pane->glyphs, order[i]);
         if (col > MARGIN && col + need > end && row + 1 < pane->rect.rows)
             row++, col = MARGIN;
-        if (col > MARGIN && col + need > end)
+        strip->after = col > MARGIN && col + need > end;
+        if (strip->after)
             return i;
-        if (look)
-            draw_knob(view, look, pane, row, col, order[i]);
+        strip->place[strip->count++] = (struct place){(enum setting)order[i], row, col, need};
         col += need + GAP;
     }
     return count;
 }
 
+/* As far to the right as the knob picked needs. */
+static struct strip place_strip(const struct view *view, const struct look *look,
+                                const struct pane *pane)
+{
+    int order[SETTINGS], count = strip_order(order), first = 0;
+    int focus = place_of(order, count, look->focus);
+    struct strip strip;
+
+    while (place_from(view, pane, order, first, count, &strip) <= focus && first < focus)
+        first++;
+    return strip;
+}
+
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    int order[SETTINGS], count = strip_order(order), first = 0, after;
-    int focus = place_of(order, count, look->focus);
+    const struct strip strip = place_strip(view, look, pane);
 
-    while (first < focus && run_strip(view, NULL, pane, order, first, count) <= focus)
-        first++;
-    after = run_strip(view, look, pane, order, first, count);
-    if (first > 0)
+    for (int i = 0; i < strip.count; i++) {
+        const struct place *at = &strip.place[i];
+        enum role role = (int)at->setting == look->focus ? ROLE_FOCUS : ROLE_DIM;
+        int label = pane_text(pane, at->row, at->col, role, setting_table[at->setting].label);
+
+        knob_draw_value(view, look, pane, at->row, at->col + label + 1, at->setting);
+    }
+    if (strip.before)
         pane_put(pane, 0, 0, ROLE_KEY, '<');
-    if (after < count)
+    if (strip.after)
         pane_put(pane, pane->rect.rows - 1, pane->rect.cols - 1, ROLE_KEY, '>');
 }
 
-const struct panel_ops panel_knobs = {.name = "knobs", .draw = draw};
+/* The marks at the ends are the arrow keys; a label picks its knob. */
+static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
+                      int row, int col)
+{
+    const struct strip strip = place_strip(view, look, pane);
+
+    if (strip.before && row == 0 && col == 0)
+        return (struct hit){.kind = HIT_KEY, .key = KEY_ARROW_LEFT};
+    if (strip.after && row == pane->rect.rows - 1 && col == pane->rect.cols - 1)
+        return (struct hit){.kind = HIT_KEY, .key = KEY_ARROW_RIGHT};
+    for (int i = 0; i < strip.count; i++) {
+        const struct place *at = &strip.place[i];
+        int label = text_columns(pane->glyphs, setting_table[at->setting].label) + 1;
+
+        if (row == at->row && col >= at->col && col < at->col + at->cols)
+            return knob_hit_value(view, pane->glyphs, at->setting, col - at->col - label);
+    }
+    return (struct hit){.kind = HIT_NOTHING};
+}
+
+const struct panel_ops panel_knobs = {.name = "knobs", .draw = draw, .hit = hit};

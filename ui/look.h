@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "engine/config.h"
 #include "engine/history.h"
 #include "ui/layout.h"
 #include "ui/theme.h"
@@ -25,11 +26,17 @@ struct look {
 
     /* the control strip */
     int focus;          /* enum setting of the knob picked, or -1 */
+    bool refused[SETTINGS]; /* just now */
 
     /* the line that answers, filled in for each frame */
     const char *status; /* or "" */
     enum role status_role;
     const char *echo_of, *echo; /* what the last press changed, "batch", "32 ▸ 256"; or "" */
+    int status_head;    /* bytes at its start that stand out */
+    bool status_typed;  /* it is being typed, the caret at this byte */
+    int status_caret;
+    const char *preview; /* what the change being typed would come to; or "" */
+    enum role preview_role;
 };
 
 #endif

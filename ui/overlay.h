@@ -14,14 +14,16 @@ struct overlay_ops {
     void (*draw)(struct ui *ui, const struct view *view, const struct pane *screen);
     /* Writes the status line while it is open. NULL: leaves it to others. */
     void (*status)(const struct ui *ui, const struct view *view, char *text, size_t size);
+    /* The byte of that line the caret is at. NULL: nothing is being typed. */
+    size_t (*caret)(const struct ui *ui);
     /* A key; `row` is its row of the key table, or NULL. */
     void (*key)(const struct press *press, const struct key_row *row, int key);
     /* The mouse, on a screen it was drawn on. NULL: a press closes it. */
     void (*mouse)(const struct press *press, const struct pane *screen, const struct mouse *mouse);
 };
 
-extern const struct overlay_ops overlay_help, overlay_quit, overlay_prompt,
-    overlay_explain;
+extern const struct overlay_ops overlay_help, overlay_quit, overlay_prompt, overlay_command,
+    overlay_knobs, overlay_explain;
 
 /* ui.c */
 void overlay_open(struct ui *ui, const struct overlay_ops *overlay);

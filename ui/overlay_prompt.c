@@ -1,47 +1,85 @@
 /* overlay_prompt.c -- the exact value of the knob in focus, typed in the status line. */
 #include "ui/overlay.h"
 
-#include "ui/turn.h"
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/util.h"
 #include "ui/ui_state.h"
 
-static void typed(const struct press *press)
+/* The value without the blanks round it. */
+static bool read_value(enum setting setting, const char *text, struct change *change,
+                       struct status *status)
 {
-    struct ui *ui = press->ui;
-    enum setting setting = ui->prompt.setting->id;
-    struct status status;
-    struct change change = {0}, before = {0};
+    char value[PROMPT_TEXT];
     double number = 0;
 
-    if (!setting_parse(ui->prompt.setting, ui->prompt.text, &number, &status)) {
-        ui_say(ui, ROLE_WARN, press->now + UI_REFUSAL, status.text);
-        return;
-    }
-    if (setting == SET_PACE)
-        turn_set_pace(press->view, number, &change);
-    else
-        change_add(&change, setting, number);
-    if (ui_undoable(setting))
-        change_add(&before, setting, ui_asked(ui, press->view, setting));
-    ui_send_change(ui, &change, &before, press->requests);
-    ui_echo_change(ui, press->view, setting, number, press->now);
+    text += strspn(text, " ");
+    snprintf(value, sizeof value, "%s", text);
+    for (size_t n = strlen(value); n && value[n - 1] == ' '; n--)
+        value[n - 1] = '\0';
+    return setting_parse(&setting_table[setting], value, &number, status) &&
+           change_add(change, setting, number);
 }
 
+bool ui_enter_value(const struct press *press, enum setting setting, const char *text)
+{
+    struct change change = {0};
+    struct status status;
+
+    if (read_value(setting, text, &change, &status)) {
+        ui_make_change(press, &change);
+        return true;
+    }
+    snprintf(press->ui->complaint, sizeof press->ui->complaint, "%s", status.text);
+    press->ui->complaint_role = ROLE_WARN;
+    return false;
+}
+
+void ui_consider_value(struct ui *ui, enum setting setting, const char *text)
+{
+    struct change change = {0};
+    struct status status;
+
+    *ui->complaint = '\0';
+    ui_consider(ui, read_value(setting, text, &change, &status) ? &change : NULL);
+}
+
+/* "batch: 12_   Enter applies, Esc leaves it   (N|full: examples averaged in one step)". */
 static void status(const struct ui *ui, const struct view *view, char *text, size_t size)
 {
+    const struct setting_info *s = &setting_table[ui->prompted];
+    char shown[PROMPT_TEXT + 1];
+    enum role role;
+    const char *words = ui->preview_above ? "" : ui_line_words(ui, &role);
+
     (void)view;
-    prompt_text(&ui->prompt, text, size);
+    prompt_shown(&ui->prompt, shown);
+    if (*words)
+        snprintf(text, size, "%s: %s   %s", s->name, shown, words);
+    else
+        snprintf(text, size, "%s: %s   Enter applies, Esc leaves it   (%s: %s)", s->name, shown,
+                 s->metavar, s->help);
+}
+
+static size_t caret(const struct ui *ui)
+{
+    return strlen(setting_table[ui->prompted].name) + 2 + ui->prompt.caret;
 }
 
 static void key(const struct press *press, const struct key_row *row, int key)
 {
-    enum prompt_answer answer = prompt_press(&press->ui->prompt, key);
+    struct ui *ui = press->ui;
+    enum prompt_answer answer = prompt_press(&ui->prompt, key);
+    bool empty = !ui->prompt.text[strspn(ui->prompt.text, " ")];
 
     (void)row;
-    if (answer == PROMPT_GOES_ON)
-        return;
-    overlay_close(press->ui);
-    if (answer == PROMPT_DONE)
-        typed(press);
+    if (answer == PROMPT_LEFT || (answer == PROMPT_DONE && empty))
+        overlay_close(ui);
+    else if (answer == PROMPT_GOES_ON)
+        ui_consider_value(ui, ui->prompted, ui->prompt.text);
+    else if (ui_enter_value(press, ui->prompted, ui->prompt.text))
+        overlay_close(ui);
 }
 
 void action_type(const struct press *press, const struct key_row *row)
@@ -49,11 +87,14 @@ void action_type(const struct press *press, const struct key_row *row)
     struct ui *ui = press->ui;
 
     (void)row;
-    ui_send_draft(ui, press->requests);
+    ui_send_draft(press);
     if (ui->look.focus < 0)
         ui->look.focus = SET_BATCH;
-    prompt_open(&ui->prompt, &setting_table[ui->look.focus]);
+    ui->prompted = (enum setting)ui->look.focus;
+    *ui->complaint = '\0';
+    prompt_open(&ui->prompt, "");
     overlay_open(ui, &overlay_prompt);
 }
 
-const struct overlay_ops overlay_prompt = {.name = "prompt", .status = status, .key = key};
+const struct overlay_ops overlay_prompt = {
+    .name = "prompt", .status = status, .caret = caret, .key = key};

@@ -16,7 +16,7 @@ static void key(const struct press *press, const struct key_row *row, int key)
     overlay_close(press->ui);
     if (key != 'y' && key != KEY_ENTER_KEY && !(row && row->act == action_quit))
         return;
-    ui_send_draft(press->ui, press->requests);
+    ui_send_draft(press);
     ui_request_add(press->requests, UI_QUIT);
 }
 

@@ -11,6 +11,8 @@ struct hit {
     enum { HIT_NOTHING, HIT_KEY, HIT_KNOB, HIT_CLOCK } kind;
     int key;              /* HIT_KEY: a press there is this key */
     enum setting setting; /* HIT_KNOB: a press picks it, the wheel turns it */
+    int direction;        /* HIT_KNOB: on one of its arrows: a press turns it, -1 or +1 */
+    bool value;           /* HIT_KNOB: on its value: a press on the knob picked types it */
     double at;            /* HIT_CLOCK: place on the charts' clock */
 };
 

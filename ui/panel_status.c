@@ -1,14 +1,60 @@
 /* panel_status.c -- the line that answers: what the last key did, what was refused and why, what the
- * run's state asks for. The words are the state machine's (ui_draw.c). */
+ * run's state asks for, or a line being typed. The words are the state machine's (ui_draw.c). */
 #include "ui/panel.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/util.h"
 #include "ui/flow.h"
+
+/* What a key did stands out; how to take it back and what it comes to follows. */
+static void draw_answer(const struct look *look, const struct pane *pane)
+{
+    int col = 1, head = (int)strlen(look->status);
+
+    head = MIN(look->status_head, head);
+    if (head) {
+        pane_put(pane, 0, 0, ROLE_FOCUS, ' ');
+        col += pane_printf(pane, 0, col, ROLE_FOCUS, "%.*s", head, look->status);
+        pane_put(pane, 0, col, ROLE_FOCUS, ' ');
+    }
+    flow_line(pane, 0, col, look->status_role, look->status + head);
+}
+
+static int columns_to(const struct pane *pane, const char *text, const char *end)
+{
+    char part[1024];
+
+    snprintf(part, sizeof part, "%.*s", (int)(end - text), text);
+    return text_columns(pane->glyphs, part);
+}
+
+/* A line longer than the pane is shown from where the caret is in sight, and cut at a word unless
+ * that is the one being typed. */
+static void draw_typed(const struct look *look, const struct pane *pane)
+{
+    const char *text = look->status, *caret = look->status + look->status_caret, *after = caret;
+    uint32_t ch = glyph_decode(&after);
+
+    while (text < caret && columns_to(pane, text, after) >= pane->rect.cols - 1)
+        glyph_decode(&text);
+    if (columns_to(pane, text, caret + strcspn(caret, " ")) + 3 < pane->rect.cols)
+        flow_line(pane, 0, 1, look->status_role, text);
+    else
+        pane_text(pane, 0, 1, look->status_role, text);
+    pane_put(pane, 0, 1 + columns_to(pane, text, caret), ROLE_FOCUS, ch ? ch : ' ');
+}
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
     (void)view;
-    if (look->status)
-        flow_line(pane, 0, 1, look->status_role, look->status);
+    if (!look->status)
+        return;
+    if (look->status_typed)
+        draw_typed(look, pane);
+    else
+        draw_answer(look, pane);
 }
 
 const struct panel_ops panel_status = {.name = "status", .draw = draw};

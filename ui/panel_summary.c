@@ -111,8 +111,9 @@ static void draw(const struct view *view, const struct look *look, const struct 
 
 static void draw_change(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    (void)look;
-    if (view->change)
+    if (look->preview && *look->preview)
+        flow_line(pane, 0, 1, look->preview_role, look->preview);
+    else if (view->change)
         flow_line(pane, 0, 1, ROLE_TEXT, view->change);
 }
 

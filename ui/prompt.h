@@ -1,25 +1,38 @@
-/* prompt.h -- typing the exact value of a knob in the status line. Pure. */
+/* prompt.h -- a line of text being edited, with a caret that moves. Pure.
+ *
+ * The text is UTF-8, and the caret is the byte in front of which the next character goes: always the
+ * start of one, or the end.
+ */
 #ifndef UI_PROMPT_H
 #define UI_PROMPT_H
 
 #include <stddef.h>
 
-#include "engine/config.h"
+enum { PROMPT_TEXT = 256 };
 
 struct prompt {
-    const struct setting_info *setting;
-    char text[64];
+    char text[PROMPT_TEXT];
+    size_t caret;
 };
 
 enum prompt_answer { PROMPT_GOES_ON, PROMPT_DONE, PROMPT_LEFT };
 
-void prompt_open(struct prompt *prompt, const struct setting_info *setting);
+/* Starts with that text, the caret at its end. */
+void prompt_open(struct prompt *prompt, const char *text);
 
-/* A key of keys.h or a character. Enter ends with PROMPT_DONE (text holds what was typed), Escape
- * with PROMPT_LEFT; Enter on nothing leaves as well. */
+/* A key of keys.h or a character: arrows, Home, End, Ctrl-A and Ctrl-E move; Backspace, Ctrl-D,
+ * Ctrl-U, Ctrl-K and Ctrl-W take out a character before or after the caret, all before or after it,
+ * a word. Enter answers PROMPT_DONE, Escape and Ctrl-C PROMPT_LEFT. */
 enum prompt_answer prompt_press(struct prompt *prompt, int key);
 
-/* "batch: 12█   N|full, examples averaged in one step". */
-char *prompt_text(const struct prompt *prompt, char *text, size_t size);
+/* Puts text in at the caret, as far as there is room for whole characters. */
+void prompt_insert(struct prompt *prompt, const char *text);
+
+/* Takes `count` bytes out in front of the caret. */
+void prompt_erase(struct prompt *prompt, size_t count);
+
+/* The text with '_' behind it where the caret is at the end: the caret stands on a character.
+ * Returns `text`, of at least PROMPT_TEXT + 1 bytes. */
+char *prompt_shown(const struct prompt *prompt, char *text);
 
 #endif

@@ -6,7 +6,8 @@
 #include "engine/schedule.h"
 #include "engine/util.h"
 
-enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = -800 }; /* examples: 25 steps of 32 */
+enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = -800, /* examples: 25 steps of 32 */
+       EVAL_MOST = 1 << 20 };
 
 static const double momentum_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99};
 static const double decay_notches[] = {0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
@@ -98,6 +99,17 @@ static double turn_rate(double value, int direction)
     return rate < 1e-9 || rate > setting_table[SET_LR].most ? value : rate;
 }
 
+/* auto (0), then 1, 2, 4 ... of the unit it is counted in: examples, if none is said. */
+static double turn_every(double value, int direction)
+{
+    double sign = value < 0 ? -1 : 1, size = fabs(value);
+    if (value == 0)
+        return direction > 0 ? PACED_EVAL : 0;
+    if (direction > 0)
+        return size * 2 > EVAL_MOST ? value : sign * size * 2;
+    return size / 2 < 1 ? 0 : sign * floor(size / 2);
+}
+
 /* The next kind, laid out over the x axis: a cosine to its end, or four steps or stages. */
 static double turn_schedule(const struct view *view, double value, int direction)
 {
@@ -118,6 +130,7 @@ static double turn(const struct view *view, enum clock clock, enum setting setti
 {
     switch (setting) {
     case SET_BATCH:
+    case SET_LR_BATCH:
         return turn_batch(view, value, direction);
     case SET_ACCUMULATE:
         return turn_accumulate(view, value, direction);
@@ -145,6 +158,8 @@ static double turn(const struct view *view, enum clock clock, enum setting setti
         return by_notch(interval_notches, COUNT_OF(interval_notches), value, direction);
     case SET_MEMORY_LIMIT:
         return turn_budget(view, value, direction);
+    case SET_EVAL_EVERY:
+        return turn_every(value, direction);
     case SET_PACE:
         return turn_pace(clock, value, direction);
     default:
@@ -169,7 +184,18 @@ void turn_set_pace(const struct view *view, double pace, struct change *change)
 
 double turn_value(const struct view *view, enum setting setting)
 {
-    return setting == SET_LR ? view->scaled_lr : view->knob[setting];
+    bool own = setting == SET_LR && view->knob[SET_LR] == SETTING_UNSET;
+
+    return own ? view->scaled_lr : view->knob[setting];
+}
+
+double rate_scaled(const struct rate *rate)
+{
+    double ratio = rate->batch / rate->reference;
+
+    return rate->base * (rate->rule == SCALE_LINEAR ? ratio
+                         : rate->rule == SCALE_SQRT ? sqrt(ratio)
+                                                    : 1);
 }
 
 void turn_knob(const struct view *view, enum clock clock, enum setting setting, double value,

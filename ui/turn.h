@@ -17,7 +17,14 @@ double turn_default_pace(enum clock clock);
 /* Adds a pace, and the evaluation that goes with it: every 800 examples while paced, else by work. */
 void turn_set_pace(const struct view *view, double pace, struct change *change);
 
-/* The value of a knob as turning counts it: the rate as scaled to the batch, for lr. */
+/* The value of a knob as turning counts it: the base rate for lr, also where that is a default. */
 double turn_value(const struct view *view, enum setting setting);
+
+/* The rate that a base comes to: meant for a batch of `reference`, and scaled to `batch`. */
+struct rate {
+    double base, reference, batch; /* examples */
+    enum scale_rule rule;
+};
+double rate_scaled(const struct rate *rate);
 
 #endif

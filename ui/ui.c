@@ -28,6 +28,9 @@ void ui_say(struct ui *ui, enum role role, double until, const char *text)
     ui->message_role = role;
     ui->echo[0] = '\0';
     ui->message_until = until;
+    ui->message_head = 0;
+    ui->echoed.count = 0;
+    *ui->consequence = '\0';
 }
 
 void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind)
@@ -39,11 +42,13 @@ void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind)
 void overlay_open(struct ui *ui, const struct overlay_ops *overlay)
 {
     ui->overlay = overlay;
+    ui_consider(ui, NULL);
 }
 
 void overlay_close(struct ui *ui)
 {
     ui->overlay = NULL;
+    ui_consider(ui, NULL);
 }
 
 void ui_key(struct ui *ui, const struct view *view, int key, double now,
@@ -72,13 +77,10 @@ static void press_panels(const struct press *press, struct grid *grid, const str
 
     if (hit.kind == HIT_KEY && mouse->kind == MOUSE_PRESS)
         ui_key(ui, press->view, hit.key, press->now, press->requests);
-    if (hit.kind == HIT_CLOCK)
+    else if (hit.kind == HIT_CLOCK)
         charts_mouse(press, hit.at, mouse);
-    if (hit.kind != HIT_KNOB)
-        return;
-    ui->look.focus = (int)hit.setting;
-    if (mouse->kind != MOUSE_PRESS)
-        ui_turn(ui, press->view, hit.setting, mouse->kind == MOUSE_WHEEL_UP ? +1 : -1, press->now);
+    else if (hit.kind == HIT_KNOB)
+        ui_press_knob(press, &hit, mouse->kind);
 }
 
 void ui_mouse(struct ui *ui, const struct view *view, struct grid *grid, const struct mouse *mouse,

@@ -16,6 +16,7 @@
 
 enum ui_request_kind {
     UI_CHANGE, /* turn the knobs in `change`; tell ui_sent the request's number */
+    UI_PREVIEW, /* say what `change` would come to; tell ui_previewed the request's number */
     UI_TOGGLE, UI_STEP, UI_EPOCH, UI_AGAIN, UI_MEASURE,
     UI_QUIT, UI_SUSPEND, UI_REDRAW,
 };
@@ -51,8 +52,11 @@ void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_reque
 /* Seconds until ui_tick or a new frame is due although nothing happens; -1 for never. */
 double ui_wait(const struct ui *ui, double now);
 
-/* The number under which the last UI_CHANGE was queued. */
+/* The number under which a UI_CHANGE was queued; once for each, in their order. */
 void ui_sent(struct ui *ui, uint64_t number);
+
+/* The number under which the last UI_PREVIEW was queued. */
+void ui_previewed(struct ui *ui, uint64_t number);
 
 void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *grid);
 

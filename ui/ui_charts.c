@@ -34,7 +34,7 @@ static void follow_pace(const struct press *press, double before, double after)
     if (after == before || press->view->knob[SET_PACE] != before)
         return;
     turn_set_pace(press->view, after, &change);
-    ui_send_change(press->ui, &change, NULL, press->requests);
+    ui_send_change(press, &change, NULL, SENT_NEW);
 }
 
 /* ---- the clock ---- */

@@ -10,16 +10,44 @@
 #include "ui/overlay.h"
 #include "ui/ui_state.h"
 
-static void see_answers(struct ui *ui, const struct view *view, double now)
+/* The strip shows which knobs a refused change was about. */
+static void mark_refused(struct ui *ui, uint64_t number)
+{
+    uint64_t first = ui->sent_count > UI_SENT ? ui->sent_count - UI_SENT : 0;
+
+    for (uint64_t i = first; i < ui->sent_count; i++)
+        for (int k = 0; ui->sent[i % UI_SENT].number == number &&
+                        k < ui->sent[i % UI_SENT].change.count; k++)
+            ui->look.refused[ui->sent[i % UI_SENT].change.item[k].setting] = true;
+}
+
+static void see_refusals(struct ui *ui, const struct view *view, double now)
 {
     char text[600];
-    if (view->refusals > ui->refusals_seen) {
-        for (uint64_t i = ui->refusals_seen; i < view->refusals; i++)
-            ui_forget_refused(ui, view->refused_last[i % VIEW_REFUSALS]);
-        ui->refusals_seen = view->refusals;
-        snprintf(text, sizeof text, "refused: %s", view->refusal);
-        ui_say(ui, ROLE_WARN, now + UI_REFUSAL, text);
+
+    for (uint64_t i = ui->refusals_seen; i < view->refusals; i++) {
+        uint64_t number = view->refused_last[i % VIEW_REFUSALS];
+        ui_forget_refused(ui, number);
+        mark_refused(ui, number);
     }
+    ui->refusals_seen = view->refusals;
+    ui->refused_until = now + UI_REFUSAL;
+    snprintf(text, sizeof text, "refused: %s", view->refusal);
+    ui_say(ui, ROLE_WARN, now + UI_REFUSAL, text);
+}
+
+static void forget_refusals(struct ui *ui)
+{
+    memset(ui->look.refused, 0, sizeof ui->look.refused);
+    ui->refused_until = 0;
+}
+
+static void see_answers(struct ui *ui, const struct view *view, double now)
+{
+    if (view->refusals > ui->refusals_seen)
+        see_refusals(ui, view, now);
+    else if (ui->refused_until <= now)
+        forget_refusals(ui);
     if (strcmp(view->failure, ui->failure_seen) != 0) {
         memcpy(ui->failure_seen, view->failure, sizeof ui->failure_seen);
         ui_say(ui, ROLE_WARN, now + 2 * UI_REFUSAL, view->failure);
@@ -38,20 +66,29 @@ static void see_measure(struct ui *ui, const struct view *view, double now)
 
 void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_requests *requests)
 {
+    const struct press press = {ui, view, now, requests};
+
     see_measure(ui, view, now);
     see_answers(ui, view, now);
+    ui_preview_tick(ui, view, requests); /* before the change it is about */
     if (ui->draft.count && now >= ui->draft_due)
-        ui_send_draft(ui, requests);
+        ui_send_draft(&press);
+}
+
+static double sooner(double wait, double until, double now)
+{
+    return wait < 0 || until - now < wait ? fmax(0, until - now) : wait;
 }
 
 double ui_wait(const struct ui *ui, double now)
 {
     double wait = -1;
     if (ui->draft.count)
-        wait = fmax(0, ui->draft_due - now);
-    if ((ui->message_until > now || ui->message_shown) &&
-        (wait < 0 || ui->message_until - now < wait))
-        wait = fmax(0, ui->message_until - now);
+        wait = sooner(wait, ui->draft_due, now);
+    if (ui->message_until > now || ui->message_shown)
+        wait = sooner(wait, ui->message_until, now);
+    if (ui->refused_until > 0)
+        wait = sooner(wait, ui->refused_until, now);
     return wait;
 }
 
@@ -63,10 +100,10 @@ static const char *state_text(const struct ui *ui, const struct view *view)
     case RUN_FINISHED:
         return "done · Space goes on for as long again · R again from the start";
     case RUN_DIVERGED:
-        return ui->undo_count ? "diverged: the loss is not finite · u turns the knob back, then R"
+        return ui->undo_done ? "diverged: the loss is not finite · u turns the knob back, then R"
                               : "diverged: the loss is not finite · lower the rate (l), then R";
     case RUN_COLLAPSED:
-        return ui->undo_count ? "collapsed: the loss is back at guessing · u turns the knob back, "
+        return ui->undo_done ? "collapsed: the loss is back at guessing · u turns the knob back, "
                                 "then R"
                               : "collapsed: the loss is back at guessing · lower the rate (l), then R";
     default:
@@ -74,50 +111,65 @@ static const char *state_text(const struct ui *ui, const struct view *view)
     }
 }
 
+static void choose_message(struct ui *ui, char *text, size_t size)
+{
+    const char *consequence = ui->consequence;
+
+    snprintf(text, size, "%s%s%s", ui->message, *consequence ? "   ·   " : "", consequence);
+    ui->look.status_role = ui->message_role;
+    ui->look.status_head = ui->message_head;
+}
+
 static void choose_status(struct ui *ui, const struct view *view, double now, char *text, size_t size)
 {
     bool wrong = view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
-    ui->look.status_role = ROLE_ECHO;
-    ui->look.echo_of = ui->echo_of;
-    ui->look.echo = ui->message_until > now ? ui->echo : "";
+    struct look *look = &ui->look;
+
+    look->status_role = ROLE_ECHO;
+    look->status_head = 0;
+    look->status_typed = ui->overlay && ui->overlay->caret;
+    look->status_caret = look->status_typed ? (int)ui->overlay->caret(ui) : 0;
+    look->echo_of = ui->echo_of;
+    look->echo = ui->message_until > now ? ui->echo : "";
     ui->message_shown = ui->message_until > now;
     if (ui->overlay && ui->overlay->status) {
         ui->overlay->status(ui, view, text, size);
     } else if (ui->message_until > now) {
-        snprintf(text, size, "%s", ui->message);
-        ui->look.status_role = ui->message_role;
+        choose_message(ui, text, size);
     } else {
         snprintf(text, size, "%s", state_text(ui, view));
-        ui->look.status_role = wrong ? ROLE_WARN : ROLE_ECHO;
+        look->status_role = wrong ? ROLE_WARN : ROLE_ECHO;
     }
 }
 
-/* The view with the knobs as they will be when the burst of presses is over. */
-static void show_draft(const struct ui *ui, struct view *view)
+/* What the line being typed would come to, in the line above it where there is one. */
+static void choose_preview(struct ui *ui, const struct grid *grid)
 {
-    for (int i = 0; i < ui->draft.count; i++) {
-        enum setting setting = ui->draft.item[i].setting;
-        view->knob[setting] = ui->draft.item[i].number;
-        view->pending[setting] = true;
-        if (setting == SET_LR)
-            view->lr = view->scaled_lr = ui->draft.item[i].number;
-    }
+    struct layout layout = layout_make(grid->rows, grid->cols, ui->look.mode, ui->look.panel);
+
+    ui->look.preview = "";
+    ui->preview_above = false;
+    for (int i = 0; i < layout.count; i++)
+        ui->preview_above |= layout.item[i].panel == PANEL_CHANGE;
+    if (ui->preview_above && ui->overlay && ui->overlay->caret)
+        ui->look.preview = ui_line_words(ui, &ui->look.preview_role);
 }
 
 void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *grid)
 {
-    char text[1024];
+    char text[sizeof ui->message + sizeof ui->consequence + 16];
     struct view shown = *view;
-    show_draft(ui, &shown);
+    ui_show_asked(ui, &shown);
+    choose_preview(ui, grid);
     choose_status(ui, &shown, now, text, sizeof text);
     ui->look.status = text;
     ui->rows = grid->rows;
     ui->cols = grid->cols;
     grid_clear(grid);
     panels_draw(&shown, &ui->look, grid, ui->glyphs);
-    ui->look.status = ui->look.echo = "";
+    ui->look.status = ui->look.preview = ui->look.echo = "";
     if (ui->overlay && ui->overlay->draw) {
         struct pane screen = {grid, {0, 0, grid->rows, grid->cols}, ui->glyphs};
-        ui->overlay->draw(ui, view, &screen);
+        ui->overlay->draw(ui, &shown, &screen);
     }
 }

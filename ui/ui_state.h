@@ -1,28 +1,52 @@
-/* ui_state.h -- the explorer's state; for the files ui*.c alone. */
+/* ui_state.h -- the explorer's state; for the files ui*.c and overlay*.c alone. */
 #ifndef UI_UI_STATE_H
 #define UI_UI_STATE_H
 
+#include "ui/knob_list.h"
 #include "ui/overlay.h"
 #include "ui/panel.h"
 #include "ui/prompt.h"
 #include "ui/ui.h"
 
-enum { UNDO_MOST = 64, UI_SENT = 32 };
+enum { UNDO_MOST = 64, UI_SENT = 32, COMMANDS_MOST = 16 };
 
 /* Seconds: presses closer than a burst are one change; echoes and refusals stay for a while. */
 #define UI_BURST 0.25
 #define UI_ECHO 2.0
 #define UI_REFUSAL 5.0
 
-struct undo {
-    struct change before; /* what takes the change back */
-    uint64_t number;      /* the request that made it */
-};
-
 /* A change on its way to the worker: until it is answered, the view shows the knobs before it. */
+enum sent_kind { SENT_NEW, SENT_UNDO, SENT_REDO };
+
 struct sent {
     struct change change;
+    struct change before; /* SENT_NEW: what takes it back; empty if nothing need be */
+    enum sent_kind kind;
     uint64_t number;
+};
+
+struct undo {
+    struct change before, after;
+    uint64_t number; /* of the last request that made it, or took it back */
+    enum sent_kind kind;
+};
+
+/* The question what a change would come to, and the last answer in words. */
+struct asked_preview {
+    struct change considered; /* by the overlay that is open; empty: nothing */
+    struct change asked;
+    uint64_t number;
+    bool waits; /* for the answer: one question at a time */
+    struct change told;
+    bool allowed;
+    char text[512];
+};
+
+/* Lines typed before, newest last. */
+struct commands {
+    char line[COMMANDS_MOST][PROMPT_TEXT];
+    int count, at; /* the one shown, `count` for what is being typed */
+    char typed[PROMPT_TEXT];
 };
 
 struct ui {
@@ -35,22 +59,32 @@ struct ui {
     int help_page;
     enum panel_id explained;
     int explain_page;
-    struct prompt prompt;
+    struct prompt prompt;      /* of a value, or a command */
+    enum setting prompted;     /* the knob whose value is typed */
+    char complaint[512];       /* what was wrong with the line typed, until the next key */
+    enum role complaint_role;
+    bool preview_above;        /* there is a line above the status line for what it comes to */
+    struct commands commands;
+    struct knob_list list;
+    bool list_types;           /* a value is being typed in it */
 
     struct change draft, draft_before; /* a burst of presses, and what takes it back */
     double draft_due;
-    struct undo undo[UNDO_MOST];
-    int undo_count;
-    struct sent sent[UI_SENT]; /* a ring */
-    uint64_t sent_count;
-    bool sent_undoable; /* the change just sent may be taken back */
-    struct change sent_before;
+    struct undo undo[UNDO_MOST];       /* ui_undo.c */
+    int undo_done, undo_count;         /* in force; and with those that can be made again */
+    struct sent sent[UI_SENT];         /* a ring */
+    uint64_t asked_count, sent_count;  /* handed to the program; and told the number of */
+    struct asked_preview preview;
 
     char message[1024];
     enum role message_role;
     double message_until;
     bool message_shown; /* by the last frame */
     char echo_of[32], echo[96]; /* what the message says was changed, for large digits; or "" */
+    int message_head;   /* bytes of it that stand out */
+    struct change echoed;
+    char consequence[512]; /* what it comes to, once that is known */
+    double refused_until;
     uint64_t refusals_seen;
     char failure_seen[512];
     uint64_t measures_seen; /* of the whole split */
@@ -65,19 +99,55 @@ void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind);
 bool ui_leave_mode(struct ui *ui);
 void ui_press_panel(struct ui *ui, enum panel_id panel, const struct mouse *mouse);
 
-/* ui_change.c: bursts of presses, and what takes them back. */
+/* ui_change.c: knobs turned, typed, and sent. */
 bool ui_undoable(enum setting setting);
-void ui_turn(struct ui *ui, const struct view *view, enum setting setting, int direction, double now);
-void ui_send_draft(struct ui *ui, struct ui_requests *requests);
-void ui_send_change(struct ui *ui, const struct change *change, const struct change *before,
-                    struct ui_requests *requests);
-void ui_echo_change(struct ui *ui, const struct view *view, enum setting setting, double to,
-                    double now);
+void ui_turn(const struct press *press, enum setting setting, int direction);
+void ui_notch(const struct ui *ui, const struct view *view, enum setting setting, int direction,
+              struct change *change);
+void ui_send_draft(const struct press *press);
+void ui_send_change(const struct press *press, const struct change *change,
+                    const struct change *before, enum sent_kind kind);
+
+/* The mouse on a knob of the strip. */
+void ui_press_knob(const struct press *press, const struct hit *hit, enum mouse_kind mouse);
+
+/* A whole change at once, with what it implies and what takes it back. */
+void ui_make_change(const struct press *press, const struct change *change);
 
 /* The value of a knob when everything asked for so far is done. */
 double ui_asked(const struct ui *ui, const struct view *view, enum setting setting);
 
-/* A refused change is not there to be undone. */
+/* The rate, scaled to the batch, when that and `change` are done. */
+double ui_rate(const struct ui *ui, const struct view *view, const struct change *change);
+
+/* In script syntax, without what goes without saying. Returns `text`. */
+char *ui_shorten(const struct ui *ui, const struct view *view, const struct change *change,
+                 char *text, size_t size);
+
+/* ui_undo.c. */
+void ui_undo_push(struct ui *ui, const struct undo *undo, bool in_force);
+void ui_undo_sent(struct ui *ui, const struct sent *sent);
 void ui_forget_refused(struct ui *ui, uint64_t number);
+
+/* ui_echo.c: what a press is answered with; `setting` is the knob pressed last. */
+void ui_echo_change(const struct press *press, const struct change *change,
+                    const struct change *before, enum setting setting);
+
+/* The view with the knobs as they will be when all that was asked for is done. */
+void ui_show_asked(const struct ui *ui, struct view *view);
+
+/* ui_preview.c: what a change would come to is asked of the worker, once a frame at most. */
+void ui_consider(struct ui *ui, const struct change *change); /* NULL: nothing */
+void ui_preview_tick(struct ui *ui, const struct view *view, struct ui_requests *requests);
+
+/* The answer in words; *role says whether it is about the present question, and good. */
+const char *ui_preview_words(const struct ui *ui, enum role *role);
+
+/* The same, or the complaint about the line being typed. */
+const char *ui_line_words(const struct ui *ui, enum role *role);
+
+/* overlay_prompt.c: a value typed. Makes the change, or complains and returns false. */
+bool ui_enter_value(const struct press *press, enum setting setting, const char *text);
+void ui_consider_value(struct ui *ui, enum setting setting, const char *text);
 
 #endif

@@ -8,7 +8,7 @@
 void action_pause(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    ui_send_draft(press->ui, press->requests);
+    ui_send_draft(press);
     ui_request_add(press->requests, UI_TOGGLE);
     press->ui->message_until = press->now;
 }
@@ -16,14 +16,14 @@ void action_pause(const struct press *press, const struct key_row *row)
 void action_step(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    ui_send_draft(press->ui, press->requests);
+    ui_send_draft(press);
     ui_request_add(press->requests, UI_STEP);
 }
 
 void action_epoch(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    ui_send_draft(press->ui, press->requests);
+    ui_send_draft(press);
     ui_request_add(press->requests, UI_EPOCH);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO, "to the end of the epoch");
 }
@@ -31,7 +31,7 @@ void action_epoch(const struct press *press, const struct key_row *row)
 void action_again(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    ui_send_draft(press->ui, press->requests);
+    ui_send_draft(press);
     ui_request_add(press->requests, UI_AGAIN);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO,
            "again from the first step, same seed, knobs as they are");
@@ -50,14 +50,14 @@ void action_freeze(const struct press *press, const struct key_row *row)
 {
     int direction = freezes(press->ui, press->view) ? -1 : +1;
     (void)row;
-    ui_turn(press->ui, press->view, SET_FREEZE, direction, press->now);
+    ui_turn(press, SET_FREEZE, direction);
 }
 
 void action_measure(const struct press *press, const struct key_row *row)
 {
     char text[96];
     (void)row;
-    ui_send_draft(press->ui, press->requests);
+    ui_send_draft(press);
     ui_request_add(press->requests, UI_MEASURE);
     snprintf(text, sizeof text, "measuring all %zu training examples", press->view->train_n);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO, text);
