@@ -4,11 +4,11 @@
  */
 #include "ui/panel.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/util.h"
-#include "ui/keys.h"
+#include "ui/actions.h"
 
 enum { KEYS_MOST = 128 };
 
@@ -37,30 +37,100 @@ static int choose(const struct glyphs *glyphs, int cols, bool *chosen)
     return left;
 }
 
-/* "bB batch": the keys in their own role, the word in another. */
-static int draw_hint(const struct pane *pane, int col, const char *hint)
-{
-    const char *word = strrchr(hint, ' ');
-    int keys = word ? (int)(word - hint) : (int)strlen(hint);
+struct hints {
+    int count;
+    struct {
+        const struct key_row *row;
+        int col;
+    } at[KEYS_MOST];
+};
 
-    col += pane_printf(pane, 0, col, ROLE_KEY, "%.*s", keys, hint);
-    return word ? col + pane_text(pane, 0, col, ROLE_DIM, word) : col;
-}
-
-static void draw(const struct view *view, const struct look *look, const struct pane *pane)
+/* Two blanks between them where there is room. */
+static struct hints place_hints(const struct pane *pane)
 {
     bool chosen[KEYS_MOST] = {false};
+    struct hints hints = {.count = 0};
+    int col = 1, left, chosen_count = 0;
 
-    int col = 1, count = 0, left;
-
-    (void)view, (void)look;
     REQUIRE(key_count <= KEYS_MOST);
     left = choose(pane->glyphs, pane->rect.cols - 2, chosen);
     for (size_t i = 0; i < key_count; i++)
-        count += chosen[i];
-    for (size_t i = 0; i < key_count; i++)
-        if (chosen[i])
-            col = draw_hint(pane, col, key_table[i].hint) + (left >= count ? 2 : 1);
+        chosen_count += chosen[i];
+    for (size_t i = 0; i < key_count; i++) {
+        if (!chosen[i])
+            continue;
+        hints.at[hints.count].row = &key_table[i];
+        hints.at[hints.count++].col = col;
+        col += text_columns(pane->glyphs, key_table[i].hint) + (left >= chosen_count ? 2 : 1);
+    }
+    return hints;
 }
 
-const struct panel_ops panel_hints = {.name = "hints", .draw = draw};
+/* Bytes of its keys: all before the last word. */
+static int key_bytes(const char *hint)
+{
+    const char *word = strrchr(hint, ' ');
+
+    return word ? (int)(word - hint) : (int)strlen(hint);
+}
+
+/* "bB batch": the keys in their own role, the word in another. */
+static void draw(const struct view *view, const struct look *look, const struct pane *pane)
+{
+    const struct hints hints = place_hints(pane);
+
+    (void)view, (void)look;
+    for (int i = 0; i < hints.count; i++) {
+        const char *hint = hints.at[i].row->hint;
+        int keys = key_bytes(hint), col = hints.at[i].col;
+
+        col += pane_printf(pane, 0, col, ROLE_KEY, "%.*s", keys, hint);
+        pane_text(pane, 0, col, ROLE_DIM, hint + keys);
+    }
+}
+
+/* Whether the row's key stands that many columns into the hint. */
+static bool stands_at(const struct pane *pane, const struct key_row *row, const char *hint, int col)
+{
+    const char *name = strstr(hint, row->name);
+    char before[64];
+    int start;
+
+    if (!name || name - hint >= key_bytes(hint))
+        return false;
+    snprintf(before, sizeof before, "%.*s", (int)(name - hint), hint);
+    start = text_columns(pane->glyphs, before);
+    return col >= start && col < start + text_columns(pane->glyphs, row->name);
+}
+
+/* A press on a key is that key; on the word of a pair it picks the knob, on another its key. */
+static struct hit hit_hint(const struct pane *pane, const struct key_row *row, int col)
+{
+    bool pair = row->direction != 0 && row + 1 < key_table + key_count;
+
+    for (int i = 0; i <= pair; i++)
+        if (stands_at(pane, row + i, row->hint, col))
+            return (struct hit){.kind = HIT_KEY, .key = row[i].key};
+    if (row->act == action_turn)
+        return (struct hit){.kind = HIT_KNOB, .setting = row->setting};
+    if (row->direction < 0)
+        return (struct hit){.kind = HIT_NOTHING};
+    return (struct hit){.kind = HIT_KEY, .key = row->key};
+}
+
+static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
+                      int row, int col)
+{
+    const struct hints hints = place_hints(pane);
+
+    (void)view, (void)look, (void)row;
+    for (int i = 0; i < hints.count; i++) {
+        int at = col - hints.at[i].col;
+
+        if (at >= 0 && at < text_columns(pane->glyphs, hints.at[i].row->hint))
+            return hit_hint(pane, hints.at[i].row, at);
+    }
+    return (struct hit){.kind = HIT_NOTHING};
+}
+
+const struct panel_ops panel_hints = {.name = "hints", .draw = draw, .hit = hit};
