@@ -343,6 +343,45 @@ static void a_refused_change_does_no_harm(void **state)
     bench_end(&bench);
 }
 
+static bool is_told(const struct view *view, uint64_t number)
+{
+    return view->preview.number >= number;
+}
+
+static uint64_t ask_about(struct bench *bench, const char *text)
+{
+    struct change change = {0};
+    struct status status;
+    if (!change_parse(&change, text, &status))
+        fail_msg("%s", status.text);
+    return session_preview(bench->session, &change);
+}
+
+/* What a change would come to is told, and nothing is changed, nor does anything pend. */
+static void a_change_is_asked_about(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --steps 20 --scale-lr linear --memory-limit 20K", -1);
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    size_t memory = bench.view.memory.total;
+    uint64_t number = ask_about(&bench, "batch=64");
+    wait_for(&bench, is_told, number, "the answer to");
+    const struct preview *preview = &bench.view.preview;
+    assert_true(preview->allowed && preview->now.memory == memory);
+    assert_true(preview->then.memory > memory && preview->then.memory_limit == 20480);
+    assert_true(preview->now.batch == 32 && preview->then.batch == 64);
+    assert_true(preview->now.scaled_lr == 0.02 && preview->then.scaled_lr == 0.04);
+    assert_true(preview->then.accumulate == 1 && preview->then.micro_batch == 64);
+    number = ask_about(&bench, "batch=151");
+    wait_for(&bench, is_told, number, "the answer to");
+    assert_false(preview->allowed);
+    assert_non_null(strstr(preview->reason, "more than the 150 examples"));
+    assert_true(bench.view.batch == 32 && bench.view.lr == 0.02 && nothing_pends(&bench.view));
+    assert_true(bench.view.refusals == 0 && bench.view.answered == number);
+    bench_end(&bench);
+}
+
 static void limits_extend(void **state)
 {
     struct bench bench;
@@ -614,6 +653,7 @@ int main(void)
         cmocka_unit_test(steps_are_looked_at_while_somebody_draws),
         cmocka_unit_test(answers_come_in_order),
         cmocka_unit_test(a_refused_change_does_no_harm),
+        cmocka_unit_test(a_change_is_asked_about),
         cmocka_unit_test(limits_extend),
         cmocka_unit_test(it_pauses_and_goes_on),
         cmocka_unit_test(it_takes_single_steps),

@@ -29,17 +29,25 @@ static bool contains(const char *text, const char *word)
     return text && strcasestr(text, word);
 }
 
+static bool called(enum setting setting, const char *word)
+{
+    return contains(setting_table[setting].name, word) ||
+           contains(setting_table[setting].label, word);
+}
+
+/* Those that are called so, then those whose help says it. */
 int knob_list_found(const struct knob_list *list, enum setting found[SETTINGS])
 {
     enum setting order[SETTINGS];
     int count = knob_order(order), kept = 0;
     const char *word = list->search.text;
 
-    for (int i = 0; i < count; i++) {
-        const struct setting_info *s = &setting_table[order[i]];
-        if (contains(s->name, word) || contains(s->label, word) || contains(s->help, word))
+    for (int i = 0; i < count; i++)
+        if (called(order[i], word))
             found[kept++] = order[i];
-    }
+    for (int i = 0; i < count; i++)
+        if (!called(order[i], word) && contains(setting_table[order[i]].help, word))
+            found[kept++] = order[i];
     return kept;
 }
 

@@ -20,7 +20,7 @@ struct knob_note {
     const char *text;           /* what a change would come to, or what the last one did */
 };
 
-/* The knobs found, in the list's order; returns how many. */
+/* The knobs found, those by name first; returns how many. */
 int knob_list_found(const struct knob_list *list, enum setting found[SETTINGS]);
 
 /* The knob picked, or SETTINGS if none is found. */

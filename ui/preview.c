@@ -82,9 +82,9 @@ static void add_noise(const struct words *words, const struct view *view,
     double after = noise_of_batch(trace, (double)answer->then.batch, n, replacement);
 
     if (after == 0)
-        add(words, "no gradient noise left");
+        add(words, "no noise left");
     else if (before == 0)
-        add(words, "gradient noise comes back");
+        add(words, "noise comes back");
     else if (before > 0 && after > 0)
         add_ratio(words, before, after, "noise");
 }
