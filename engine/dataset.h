@@ -32,6 +32,7 @@ struct dataset_info {
     const char *about;   /* one line */
     size_t rows;         /* of both splits together */
     int columns;         /* features */
+    int outputs;         /* classes, or 1 for a regression */
     int height, width, channels; /* of an image; 0 where a row is none */
     const char *classes; /* names for the labels 0, 1, …, with commas between; NULL: as labelled */
 };

@@ -331,6 +331,7 @@ static void shipped_sets_load(void **state)
         assert_true(dataset_bytes(d) >= (d->train.n + d->test.n) * 4 * (size_t)(d->features + 1));
         assert_int_equal(dataset_table[i].rows, d->train.n + d->test.n);
         assert_int_equal(dataset_table[i].columns, d->features);
+        assert_int_equal(dataset_table[i].outputs, d->outputs);
         assert_true(dataset_installed(&dataset_table[i], options("").directory));
         assert_int_equal(d->train.features, d->features);
         dataset_free(d);
