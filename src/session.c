@@ -2,6 +2,7 @@
 #include "src/session.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,12 +84,8 @@ struct session *session_new(const struct options *options, const struct dataset 
     return session;
 }
 
-static uint64_t ask(struct session *session, enum request_kind kind, const struct change *change)
+static uint64_t queue(struct session *session, struct request *request)
 {
-    struct request *request = checked_calloc(1, sizeof *request);
-    request->kind = kind;
-    if (change)
-        request->change = *change;
     pthread_mutex_lock(&session->mutex);
     uint64_t number = request->number = ++session->requests;
     for (int i = 0; kind == REQUEST_CHANGE && i < request->change.count; i++)
@@ -98,6 +95,15 @@ static uint64_t ask(struct session *session, enum request_kind kind, const struc
     pthread_cond_signal(&session->mail);
     pthread_mutex_unlock(&session->mutex);
     return number;
+}
+
+static uint64_t ask(struct session *session, enum request_kind kind, const struct change *change)
+{
+    struct request *request = checked_calloc(1, sizeof *request);
+    request->kind = kind;
+    if (change)
+        request->change = *change;
+    return queue(session, request);
 }
 
 uint64_t session_change(struct session *session, const struct change *change)
@@ -138,6 +144,15 @@ void session_again(struct session *session)
 void session_measure(struct session *session)
 {
     ask(session, REQUEST_MEASURE, NULL);
+}
+
+void session_note(struct session *session, enum event_kind kind, const char *text)
+{
+    struct request *request = checked_calloc(1, sizeof *request);
+    request->kind = REQUEST_NOTE;
+    request->note.kind = kind;
+    snprintf(request->note.text, sizeof request->note.text, "%s", text);
+    queue(session, request);
 }
 
 void session_view(struct session *session, struct view *view)

@@ -38,6 +38,9 @@ void session_to_epoch(struct session *session);  /* to the end of the epoch, the
 void session_again(struct session *session);     /* from the first step, same seed, same knobs */
 void session_measure(struct session *session);   /* the whole training split, now: view.whole */
 
+/* Adds to the events, between two steps: what the main thread has to tell. */
+void session_note(struct session *session, enum event_kind kind, const char *text);
+
 /* The newest state. The caller sets view->events ([VIEW_EVENTS]) and view->change (256 bytes) to
  * memory of its own, or to NULL, before the first call: those are filled, everything else replaced. */
 void session_view(struct session *session, struct view *view);

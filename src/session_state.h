@@ -15,13 +15,15 @@
 
 enum request_kind { REQUEST_CHANGE, REQUEST_PAUSE, REQUEST_GO,
                     REQUEST_TOGGLE, REQUEST_STEP, REQUEST_EPOCH,
-                    REQUEST_AGAIN, REQUEST_MEASURE, REQUEST_PREVIEW, REQUEST_END };
+                    REQUEST_AGAIN, REQUEST_MEASURE, REQUEST_PREVIEW,
+                    REQUEST_NOTE, REQUEST_END };
 
 struct request {
     struct request *next;
     enum request_kind kind;
     uint64_t number;
     struct change change;
+    struct view_event note;
 };
 
 /* How far to go: 0 is no limit. The explorer pauses there, and goes as far again when asked. */

@@ -193,6 +193,9 @@ static void carry_out(struct session *session, const struct request *request)
     case REQUEST_PREVIEW:
         session_plan_preview(session, request);
         break;
+    case REQUEST_NOTE:
+        session_event(session, request->note.kind, request->note.text);
+        break;
     case REQUEST_END:
         break;
     }
