@@ -15,6 +15,7 @@
 #include "src/pacer.h"
 #include "src/signals.h"
 #include "ui/draw_loading.h"
+#include "ui/keys.h"
 
 #define MOMENT 0.05 /* seconds */
 
@@ -41,7 +42,7 @@ static void read_keys(struct loading *loading)
 {
     int key;
     while ((key = screen_key(loading->screen)) >= 0)
-        loading->quits |= key == 'q' || key == CTRL_C;
+        loading->quits |= key == 'q' || key == CTRL_C || (loading->back && key == KEY_ESCAPE);
     if (key == SCREEN_CLOSED)
         loading->killed = SIGHUP;
 }
@@ -62,7 +63,8 @@ static void draw(struct loading *loading, const char *file, double share)
     screen_size(loading->screen, &rows, &cols);
     if (rows != grid->rows || cols != grid->cols)
         grid_resize(grid, rows, cols);
-    draw_loading(grid, loading->glyphs, file, share);
+    draw_loading(grid, loading->glyphs, file, share,
+                 loading->back ? "Esc goes back to the run" : "q quit");
     screen_show(loading->screen, grid);
 }
 
@@ -88,8 +90,7 @@ struct dataset *loading_run(struct loading *loading, const struct config *config
                             struct status *status)
 {
     struct read_progress progress = {report, loading};
-    loading->started = pacer_clock();
-    loading->signals = -1;
+    loading->started = loading->drawn = pacer_clock();
     struct dataset *dataset = load_dataset_watched(config, &progress, status);
     grid_done(&loading->grid);
     return dataset;

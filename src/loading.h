@@ -1,7 +1,8 @@
 /* loading.h -- the explorer's screen while a large file is read.
  *
  * A file of LOAD_LARGE bytes or one that takes longer than a moment opens the screen, and with it
- * the signals' pipe; whoever loads goes on with both. Main thread only.
+ * the signals' pipe; whoever loads goes on with both. Where the explorer has them already it lends
+ * them. Main thread only.
  */
 #ifndef SRC_LOADING_H
 #define SRC_LOADING_H
@@ -15,6 +16,7 @@
 struct loading {
     const struct glyphs *glyphs;
     bool color;
+    bool back;             /* giving up leads back to a run, not out of the program */
     struct screen *screen; /* NULL: not opened */
     int signals;           /* descriptor to poll; −1 before the screen */
     bool quits;            /* the user had enough of it */
@@ -25,7 +27,8 @@ struct loading {
 };
 
 /* NULL with the reason, which is nobody's concern where loading->quits or killed is set. `loading`
- * holds glyphs and color, and else zeros; the caller closes the screen. */
+ * holds glyphs, color and back, screen and signals (or NULL and −1), and else zeros; the caller
+ * closes the screen. */
 struct dataset *loading_run(struct loading *loading, const struct config *config,
                             struct status *status);
 

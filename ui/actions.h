@@ -55,9 +55,11 @@ void action_next_panel(const struct press *press, const struct key_row *row);
 void action_full_screen(const struct press *press, const struct key_row *row);
 void action_lecture(const struct press *press, const struct key_row *row);
 
-/* The program (ui_program.c; help and quit open overlays of their own files). */
+/* The program (ui_program.c; help, quit, data and models open overlays of their own files). */
 void action_help(const struct press *press, const struct key_row *row);
 void action_quit(const struct press *press, const struct key_row *row);
+void action_data(const struct press *press, const struct key_row *row);
+void action_models(const struct press *press, const struct key_row *row);
 void action_suspend(const struct press *press, const struct key_row *row);
 void action_redraw(const struct press *press, const struct key_row *row);
 void action_back(const struct press *press, const struct key_row *row);

@@ -9,7 +9,8 @@
 
 enum { NAME_BYTES = 64 };
 
-void draw_loading(struct grid *grid, const struct glyphs *glyphs, const char *file, double share)
+void draw_loading(struct grid *grid, const struct glyphs *glyphs, const char *file, double share,
+                  const char *keys)
 {
     struct pane pane = {grid, {0, 0, grid->rows, grid->cols}, glyphs};
     const char *slash = strrchr(file, '/');
@@ -19,5 +20,5 @@ void draw_loading(struct grid *grid, const struct glyphs *glyphs, const char *fi
     int row = grid->rows / 2, col = MAX((grid->cols - text_columns(glyphs, text)) / 2, 0);
     grid_clear(grid);
     pane_text(&pane, row, col, ROLE_TEXT, text);
-    pane_text(&pane, MIN(row + 2, grid->rows - 1), col, ROLE_DIM, "q quit");
+    pane_text(&pane, MIN(row + 2, grid->rows - 1), col, ROLE_DIM, keys);
 }

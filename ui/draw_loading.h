@@ -4,7 +4,8 @@
 
 #include "ui/grid.h"
 
-/* `share` 0 … 1 of the file is read. */
-void draw_loading(struct grid *grid, const struct glyphs *glyphs, const char *file, double share);
+/* `share` 0 … 1 of the file is read; `keys` says how to leave. */
+void draw_loading(struct grid *grid, const struct glyphs *glyphs, const char *file, double share,
+                  const char *keys);
 
 #endif

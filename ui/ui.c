@@ -22,6 +22,34 @@ void ui_free(struct ui *ui)
     free(ui);
 }
 
+void ui_offer(struct ui *ui, const struct catalogue *catalogue)
+{
+    ui->catalogue = catalogue;
+}
+
+void ui_restart(struct ui *ui, double now, const char *text)
+{
+    overlay_close(ui);
+    ui->draft.count = ui->draft_before.count = 0;
+    ui->undo_count = 0;
+    ui->sent_count = 0;
+    ui->sent_undoable = false;
+    ui->refusals_seen = 0;
+    ui->failure_seen[0] = '\0';
+    ui->measures_seen = 0;
+    ui->look.window.mode = WINDOW_WHOLE;
+    ui->look.cursor = false;
+    ui_say(ui, ROLE_ECHO, now + UI_REFUSAL, text);
+}
+
+void ui_not_begun(struct ui *ui, double now, const char *why)
+{
+    snprintf(ui->choose.said, sizeof ui->choose.said, "%s", why);
+    ui->choose.asks = false;
+    overlay_open(ui, &overlay_choose);
+    ui_say(ui, ROLE_WARN, now + 2 * UI_REFUSAL, why);
+}
+
 void ui_say(struct ui *ui, enum role role, double until, const char *text)
 {
     snprintf(ui->message, sizeof ui->message, "%s", text);

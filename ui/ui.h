@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "engine/change.h"
+#include "ui/catalogue.h"
 #include "ui/grid.h"
 #include "ui/mouse.h"
 #include "ui/view.h"
@@ -18,15 +19,17 @@ enum ui_request_kind {
     UI_CHANGE, /* turn the knobs in `change`; tell ui_sent the request's number */
     UI_PREVIEW, /* say what `change` would come to; tell ui_previewed the request's number */
     UI_TOGGLE, UI_STEP, UI_EPOCH, UI_AGAIN, UI_MEASURE,
+    UI_NEW_DATA, UI_NEW_MODEL, /* a new run on other data, with another model: `text` */
     UI_QUIT, UI_SUSPEND, UI_REDRAW,
 };
+
+enum { UI_REQUESTS = 4, UI_TEXT = 1024 };
 
 struct ui_request {
     enum ui_request_kind kind;
     struct change change;
+    char text[UI_TEXT];
 };
-
-enum { UI_REQUESTS = 4 };
 
 struct ui_requests {
     int count;
@@ -37,6 +40,16 @@ struct ui;
 
 struct ui *ui_new(const struct glyphs *glyphs);
 void ui_free(struct ui *ui);
+
+/* What UI_NEW_DATA and UI_NEW_MODEL choose from; it must outlive the interface. */
+void ui_offer(struct ui *ui, const struct catalogue *catalogue);
+
+/* A new run has begun, of another session: what belonged to the old one is forgotten (what may be
+ * undone, what is asked for, overlays, zoom and cursor). Shows `text` for a while. */
+void ui_restart(struct ui *ui, double now, const char *text);
+
+/* The new run that was asked for did not begin: shows why, in the list it was chosen from. */
+void ui_not_begun(struct ui *ui, double now, const char *why);
 
 /* What a key (a code point, or one of keys.h) asks for. `now` is in seconds on any steady clock. */
 void ui_key(struct ui *ui, const struct view *view, int key, double now,

@@ -2,6 +2,7 @@
 #ifndef UI_UI_STATE_H
 #define UI_UI_STATE_H
 
+#include "ui/choose.h"
 #include "ui/knob_list.h"
 #include "ui/overlay.h"
 #include "ui/panel.h"
@@ -67,6 +68,8 @@ struct ui {
     struct commands commands;
     struct knob_list list;
     bool list_types;           /* a value is being typed in it */
+    const struct catalogue *catalogue; /* or NULL */
+    struct choose choose;
 
     struct change draft, draft_before; /* a burst of presses, and what takes it back */
     double draft_due;

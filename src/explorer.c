@@ -1,0 +1,144 @@
+/* explorer.c -- the loop between terminal, interface and session.
+ *
+ * It sleeps until a key, a signal, the worker or the next frame. While training, a frame is drawn
+ * --fps times a second; when nothing trains and nothing happens, nothing is drawn.
+ */
+#include "src/explorer.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "src/pacer.h"
+#include "src/signals.h"
+
+static void suspend(struct explorer *explorer)
+{
+    screen_suspend(explorer->screen);
+    signals_rescue(NULL);
+    signals_stop_self();
+    signals_rescue(screen_rescue(explorer->screen));
+    screen_resume(explorer->screen);
+}
+
+static void carry_out(struct explorer *explorer, const struct ui_request *request)
+{
+    switch (request->kind) {
+    case UI_CHANGE:
+        ui_sent(explorer->ui, session_change(explorer->session, &request->change));
+        break;
+    case UI_PREVIEW:
+        ui_previewed(explorer->ui, session_preview(explorer->session, &request->change));
+        break;
+    case UI_TOGGLE:
+        session_toggle(explorer->session);
+        break;
+    case UI_STEP:
+        session_step(explorer->session);
+        break;
+    case UI_EPOCH:
+        session_to_epoch(explorer->session);
+        break;
+    case UI_AGAIN:
+        session_again(explorer->session);
+        break;
+    case UI_MEASURE:
+        session_measure(explorer->session);
+        break;
+    case UI_NEW_DATA:
+    case UI_NEW_MODEL:
+        explorer_begin(explorer, request);
+        break;
+    case UI_QUIT:
+        explorer->quits = true;
+        break;
+    case UI_SUSPEND:
+        suspend(explorer);
+        break;
+    case UI_REDRAW:
+        screen_redraw(explorer->screen);
+        break;
+    }
+}
+
+static void carry_out_all(struct explorer *explorer, const struct ui_requests *requests)
+{
+    for (int i = 0; i < requests->count; i++)
+        carry_out(explorer, &requests->item[i]);
+}
+
+static void read_keys(struct explorer *explorer)
+{
+    int key;
+    while ((key = screen_key(explorer->screen)) >= 0) {
+        struct ui_requests requests = {0};
+        session_view(explorer->session, &explorer->view);
+        ui_key(explorer->ui, &explorer->view, key, pacer_clock(), &requests);
+        carry_out_all(explorer, &requests);
+        explorer->dirty = true;
+    }
+    if (key == SCREEN_CLOSED)
+        explorer->killed = SIGHUP;
+}
+
+static void read_signals(struct explorer *explorer)
+{
+    unsigned char bytes[64];
+    ssize_t n = read(explorer->signals, bytes, sizeof bytes);
+    for (ssize_t i = 0; i < n; i++) {
+        if (bytes[i] == SIGTSTP)
+            suspend(explorer);
+        else if (bytes[i] == SIGCONT)
+            screen_resume(explorer->screen); /* the shell may have set the terminal its own way */
+        else if (bytes[i] == SIGTERM || bytes[i] == SIGHUP || bytes[i] == SIGINT)
+            explorer->killed = bytes[i];
+        explorer->dirty = true;
+    }
+}
+
+static void draw(struct explorer *explorer, double now)
+{
+    struct ui_requests requests = {0};
+    int rows, cols;
+    session_view(explorer->session, &explorer->view);
+    ui_tick(explorer->ui, &explorer->view, now, &requests);
+    carry_out_all(explorer, &requests);
+    screen_size(explorer->screen, &rows, &cols);
+    if (rows != explorer->grid.rows || cols != explorer->grid.cols)
+        grid_resize(&explorer->grid, rows, cols);
+    ui_draw(explorer->ui, &explorer->view, now, &explorer->grid);
+    screen_show(explorer->screen, &explorer->grid);
+    explorer->drawn_at = now;
+    explorer->dirty = false;
+}
+
+/* Milliseconds to sleep at most; -1 for ever. */
+static int time_to_sleep(const struct explorer *explorer, double now)
+{
+    double wait = ui_wait(explorer->ui, now);
+    double next = explorer->drawn_at + explorer->frame - now;
+    bool frames = explorer->dirty || explorer->view.state == RUN_TRAINING;
+    if (frames && (wait < 0 || next < wait))
+        wait = next > 0 ? next : 0;
+    return wait < 0 ? -1 : (int)(wait * 1000) + 1;
+}
+
+void explorer_loop(struct explorer *explorer)
+{
+    struct pollfd fds[] = {{STDIN_FILENO, POLLIN, 0}, {explorer->signals, POLLIN, 0}};
+    explorer->dirty = true;
+    while (!explorer->quits && !explorer->killed) {
+        double now = pacer_clock();
+        bool due = now >= explorer->drawn_at + explorer->frame;
+        double wait = ui_wait(explorer->ui, now);
+        if (due && (explorer->dirty || explorer->view.state == RUN_TRAINING || wait == 0))
+            draw(explorer, now);
+        int ready = poll(fds, 2, time_to_sleep(explorer, pacer_clock()));
+        if (ready == 0)
+            explorer->dirty = true;
+        if (ready > 0 && fds[1].revents)
+            read_signals(explorer);
+        if (ready > 0 && fds[0].revents)
+            read_keys(explorer);
+    }
+}
