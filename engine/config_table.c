@@ -136,9 +136,11 @@ const struct setting_info setting_table[SETTINGS] = {
         .text = "none", .metavar = "S", .help = "stop after that much training time"),
 
     ROW(SET_LOG, .name = "log", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
-        .metavar = "FILE", .help = "every step's statistics: .csv, or .jsonl for JSON lines"),
+        .metavar = "FILE", .help = "every step's statistics: .csv, or .jsonl for JSON lines; "
+                                   "runs begun in the explorer write FILE-2, and so on"),
     ROW(SET_SAVE_WEIGHTS, .name = "save-weights", .group = GROUP_OUTPUT, .type = SETTING_TEXT,
-        .text = "", .metavar = "FILE", .help = "write the final weights (safetensors)"),
+        .text = "", .metavar = "FILE",
+        .help = "write the final weights (safetensors); further runs as of --log"),
     ROW(SET_SCRIPT, .name = "script", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
         .metavar = "FILE", .help = "changes of knobs at steps, from a file"),
     ROW(SET_STATS, .name = "stats", .group = GROUP_OUTPUT, CHOICE(switch_names), .text = "on",
