@@ -114,9 +114,10 @@ static void not_begun(struct explorer *explorer, const char *why)
 static void end_session(struct explorer *explorer, struct session *session)
 {
     struct status status;
-    if (!session_end(session, &status) && !explorer->failed) {
+    if (!session_end(session, &status)) {
         explorer->failed = true;
         explorer->failure = status;
+        session_note(explorer->session, EVENT_REFUSED, status.text);
     }
     session_free(session);
 }
@@ -155,8 +156,6 @@ static void tell(struct explorer *explorer, const char *note)
     session_note(explorer->session, EVENT_NOTE, text);
     note_file(explorer, SET_LOG, "log");
     note_file(explorer, SET_SAVE_WEIGHTS, "weights");
-    if (explorer->failed)
-        session_note(explorer->session, EVENT_REFUSED, explorer->failure.text);
     ui_restart(explorer->ui, pacer_clock(), text);
 }
 

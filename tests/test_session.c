@@ -382,6 +382,25 @@ static void a_change_is_asked_about(void **state)
     bench_end(&bench);
 }
 
+/* In the order they were told in, between the changes. */
+static void notes_stand_among_the_events(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "--model softmax --steps 20", -1);
+    wait_for(&bench, stands_at, 20, "a stop at step");
+    session_note(bench.session, EVENT_NOTE, "log of this run: run-2.csv");
+    session_note(bench.session, EVENT_REFUSED, "no new run");
+    wait_for(&bench, is_answered, ask(&bench, "lr=0.5"), "the answer to");
+    const struct view_event *last = &bench.events[bench.view.event_count - 1];
+    assert_string_equal(last[-2].text, "log of this run: run-2.csv");
+    assert_int_equal(last[-2].step, 21);
+    assert_string_equal(last[-1].text, "no new run");
+    assert_int_equal(last[-1].kind, EVENT_REFUSED);
+    assert_int_equal(last[0].kind, EVENT_APPLIED);
+    bench_end(&bench);
+}
+
 static void limits_extend(void **state)
 {
     struct bench bench;
@@ -654,6 +673,7 @@ int main(void)
         cmocka_unit_test(answers_come_in_order),
         cmocka_unit_test(a_refused_change_does_no_harm),
         cmocka_unit_test(a_change_is_asked_about),
+        cmocka_unit_test(notes_stand_among_the_events),
         cmocka_unit_test(limits_extend),
         cmocka_unit_test(it_pauses_and_goes_on),
         cmocka_unit_test(it_takes_single_steps),

@@ -121,6 +121,28 @@ static long log_size(const struct log *log)
     return size;
 }
 
+/* Runs of iris that end at step 20: the second one writes beside the first one's log. */
+static void a_new_run_leaves_the_old_log_whole(void **state)
+{
+    struct log first, second;
+    char options[256];
+    (void)state;
+    log_init(&first);
+    snprintf(options, sizeof options, "--data iris --steps 20 --log %s", first.file);
+    snprintf(second.file, sizeof second.file, "%.*s-2.csv", (int)strlen(first.file) - 4, first.file);
+    struct terminal *terminal = start_with(NULL, options);
+    assert_true(terminal_wait(terminal, "finished"));
+    terminal_type(terminal, "d\r\r");
+    assert_true(terminal_wait(terminal, "run 2: iris"));
+    assert_true(terminal_wait(terminal, "finished"));
+    quit(terminal);
+    assert_int_equal(log_steps(&first), 20);
+    assert_int_equal(log_steps(&second), 20);
+    terminal_free(terminal);
+    unlink(first.file);
+    unlink(second.file);
+}
+
 /* ---- signals --------------------------------------------------------------------------------- */
 
 static void a_signal_to_end_restores_the_terminal(void **state)
@@ -471,6 +493,7 @@ static void reading_ends_when_the_user_wants(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_run_leaves_the_old_log_whole),
         cmocka_unit_test(a_signal_to_end_restores_the_terminal),
         cmocka_unit_test(a_crash_restores_the_terminal),
         cmocka_unit_test(ctrl_z_gives_the_terminal_back_and_continuing_takes_it),
