@@ -308,6 +308,22 @@ static void every_size_shows_the_row_picked(void **state)
         }
 }
 
+/* Words wider than a line go on in the next. */
+static void a_long_model_is_shown_whole(void **state)
+{
+    struct bench *bench = *state;
+    grid_resize(&bench->grid, 12, 40);
+    press(bench, 'D');
+    press(bench, KEY_END_KEY);
+    type(bench, "conv:8x3,relu,maxpool:2,dense:64,relu");
+    press(bench, KEY_ENTER_KEY);
+    shows(bench, "with conv:8x3,relu,maxpool:2,dense:64, relu: the present");
+    press(bench, KEY_ESCAPE);
+    type(bench, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+    press(bench, KEY_ENTER_KEY);
+    shows(bench, "xxxxxxxxxxxxxxxxx: the present run ends");
+}
+
 static void a_restart_forgets_the_old_run(void **state)
 {
     struct bench *bench = *state;
@@ -518,6 +534,7 @@ int main(void)
         TEST(lists_change_places_and_close),
         TEST(the_mouse_picks_and_scrolls),
         TEST(every_size_shows_the_row_picked),
+        TEST(a_long_model_is_shown_whole),
         TEST(a_restart_forgets_the_old_run),
         cmocka_unit_test(a_line_takes_characters_back_whole),
         cmocka_unit_test(names_are_completed),

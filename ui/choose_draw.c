@@ -20,13 +20,36 @@ struct box {
     char text[SAYS];
 };
 
+/* Blanks into words that are wider than a line, behind a comma or a slash if there is one: a path or
+ * a list of layers is shown whole. */
+static void break_words(char *text, size_t size, int width)
+{
+    int cols = 0;
+    char *part = NULL;
+
+    for (char *at = text; *at; at++) {
+        bool within = ((unsigned char)*at & 0xc0) == 0x80; /* a character */
+        if (!within && ++cols > width && strlen(text) + 1 < size) {
+            part = part ? part : at;
+            memmove(part + 1, part, strlen(part) + 1);
+            *part = ' ';
+            at = part;
+        }
+        if (*at == ' ')
+            cols = 0;
+        part = *at == ' ' ? NULL : *at == ',' || *at == '/' ? at + 1 : part;
+    }
+}
+
 static struct box make_box(const struct choose *choose, const struct catalogue *catalogue,
                            const struct view *view, const struct pane *screen)
 {
     struct box box;
     int count = choose_rows(choose, catalogue), cols = MIN(screen->rect.cols, MOST_COLS);
     int width = MAX(cols - 4, 1), most = MAX(screen->rect.rows - 2, 1);
+
     choose_says(choose, catalogue, view, box.text, sizeof box.text);
+    break_words(box.text, sizeof box.text, width);
     int says = MIN(flow_rows(screen->glyphs, box.text, width), MAX(most - 1, 0));
     int least = says < 3 && most >= count + 3 ? 3 : says; /* it does not jump from row to row */
     int list = MIN(count, most - least), left = most - least - list;
