@@ -46,6 +46,9 @@ bool choose_types(const struct choose *choose, const struct catalogue *catalogue
 /* Of the row picked: what --data or --model would be given. */
 const char *choose_text(const struct choose *choose, const struct catalogue *catalogue);
 
+/* choose_words.c: why what was typed is no model, with the place of it. Returns `text`. */
+char *choose_wrong_layers(const struct choose *choose, char *text, size_t size);
+
 /* What is to be said below the list: the question, what went wrong, or about the row picked. */
 char *choose_says(const struct choose *choose, const struct catalogue *catalogue,
                   const struct view *view, char *text, size_t size);
