@@ -31,9 +31,10 @@ void ui_restart(struct ui *ui, double now, const char *text)
 {
     overlay_close(ui);
     ui->draft.count = ui->draft_before.count = 0;
-    ui->undo_count = 0;
-    ui->sent_count = 0;
-    ui->sent_undoable = false;
+    ui->undo_done = ui->undo_count = 0;
+    ui->asked_count = ui->sent_count = 0;
+    ui->preview = (struct asked_preview){.waits = false};
+    ui->refused_until = 0;
     ui->refusals_seen = 0;
     ui->failure_seen[0] = '\0';
     ui->measures_seen = 0;
