@@ -15,6 +15,7 @@ const char *const group_names[GROUPS] = {
 };
 
 const char *const scale_rule_names[SCALE_RULES] = {"none", "linear", "sqrt"};
+static const char *const theme_names[] = {"auto", "dark", "light", "mono"};
 static const char *const switch_names[] = {"off", "on"};
 static const char *const glyph_names[] = {"auto", "braille", "block", "ascii"}; /* enum glyph_choice */
 
@@ -160,4 +161,9 @@ const struct setting_info setting_table[SETTINGS] = {
         .help = "what curves are drawn with (auto: braille; without UTF-8, ascii)"),
     ROW(SET_ASCII, .name = "ascii", .group = GROUP_TERMINAL, .type = SETTING_FLAG, .most = 1,
         .text = "0", .help = "the same as --glyphs ascii"),
+    ROW(SET_THEME, .name = "theme", .group = GROUP_TERMINAL, CHOICE(theme_names), .text = "auto",
+        .metavar = "auto|dark|light|mono",
+        .help = "colours for that background (auto: by COLORFGBG, else dark)"),
+    ROW(SET_NO_MOUSE, .name = "no-mouse", .group = GROUP_TERMINAL, .type = SETTING_FLAG, .most = 1,
+        .text = "0", .help = "leave the mouse to the terminal, to select text with"),
 };

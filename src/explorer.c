@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 #include "src/pacer.h"
+#include "src/settle.h"
 #include "src/signals.h"
+#include "src/snapshot.h"
+#include "ui/keys.h"
 
 static void suspend(struct explorer *explorer)
 {
@@ -19,6 +22,13 @@ static void suspend(struct explorer *explorer)
     signals_stop_self();
     signals_rescue(screen_rescue(explorer->screen));
     screen_resume(explorer->screen);
+}
+
+static void take_picture(struct explorer *explorer)
+{
+    char text[256];
+    bool good = snapshot_save(&explorer->grid, explorer->look.theme, text, sizeof text);
+    ui_answer(explorer->ui, good, text, pacer_clock());
 }
 
 static void carry_out(struct explorer *explorer, const struct ui_request *request)
@@ -58,6 +68,9 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_REDRAW:
         screen_redraw(explorer->screen);
         break;
+    case UI_PICTURE:
+        take_picture(explorer);
+        break;
     }
 }
 
@@ -67,13 +80,24 @@ static void carry_out_all(struct explorer *explorer, const struct ui_requests *r
         carry_out(explorer, &requests->item[i]);
 }
 
+static void use_mouse(struct explorer *explorer, struct ui_requests *requests)
+{
+    struct mouse mouse;
+    screen_mouse(explorer->screen, &mouse);
+    if (mouse.row < explorer->grid.rows && mouse.col < explorer->grid.cols)
+        ui_mouse(explorer->ui, &explorer->shown, &explorer->grid, &mouse, pacer_clock(), requests);
+}
+
 static void read_keys(struct explorer *explorer)
 {
     int key;
     while ((key = screen_key(explorer->screen)) >= 0) {
         struct ui_requests requests = {0};
         session_view(explorer->session, &explorer->view);
-        ui_key(explorer->ui, &explorer->view, key, pacer_clock(), &requests);
+        if (key == KEY_MOUSE_EVENT)
+            use_mouse(explorer, &requests);
+        else
+            ui_key(explorer->ui, &explorer->view, key, pacer_clock(), &requests);
         carry_out_all(explorer, &requests);
         explorer->dirty = true;
     }
@@ -90,6 +114,8 @@ static void read_signals(struct explorer *explorer)
             suspend(explorer);
         else if (bytes[i] == SIGCONT)
             screen_resume(explorer->screen); /* the shell may have set the terminal its own way */
+        else if (bytes[i] == SIGWINCH)
+            screen_redraw(explorer->screen); /* it may have changed and changed back */
         else if (bytes[i] == SIGTERM || bytes[i] == SIGHUP || bytes[i] == SIGINT)
             explorer->killed = bytes[i];
         explorer->dirty = true;
@@ -101,12 +127,13 @@ static void draw(struct explorer *explorer, double now)
     struct ui_requests requests = {0};
     int rows, cols;
     session_view(explorer->session, &explorer->view);
+    settle(&explorer->settle, &explorer->shown, &explorer->view, now);
     ui_tick(explorer->ui, &explorer->view, now, &requests);
     carry_out_all(explorer, &requests);
     screen_size(explorer->screen, &rows, &cols);
     if (rows != explorer->grid.rows || cols != explorer->grid.cols)
         grid_resize(&explorer->grid, rows, cols);
-    ui_draw(explorer->ui, &explorer->view, now, &explorer->grid);
+    ui_draw(explorer->ui, &explorer->shown, now, &explorer->grid);
     screen_show(explorer->screen, &explorer->grid);
     explorer->drawn_at = now;
     explorer->dirty = false;

@@ -11,6 +11,7 @@
 #include "src/offer.h"
 #include "src/options.h"
 #include "src/session.h"
+#include "src/settle.h"
 #include "src/setup.h"
 #include "ui/screen.h"
 #include "ui/ui.h"
@@ -19,10 +20,12 @@ struct explorer {
     struct setup *setup; /* of the session */
     struct session *session;
     struct screen *screen;
+    struct screen_options look;
     struct ui *ui;
     struct offer offer;
     struct grid grid;
-    struct view view;
+    struct view view, shown; /* as it is; with numbers that stand still for a moment */
+    struct settle settle;
     struct view_event events[VIEW_EVENTS]; /* of the view */
     char change[256];
     int signals;     /* descriptor */

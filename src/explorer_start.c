@@ -29,10 +29,13 @@ static const struct glyphs *choose_glyphs(const struct config *config)
                          console);
 }
 
-static bool wants_color(void)
+static struct screen_options choose_screen(const struct config *config)
 {
-    const char *no_color = getenv("NO_COLOR");
-    return !no_color || !*no_color;
+    return (struct screen_options){
+        .theme = theme_choose((int)config->number[SET_THEME], getenv("NO_COLOR"),
+                              getenv("COLORFGBG")),
+        .mouse = config->number[SET_NO_MOUSE] == 0,
+    };
 }
 
 /* ---- data ------------------------------------------------------------------------------------ */
@@ -41,7 +44,7 @@ static bool wants_color(void)
 static bool load(struct explorer *explorer, struct setup *setup, bool *quits, struct status *status)
 {
     const struct config *config = &setup->options.config;
-    struct loading loading = {.glyphs = choose_glyphs(config), .color = wants_color(),
+    struct loading loading = {.glyphs = choose_glyphs(config), .options = explorer->look,
                               .back = explorer->session, .screen = explorer->screen,
                               .signals = explorer->signals};
     setup->dataset = loading_run(&loading, config, status);
@@ -72,7 +75,7 @@ static void show_session(struct explorer *explorer)
 static bool open_screen(struct explorer *explorer, struct status *status)
 {
     if (!explorer->screen)
-        explorer->screen = screen_open(wants_color(), status);
+        explorer->screen = screen_open(&explorer->look, status);
     if (explorer->screen)
         signals_rescue(screen_rescue(explorer->screen));
     return explorer->screen;
@@ -83,6 +86,7 @@ bool explorer_start(struct explorer *explorer, const struct options *options, st
     explorer->signals = -1;
     explorer->view.events = explorer->events;
     explorer->view.change = explorer->change;
+    explorer->look = choose_screen(&options->config);
     explorer->frame = 1 / options->config.number[SET_FPS];
     explorer->setup = setup_first(options);
     if (!screen_check(status) || /* before a file is opened for writing */

@@ -32,7 +32,7 @@ static bool open_screen(struct loading *loading)
 {
     struct status status;
     loading->signals = signals_start();
-    loading->screen = screen_open(loading->color, &status);
+    loading->screen = screen_open(&loading->options, &status);
     if (loading->screen)
         signals_rescue(screen_rescue(loading->screen));
     return loading->screen != NULL;

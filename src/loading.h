@@ -15,7 +15,7 @@
 
 struct loading {
     const struct glyphs *glyphs;
-    bool color;
+    struct screen_options options;
     bool back;             /* giving up leads back to a run, not out of the program */
     struct screen *screen; /* NULL: not opened */
     int signals;           /* descriptor to poll; −1 before the screen */
@@ -27,7 +27,7 @@ struct loading {
 };
 
 /* NULL with the reason, which is nobody's concern where loading->quits or killed is set. `loading`
- * holds glyphs, color and back, screen and signals (or NULL and −1), and else zeros; the caller
+ * holds glyphs, options and back, screen and signals (or NULL and −1), and else zeros; the caller
  * closes the screen. */
 struct dataset *loading_run(struct loading *loading, const struct config *config,
                             struct status *status);

@@ -88,7 +88,7 @@ static uint64_t queue(struct session *session, struct request *request)
 {
     pthread_mutex_lock(&session->mutex);
     uint64_t number = request->number = ++session->requests;
-    for (int i = 0; kind == REQUEST_CHANGE && i < request->change.count; i++)
+    for (int i = 0; request->kind == REQUEST_CHANGE && i < request->change.count; i++)
         session->pending[request->change.item[i].setting]++;
     *session->last = request;
     session->last = &request->next;

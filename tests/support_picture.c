@@ -14,7 +14,7 @@ bool terminal_picture(const struct terminal *terminal, const char *title, FILE *
         struct terminal_cell cell = terminal_cell(terminal, i / cols, i % cols);
         cells[i] = (struct picture_cell){cell.ch, cell.fg, cell.bg, cell.bold, cell.reverse};
     }
-    bool good = screenshot_cells_svg(cells, rows, cols, title, out);
+    bool good = screenshot_cells_svg(cells, rows, cols, THEME_DARK, title, out);
     free(cells);
     return good;
 }

@@ -234,15 +234,16 @@ static void roles_that_meet_differ(void **state)
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(meet); i++) {
-        const struct role_look *a = &role_table[meet[i][0]], *b = &role_table[meet[i][1]];
+        const struct role_look *a = &theme_table[THEME_DARK][meet[i][0]],
+                               *b = &theme_table[THEME_DARK][meet[i][1]];
         assert_true(a->color256 != b->color256 || a->attr != b->attr);
         assert_true(a->color8 != b->color8 || a->attr != b->attr);
         assert_true(a->rgb != b->rgb || a->attr != b->attr);
     }
-    assert_int_not_equal(role_table[ROLE_KNOB].mono, role_table[ROLE_FOCUS].mono);
-    assert_int_not_equal(role_table[ROLE_KNOB].mono, role_table[ROLE_PENDING].mono);
-    assert_int_not_equal(role_table[ROLE_WARN].mono, role_table[ROLE_ECHO].mono);
-    assert_int_not_equal(role_table[ROLE_TRAIN].mono, role_table[ROLE_SMOOTH].mono);
+    assert_int_not_equal(theme_table[THEME_MONO][ROLE_KNOB].attr, theme_table[THEME_MONO][ROLE_FOCUS].attr);
+    assert_int_not_equal(theme_table[THEME_MONO][ROLE_KNOB].attr, theme_table[THEME_MONO][ROLE_PENDING].attr);
+    assert_int_not_equal(theme_table[THEME_MONO][ROLE_WARN].attr, theme_table[THEME_MONO][ROLE_ECHO].attr);
+    assert_int_not_equal(theme_table[THEME_MONO][ROLE_TRAIN].attr, theme_table[THEME_MONO][ROLE_SMOOTH].attr);
 }
 
 #define GRID_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

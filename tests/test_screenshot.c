@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/util.h"
+#include "tests/support_terminal.h"
 #include "ui/screenshot.h"
 
 static char *svg_of(const struct grid *grid, const char *title)
@@ -19,7 +20,7 @@ static char *svg_of(const struct grid *grid, const char *title)
     FILE *out = open_memstream(&text, &size);
 
     assert_non_null(out);
-    assert_true(screenshot_svg(grid, title, out));
+    assert_true(screenshot_svg(grid, THEME_DARK, title, out));
     fclose(out);
     return text;
 }
@@ -64,7 +65,7 @@ static void letters_are_escaped_and_placed(void **state)
     (void)state;
 
     assert_well_formed(svg);
-    assert_non_null(strstr(svg, "<text x='0' y='15' fill='#ff7b72' font-weight='bold'>a</text>"));
+    assert_non_null(strstr(svg, "<text x='0' y='15' fill='#ff8b72' font-weight='bold'>a</text>"));
     assert_non_null(strstr(svg, "x='20'"));
     assert_non_null(strstr(svg, "textLength='30' lengthAdjust='spacingAndGlyphs'>&lt;b&gt;<"));
     assert_non_null(strstr(svg, ">&amp;</text>"));
@@ -114,14 +115,14 @@ static void cells_have_their_own_colours(void **state)
 {
     static const struct picture_cell cells[2] = {
         {.ch = 'x', .fg = 0x123456, .bg = 0xabcdef},
-        {.ch = 0, .fg = 0x123456, .bg = PICTURE_BACKGROUND},
+        {.ch = 0, .fg = 0x123456, .bg = TERMINAL_BACKGROUND},
     };
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     (void)state;
 
-    assert_true(screenshot_cells_svg(cells, 1, 2, "a & b", out));
+    assert_true(screenshot_cells_svg(cells, 1, 2, THEME_DARK, "a & b", out));
     fclose(out);
     assert_well_formed(text);
     assert_non_null(strstr(text, "<title>a &amp; b</title>"));
@@ -139,7 +140,7 @@ static void a_full_disk_is_told(void **state)
     if (!out)
         skip();
     grid_resize(&grid, 24, 80);
-    assert_false(screenshot_svg(&grid, NULL, out));
+    assert_false(screenshot_svg(&grid, THEME_DARK, NULL, out));
     fclose(out);
     grid_done(&grid);
 }

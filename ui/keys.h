@@ -14,7 +14,12 @@ extern const char *const key_group_names[KEY_GROUPS];
 /* Keys that are no characters. */
 enum { KEY_ARROW_LEFT = 0x110000, KEY_ARROW_RIGHT, KEY_ARROW_UP, KEY_ARROW_DOWN, KEY_ENTER_KEY,
        KEY_ESCAPE, KEY_BACKSPACE_KEY, KEY_TAB, KEY_BACK_TAB, KEY_PAGE_UP, KEY_PAGE_DOWN,
-       KEY_HOME_KEY, KEY_END_KEY };
+       KEY_HOME_KEY, KEY_END_KEY, KEY_DELETE_KEY,
+       KEY_MOUSE_EVENT, /* screen_mouse has it */
+       KEY_MODE_REPORT  /* an answer of the terminal; the screen keeps it to itself */ };
+
+/* Added to a character that was pasted: no key of the table, text for who takes text. */
+enum { KEY_PASTED = 1 << 24 };
 
 struct press;
 

@@ -14,9 +14,12 @@ struct overlay_ops {
     void (*draw)(struct ui *ui, const struct view *view, const struct pane *screen);
     /* Writes the status line while it is open. NULL: leaves it to others. */
     void (*status)(const struct ui *ui, const struct view *view, char *text, size_t size);
-    /* The byte of that line the caret is at. NULL: nothing is being typed. */
+    /* The byte of that line the caret is at. NULL: nothing is being typed there. */
     size_t (*caret)(const struct ui *ui);
-    /* A key; `row` is its row of the key table, or NULL. */
+    /* Whether a text is being typed somewhere else in it; NULL: never. */
+    bool (*types)(const struct ui *ui);
+    /* A key; `row` is its row of the key table, or NULL. What is pasted comes, character by character
+     * and without a row, only while a text is being typed. */
     void (*key)(const struct press *press, const struct key_row *row, int key);
     /* The mouse, on a screen it was drawn on. NULL: a press closes it. */
     void (*mouse)(const struct press *press, const struct pane *screen, const struct mouse *mouse);

@@ -101,5 +101,11 @@ void action_models(const struct press *press, const struct key_row *row)
     open_list(press, true);
 }
 
+static bool types(const struct ui *ui)
+{
+    return choose_types(&ui->choose, ui->catalogue);
+}
+
 const struct overlay_ops overlay_choose = {
+    .types = types,
     .name = "choose", .draw = draw, .status = status, .key = key, .mouse = mouse};

@@ -277,4 +277,10 @@ void action_search(const struct press *press, const struct key_row *row)
     open_list(press, true);
 }
 
-const struct overlay_ops overlay_knobs = {.name = "knobs", .draw = draw, .key = key, .mouse = mouse};
+static bool types(const struct ui *ui)
+{
+    return ui->list_types || ui->list.searching;
+}
+
+const struct overlay_ops overlay_knobs = {
+    .name = "knobs", .draw = draw, .types = types, .key = key, .mouse = mouse};

@@ -1,13 +1,18 @@
-/* screen.c -- a grid onto the terminal, through curses.
+/* screen.c -- a grid onto the terminal.
  *
- * curses writes only what differs from what the terminal shows; cells that are as they were in the
- * last grid are not even handed to it. Colours come from the theme's tables by what the terminal
- * has. Raw mode: Ctrl-C, Ctrl-Z and Ctrl-S are keys like others, and nothing freezes.
+ * ncurses' terminfo says what the terminal understands; what is sent is decided here, because a
+ * frame has to be one write and small (screen_paint.c), and because what a terminal answers must not
+ * be taken for keys (input.c). Raw mode: Ctrl-C, Ctrl-Z and Ctrl-S are keys like others, and nothing
+ * freezes.
+ *
+ * Synchronised output (DEC private mode 2026) makes a terminal show a frame when it is whole. Whether
+ * it can is asked once and not waited for: the answer comes as input, and frames after it are
+ * bracketed.
  */
 #include "ui/screen.h"
 
-#include <curses.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,42 +21,39 @@
 #include <unistd.h>
 
 #include "engine/util.h"
+#include "ui/input.h"
 #include "ui/keys.h"
-#include "ui/screen_rescue.h"
+#include "ui/screen_paint.h"
+#include "ui/screen_terminal.h"
+
+enum { ESC_MS = 40, SYNC_MODE = 2026 };
 
 struct screen {
-    SCREEN *curses;
-    struct grid shown; /* what curses was handed last */
-    bool color, closed;
-    attr_t attributes[ROLES];
-    short pair[ROLES];
+    struct terminal_info info;
+    struct paint paint;
+    struct input input;
+    bool entered; /* the terminal is ours now */
+    bool asked;   /* an answer is under way */
+    bool closed;
     struct screen_rescue rescue;
 };
 
-/* ---- what the terminal can do ------------------------------------------------------------------ */
+/* ---- opening and closing ----------------------------------------------------------------------- */
 
-static attr_t attributes_of(unsigned bits)
+static void send(const char *bytes, size_t count)
 {
-    return (bits & ATTR_BOLD ? A_BOLD : 0) | (bits & ATTR_DIM ? A_DIM : 0) |
-           (bits & ATTR_REVERSE ? A_REVERSE : 0) | (bits & ATTR_UNDERLINE ? A_UNDERLINE : 0);
-}
-
-static void choose_looks(struct screen *screen, bool color)
-{
-    screen->color = color && has_colors() && start_color() == OK;
-    if (screen->color)
-        use_default_colors();
-    for (int role = 0; role < ROLES; role++) {
-        const struct role_look *look = &role_table[role];
-        screen->attributes[role] = attributes_of(screen->color ? look->attr : look->mono);
-        if (screen->color && role + 1 < COLOR_PAIRS) {
-            init_pair((short)(role + 1), COLORS >= 256 ? look->color256 : look->color8, -1);
-            screen->pair[role] = (short)(role + 1);
+    while (count) {
+        ssize_t n = write(STDOUT_FILENO, bytes, count);
+        if (n < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){STDOUT_FILENO, POLLOUT, 0}, 1, -1);
+        else if (n < 0 && errno != EINTR)
+            return; /* it is gone: reading will tell */
+        if (n > 0) {
+            bytes += n;
+            count -= (size_t)n;
         }
     }
 }
-
-/* ---- opening and closing ----------------------------------------------------------------------- */
 
 static void hold_stderr(struct screen_rescue *rescue)
 {
@@ -82,66 +84,67 @@ static void release_stderr(struct screen_rescue *rescue)
     rescue->held = rescue->real = -1;
 }
 
-static void set_modes(void)
+static void enter(struct screen *screen)
 {
-    raw();
-    noecho();
-    nonl();
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
-    leaveok(stdscr, TRUE);
-    curs_set(0);
-    set_escdelay(25);
+    struct termios modes = screen->rescue.modes;
+    cfmakeraw(&modes);
+    modes.c_oflag |= screen->rescue.modes.c_oflag & OPOST;
+    tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+    if (!screen->entered)
+        send(screen->info.enter.bytes, screen->info.enter.count);
+    send(screen->info.modes.bytes, screen->info.modes.count);
+    screen->entered = true;
+    screen_redraw(screen);
+}
+
+/* An answer that is still under way must not reach who reads next. */
+static void leave(struct screen *screen)
+{
+    send(screen->info.leave.bytes, screen->info.leave.count);
+    if (screen->asked)
+        tcflush(STDIN_FILENO, TCIFLUSH);
+    tcsetattr(STDIN_FILENO, TCSANOW, &screen->rescue.modes);
+    screen->entered = false;
 }
 
 bool screen_check(struct status *status)
 {
-    const char *term = getenv("TERM");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return status_bad(status, "explore needs a terminal; batchscope run trains without one");
-    return screen_knows_terminal() ||
-           status_bad(status, "TERM is '%s', which is not in this machine's terminfo; install "
-                      "ncurses-term, or set TERM to what the terminal is like, such as xterm",
-                      term ? term : "");
+    return terminal_check(status);
 }
 
-struct screen *screen_open(bool color, struct status *status)
+struct screen *screen_open(const struct screen_options *options, struct status *status)
 {
     if (!screen_check(status))
         return NULL;
     struct screen *screen = checked_calloc(1, sizeof *screen);
-    if (tcgetattr(STDIN_FILENO, &screen->rescue.modes) == 0)
-        screen->curses = newterm(NULL, stdout, stdin);
-    if (!screen->curses) {
+    struct screen_rescue *rescue = &screen->rescue;
+    if (tcgetattr(STDIN_FILENO, &rescue->modes) != 0 ||
+        !terminal_describe(&screen->info, &screen->paint, options->theme, options->mouse, status)) {
         status_bad(status, "the terminal cannot be drawn on");
         free(screen);
         return NULL;
     }
-    set_modes();
-    choose_looks(screen, color);
-    screen_prepare_rescue(&screen->rescue);
-    hold_stderr(&screen->rescue);
+    rescue->bytes = screen->info.leave.bytes;
+    rescue->count = screen->info.leave.count;
+    fflush(stdout);
+    enter(screen);
+    send(screen->info.ask.bytes, screen->info.ask.count);
+    screen->asked = screen->info.ask.count > 0;
+    hold_stderr(rescue);
     return screen;
-}
-
-/* To scroll some lines curses saves the cursor's place while the cursor is hidden, and a terminal
- * that keeps "hidden" with the place (libvterm's, as in Neovim) hides it again when the main screen
- * comes back: so it is shown once more after that. */
-static void leave_curses(void)
-{
-    endwin();
-    curs_set(1);
 }
 
 void screen_close(struct screen *screen)
 {
     if (!screen)
         return;
-    leave_curses();
-    delscreen(screen->curses);
-    tcsetattr(STDIN_FILENO, TCSANOW, &screen->rescue.modes);
+    if (screen->entered)
+        leave(screen);
     release_stderr(&screen->rescue);
-    grid_done(&screen->shown);
+    terminal_forget();
+    paint_done(&screen->paint);
     free(screen);
 }
 
@@ -152,15 +155,13 @@ const struct screen_rescue *screen_rescue(const struct screen *screen)
 
 void screen_suspend(struct screen *screen)
 {
-    leave_curses();
-    tcsetattr(STDIN_FILENO, TCSANOW, &screen->rescue.modes);
+    if (screen->entered)
+        leave(screen);
 }
 
 void screen_resume(struct screen *screen)
 {
-    reset_prog_mode();
-    set_modes();
-    screen_redraw(screen);
+    enter(screen);
 }
 
 /* ---- showing ----------------------------------------------------------------------------------- */
@@ -168,95 +169,69 @@ void screen_resume(struct screen *screen)
 void screen_size(struct screen *screen, int *rows, int *cols)
 {
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col &&
-        (size.ws_row != LINES || size.ws_col != COLS)) {
-        resizeterm(size.ws_row, size.ws_col);
-        screen_redraw(screen);
-    }
-    *rows = LINES;
-    *cols = COLS;
+    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col;
+    *rows = known ? size.ws_row : MAX(screen->info.rows, 1);
+    *cols = known ? size.ws_col : MAX(screen->info.cols, 1);
 }
 
 void screen_redraw(struct screen *screen)
 {
-    grid_done(&screen->shown);
-    screen->shown = (struct grid){0, 0, NULL};
-    clearok(stdscr, TRUE);
-}
-
-static void show_cell(const struct screen *screen, int row, int col, const struct cell *cell)
-{
-    wchar_t text[2] = {(wchar_t)cell->ch, 0};
-    cchar_t character;
-    setcchar(&character, text, screen->attributes[cell->role], screen->pair[cell->role], NULL);
-    mvadd_wch(row, col, &character);
+    paint_forget(&screen->paint);
 }
 
 void screen_show(struct screen *screen, const struct grid *grid)
 {
-    struct grid *shown = &screen->shown;
-    bool whole = shown->rows != grid->rows || shown->cols != grid->cols;
-    if (whole)
-        grid_resize(shown, grid->rows, grid->cols);
-    for (int i = 0; i < grid->rows * grid->cols; i++) {
-        const struct cell *cell = &grid->cells[i], *was = &shown->cells[i];
-        if (whole || cell->ch != was->ch || cell->role != was->role)
-            show_cell(screen, i / grid->cols, i % grid->cols, cell);
-    }
-    memcpy(shown->cells, grid->cells, (size_t)(grid->rows * grid->cols) * sizeof *grid->cells);
-    refresh();
+    paint_frame(&screen->paint, grid);
+    send(screen->paint.bytes, screen->paint.count);
 }
 
 /* ---- keys -------------------------------------------------------------------------------------- */
 
-static int special_key(wint_t key)
+static bool is_ready(int milliseconds)
 {
-    switch (key) {
-    case KEY_LEFT:
-        return KEY_ARROW_LEFT;
-    case KEY_RIGHT:
-        return KEY_ARROW_RIGHT;
-    case KEY_UP:
-        return KEY_ARROW_UP;
-    case KEY_DOWN:
-        return KEY_ARROW_DOWN;
-    case KEY_BTAB:
-        return KEY_BACK_TAB;
-    case KEY_ENTER:
-        return KEY_ENTER_KEY;
-    case KEY_BACKSPACE:
-        return KEY_BACKSPACE_KEY;
-    default:
-        return 0; /* a key that means nothing here */
-    }
+    struct pollfd terminal = {STDIN_FILENO, POLLIN, 0};
+    return poll(&terminal, 1, milliseconds) > 0;
 }
 
-static int plain_key(wint_t key)
+/* A byte at a time: what it makes is taken before the next one makes more. False: there is none. */
+static bool read_input(struct screen *screen, int milliseconds)
 {
-    return key == '\r' || key == '\n'    ? KEY_ENTER_KEY
-           : key == 27                   ? KEY_ESCAPE
-           : key == '\t'                 ? KEY_TAB
-           : key == 127 || key == '\b'   ? KEY_BACKSPACE_KEY
-                                         : (int)key;
+    unsigned char byte;
+    if (screen->closed || !is_ready(milliseconds))
+        return false;
+    ssize_t n = read(STDIN_FILENO, &byte, 1);
+    screen->closed = n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN);
+    if (n == 1)
+        input_byte(&screen->input, byte);
+    return n == 1;
 }
 
-/* An end of file on the terminal looks like no key to curses: ask the descriptor. */
-static bool hung_up(void)
+/* 1 and 2: the terminal has the mode, and it is set or not. */
+static void take_report(struct screen *screen)
 {
-    int waiting = 0;
-    char none;
-    return ioctl(STDIN_FILENO, FIONREAD, &waiting) < 0 ||
-           (waiting == 0 && read(STDIN_FILENO, &none, 0) < 0 && errno == EIO);
+    if (screen->input.mode != SYNC_MODE)
+        return;
+    screen->asked = false;
+    screen->paint.syncs = screen->input.mode_state == 1 || screen->input.mode_state == 2;
 }
 
 int screen_key(struct screen *screen)
 {
-    wint_t key;
-    int kind = get_wch(&key);
-    if (kind == KEY_CODE_YES)
-        return special_key(key);
-    if (kind != ERR)
-        return plain_key(key);
-    screen->closed |= hung_up();
-    return screen->closed ? SCREEN_CLOSED : SCREEN_NO_KEY;
+    struct input *input = &screen->input;
+    int key;
+    while ((key = input_key(input)) == INPUT_NONE || key == KEY_MODE_REPORT) {
+        if (key == KEY_MODE_REPORT)
+            take_report(screen);
+        else if (!read_input(screen, input_unsure(input) ? ESC_MS : 0)) {
+            if (!input_unsure(input))
+                return screen->closed ? SCREEN_CLOSED : SCREEN_NO_KEY;
+            input_settle(input);
+        }
+    }
+    return key;
+}
+
+void screen_mouse(const struct screen *screen, struct mouse *mouse)
+{
+    *mouse = screen->input.mouse;
 }

@@ -18,6 +18,7 @@ enum { MARGIN = 16, BASELINE = 15 };
 struct picture {
     const struct picture_cell *cells;
     int rows, cols;
+    const struct theme_info *theme;
     FILE *out;
 };
 
@@ -53,7 +54,7 @@ static void write_papers(const struct picture *picture, int row)
     for (int col = 0, end; col < picture->cols; col = end) {
         for (end = col + 1; end < picture->cols && paper(&cells[end]) == paper(&cells[col]); end++)
             ;
-        if (paper(&cells[col]) != PICTURE_BACKGROUND)
+        if (paper(&cells[col]) != picture->theme->paper)
             fprintf(picture->out, "<rect x='%d' y='%d' width='%d' height='%d' fill='#%06x'/>\n",
                     col * CELL_W, row * CELL_H, (end - col) * CELL_W, CELL_H,
                     (unsigned)paper(&cells[col]));
@@ -155,15 +156,16 @@ static void write_head(const struct picture *picture, const char *title)
         fputs("</title>\n", picture->out);
     }
     fprintf(picture->out,
-            "<rect x='.5' y='.5' width='%d' height='%d' rx='10' fill='#%06x' stroke='#30363d'/>\n"
+            "<rect x='.5' y='.5' width='%d' height='%d' rx='10' fill='#%06x' stroke='#%06x'/>\n"
             "<g transform='translate(%d %d)' font-family=\"" FONT "\" font-size='16.6'>\n",
-            width - 1, height - 1, PICTURE_BACKGROUND, MARGIN, MARGIN);
+            width - 1, height - 1, (unsigned)picture->theme->paper, (unsigned)picture->theme->edge,
+            MARGIN, MARGIN);
 }
 
-bool screenshot_cells_svg(const struct picture_cell *cells, int rows, int cols, const char *title,
-                          FILE *out)
+bool screenshot_cells_svg(const struct picture_cell *cells, int rows, int cols, enum theme theme,
+                          const char *title, FILE *out)
 {
-    struct picture picture = {cells, rows, cols, out};
+    struct picture picture = {cells, rows, cols, &theme_info[theme], out};
 
     write_head(&picture, title);
     for (int row = 0; row < rows; row++) {
@@ -175,22 +177,22 @@ bool screenshot_cells_svg(const struct picture_cell *cells, int rows, int cols, 
     return fflush(out) == 0 && !ferror(out);
 }
 
-bool screenshot_svg(const struct grid *grid, const char *title, FILE *out)
+bool screenshot_svg(const struct grid *grid, enum theme theme, const char *title, FILE *out)
 {
     size_t count = (size_t)grid->rows * (size_t)grid->cols;
     struct picture_cell *cells = checked_calloc(count, sizeof *cells);
 
     for (size_t i = 0; i < count; i++) {
-        const struct role_look *look = &role_table[grid->cells[i].role];
+        const struct role_look *look = &theme_table[theme][grid->cells[i].role];
         cells[i] = (struct picture_cell){
             .ch = grid->cells[i].ch,
             .fg = look->rgb,
-            .bg = PICTURE_BACKGROUND,
+            .bg = theme_info[theme].paper,
             .bold = look->attr & ATTR_BOLD,
             .reverse = look->attr & ATTR_REVERSE,
         };
     }
-    bool written = screenshot_cells_svg(cells, grid->rows, grid->cols, title, out);
+    bool written = screenshot_cells_svg(cells, grid->rows, grid->cols, theme, title, out);
     free(cells);
     return written;
 }

@@ -1,7 +1,8 @@
-/* theme.h -- roles that cells are drawn in, and what each looks like with 256, 8 or no colours.
+/* theme.h -- roles that cells are drawn in, and what each looks like: a table by theme and role.
  *
  * Drawing code names a role, never a colour. In every theme two roles that must be told apart differ
- * in lightness or in an attribute as well as in hue.
+ * in lightness or in an attribute as well as in hue. The terminal's own background is kept.
+ * Pure.
  */
 #ifndef UI_THEME_H
 #define UI_THEME_H
@@ -32,18 +33,49 @@ enum role {
     ROLE_ECHO,     /* what the last key did */
     ROLE_WARN,     /* refused, diverged */
     ROLE_KEY,      /* a key in help and hints */
+    ROLE_CURSOR,   /* the charts' cursor */
+    ROLE_SELECT,   /* the row picked in a list */
+    ROLE_PICKED,   /* title of the panel picked */
+    ROLE_BIG,      /* digits for the back row */
+    ROLE_RUN_A, ROLE_RUN_B, ROLE_RUN_C, ROLE_RUN_D, /* curves of runs laid over each other */
     ROLES
 };
 
 enum { ATTR_BOLD = 1, ATTR_DIM = 2, ATTR_REVERSE = 4, ATTR_UNDERLINE = 8 };
 
+enum { COLOR_OWN = -1 }; /* the terminal's own foreground */
+
 struct role_look {
-    int16_t color256; /* foreground, -1 for the terminal's own */
-    int16_t color8;   /* 0-7, -1 for the terminal's own */
-    uint8_t attr;     /* with colours */
-    uint8_t mono;     /* attributes without */
-    uint32_t rgb;     /* foreground in pictures, on a dark background */
+    uint32_t rgb;     /* foreground; also of pictures, where the terminal's own is this */
+    int16_t color256; /* COLOR_OWN: the terminal's own, with fewer and with more colours too */
+    int16_t color16, color8;
+    uint8_t attr;
 };
-extern const struct role_look role_table[ROLES];
+
+enum theme { THEME_DARK, THEME_LIGHT, THEME_MONO, THEMES };
+
+struct theme_info {
+    const char *name;
+    uint32_t paper, edge; /* of pictures: background, and the line round it */
+};
+extern const struct theme_info theme_info[THEMES];
+extern const struct role_look theme_table[THEMES][ROLES];
+
+/* How many colours a terminal shows. */
+enum depth { DEPTH_MONO, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_TRUE };
+
+/* `wanted` is SET_THEME's number: 0 for auto, else 1 + enum theme. The other two are the values of
+ * NO_COLOR, which wins unless empty, and of COLORFGBG, by which auto tells a light background; each
+ * may be NULL. */
+enum theme theme_choose(int wanted, const char *no_color, const char *colorfgbg);
+
+/* `colors` as terminfo has it for `term`; `colorterm` is COLORTERM's value or NULL. */
+enum depth depth_choose(enum theme theme, int colors, const char *term, const char *colorterm);
+
+struct role_paint {
+    int32_t color; /* COLOR_OWN, a number of the palette, or with DEPTH_TRUE 0xRRGGBB */
+    uint8_t attr;
+};
+struct role_paint role_paint(enum theme theme, enum depth depth, enum role role);
 
 #endif

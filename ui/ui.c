@@ -62,6 +62,11 @@ void ui_say(struct ui *ui, enum role role, double until, const char *text)
     *ui->consequence = '\0';
 }
 
+void ui_answer(struct ui *ui, bool good, const char *text, double now)
+{
+    ui_say(ui, good ? ROLE_ECHO : ROLE_WARN, now + (good ? UI_ECHO : UI_REFUSAL), text);
+}
+
 void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind)
 {
     REQUIRE(requests->count < UI_REQUESTS);
@@ -80,13 +85,23 @@ void overlay_close(struct ui *ui)
     ui_consider(ui, NULL);
 }
 
+static bool takes_text(const struct ui *ui)
+{
+    const struct overlay_ops *overlay = ui->overlay;
+
+    return overlay && (overlay->caret || (overlay->types && overlay->types(ui)));
+}
+
 void ui_key(struct ui *ui, const struct view *view, int key, double now,
             struct ui_requests *requests)
 {
     const struct press press = {ui, view, now, requests};
     const struct key_row *row = key_find(key);
 
-    if (ui->overlay && !(row && row->anywhere))
+    if (key & KEY_PASTED) {
+        if (takes_text(ui))
+            ui->overlay->key(&press, NULL, key & ~KEY_PASTED);
+    } else if (ui->overlay && !(row && row->anywhere))
         ui->overlay->key(&press, row, key);
     else if (row)
         row->act(&press, row);

@@ -21,6 +21,7 @@ enum ui_request_kind {
     UI_TOGGLE, UI_STEP, UI_EPOCH, UI_AGAIN, UI_MEASURE,
     UI_NEW_DATA, UI_NEW_MODEL, /* a new run on other data, with another model: `text` */
     UI_QUIT, UI_SUSPEND, UI_REDRAW,
+    UI_PICTURE, /* of the screen, into a file; tell ui_answer how that went */
 };
 
 enum { UI_REQUESTS = 4, UI_TEXT = 1024 };
@@ -70,6 +71,9 @@ void ui_sent(struct ui *ui, uint64_t number);
 
 /* The number under which the last UI_PREVIEW was queued. */
 void ui_previewed(struct ui *ui, uint64_t number);
+
+/* Shows what came of a request that the program carried out by itself. */
+void ui_answer(struct ui *ui, bool good, const char *text, double now);
 
 void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *grid);
 

@@ -14,6 +14,12 @@ void action_redraw(const struct press *press, const struct key_row *row)
     ui_request_add(press->requests, UI_REDRAW);
 }
 
+void action_picture(const struct press *press, const struct key_row *row)
+{
+    (void)row;
+    ui_request_add(press->requests, UI_PICTURE);
+}
+
 void action_back(const struct press *press, const struct key_row *row)
 {
     (void)row;
