@@ -107,5 +107,5 @@ static bool types(const struct ui *ui)
 }
 
 const struct overlay_ops overlay_choose = {
-    .types = types,
-    .name = "choose", .draw = draw, .status = status, .key = key, .mouse = mouse};
+    .name = "choose", .draw = draw, .status = status, .types = types, .key = key, .mouse = mouse,
+};
