@@ -34,7 +34,7 @@ static void start_locks(struct session *session)
     pthread_mutex_init(&session->mutex, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&session->mail, &monotonic);
+    sem_init(&session->mail, 0, 0);
     pthread_cond_init(&session->ended, &monotonic);
     pthread_condattr_destroy(&monotonic);
 }
@@ -92,8 +92,8 @@ static uint64_t queue(struct session *session, struct request *request)
         session->pending[request->change.item[i].setting]++;
     *session->last = request;
     session->last = &request->next;
-    pthread_cond_signal(&session->mail);
     pthread_mutex_unlock(&session->mutex);
+    sem_post(&session->mail);
     return number;
 }
 
@@ -210,7 +210,7 @@ void session_free(struct session *session)
     history_free(session->history);
     history_free(session->ghost);
     pthread_cond_destroy(&session->ended);
-    pthread_cond_destroy(&session->mail);
+    sem_destroy(&session->mail);
     pthread_mutex_destroy(&session->mutex);
     free(session);
 }
@@ -218,4 +218,5 @@ void session_free(struct session *session)
 void session_leave(struct session *session, int signal)
 {
     atomic_store(&session->leave_signal, signal);
+    sem_post(&session->mail);
 }

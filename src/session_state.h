@@ -7,6 +7,7 @@
 #define SRC_SESSION_STATE_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 
 #include "src/pacer.h"
@@ -41,7 +42,7 @@ struct session {
 
     /* under the mutex */
     pthread_mutex_t mutex;
-    pthread_cond_t mail, ended;
+    pthread_cond_t ended;
     struct request *first, **last;
     uint64_t requests;
     int pending[SETTINGS]; /* requests that set it and are not answered */
@@ -52,6 +53,7 @@ struct session {
     bool worker_ended, main_waits;
 
     /* from any thread */
+    sem_t mail; /* posted for every request, and by a signal's handler */
     atomic_bool view_wanted;
     atomic_int leave_signal;
     atomic_bool drops; /* nothing is to be saved */

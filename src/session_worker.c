@@ -223,24 +223,9 @@ static bool leaving(struct session *session)
     return atomic_load_explicit(&session->leave_signal, memory_order_relaxed) != 0;
 }
 
-/* The next request, or NULL when it is time for a step. Waits as long as there is neither. */
-static struct request *next_request(struct session *session)
+static struct request *take_request(struct session *session)
 {
     pthread_mutex_lock(&session->mutex);
-    while (!session->first && !leaving(session)) {
-        double pace = trainer_config(trainer_of(session))->number[SET_PACE];
-        double wait = pacer_wait(&session->pacer, pace, pacer_clock());
-        if (session->goes_on && wait <= 0)
-            break;
-        /* A signal handler cannot signal a condition: look for its flag now and then. */
-        struct timespec until = deadline_in(session->goes_on ? fmin(wait, 0.2) : 0.2);
-        pthread_cond_timedwait(&session->mail, &session->mutex, &until);
-        if (atomic_load_explicit(&session->view_wanted, memory_order_relaxed)) {
-            pthread_mutex_unlock(&session->mutex);
-            session_publish(session);
-            pthread_mutex_lock(&session->mutex);
-        }
-    }
     struct request *request = session->first;
     if (request) {
         session->first = request->next;
@@ -248,6 +233,32 @@ static struct request *next_request(struct session *session)
             session->last = &session->first;
     }
     pthread_mutex_unlock(&session->mutex);
+    return request;
+}
+
+/* Sleeps until there is mail, or the next step is due: without either, for good. */
+static void wait_for_mail(struct session *session, double seconds)
+{
+    struct timespec until = deadline_in(seconds);
+    if (atomic_load_explicit(&session->view_wanted, memory_order_relaxed))
+        session_publish(session);
+    if (session->goes_on)
+        sem_clockwait(&session->mail, CLOCK_MONOTONIC, &until);
+    else
+        sem_wait(&session->mail);
+}
+
+/* The next request, or NULL when it is time for a step. Waits as long as there is neither. */
+static struct request *next_request(struct session *session)
+{
+    struct request *request;
+    while (!(request = take_request(session)) && !leaving(session)) {
+        double pace = trainer_config(trainer_of(session))->number[SET_PACE];
+        double wait = pacer_wait(&session->pacer, pace, pacer_clock());
+        if (session->goes_on && wait <= 0)
+            break;
+        wait_for_mail(session, wait);
+    }
     return request;
 }
 
