@@ -114,7 +114,7 @@ static const struct {
     {"Enter", "\r"},      {"Esc", "\033"},      {"Space", " "},       {"Tab", "\t"},
     {"Backspace", "\177"}, {"Left", "\033OD"},   {"Right", "\033OC"},  {"Up", "\033OA"},
     {"Down", "\033OB"},   {"F1", "\033OP"},     {"Home", "\033OH"},   {"End", "\033OF"},
-    {"Shift-Tab", "\033[Z"},
+    {"Shift-Tab", "\033[Z"}, {"PageUp", "\033[5~"}, {"PageDown", "\033[6~"}, {"Delete", "\033[3~"},
 };
 
 static bool do_keys(struct script *script, char *text)
@@ -143,6 +143,37 @@ static bool do_key(struct script *script, char *text)
     for (char *name = strtok(text, " \t"); name; name = strtok(NULL, " \t"))
         if (!send_key(script, name))
             return false;
+    return true;
+}
+
+/* mouse press|up|down COLUMN ROW, from 1, as SGR 1006 has them. */
+static bool do_mouse(struct script *script, char *text)
+{
+    static const struct {
+        const char *name;
+        int button;
+    } kinds[] = {{"press", 0}, {"up", 64}, {"down", 65}};
+    char kind[16], bytes[96];
+    int col, row;
+    if (sscanf(text, "%15s %d %d", kind, &col, &row) == 3)
+        for (size_t i = 0; i < COUNT_OF(kinds); i++)
+            if (!strcmp(kind, kinds[i].name)) {
+                int button = kinds[i].button;
+                snprintf(bytes, sizeof bytes, "\033[<%d;%d;%dM", button, col, row);
+                terminal_type(script->terminal, bytes);
+                snprintf(bytes, sizeof bytes, "\033[<%d;%d;%dm", button, col, row);
+                terminal_type(script->terminal, button ? "" : bytes);
+                return true;
+            }
+    return fail(script, "mouse press|up|down COLUMN ROW, as in mouse press 10 24");
+}
+
+/* paste TEXT: as a terminal sends what it was given at once. */
+static bool do_paste(struct script *script, char *text)
+{
+    terminal_type(script->terminal, "\033[200~");
+    terminal_type(script->terminal, text);
+    terminal_type(script->terminal, "\033[201~");
     return true;
 }
 
@@ -301,6 +332,8 @@ static const struct directive {
     {"start", do_keys, true, ": the program, if nothing else does"},
     {"keys", do_keys, true, "TEXT: each character is a key"},
     {"key", do_key, true, "NAME...: Enter, Esc, Left, Ctrl-C and their like"},
+    {"mouse", do_mouse, true, "press|up|down COLUMN ROW, from 1"},
+    {"paste", do_paste, true, "TEXT: pasted, not typed"},
     {"resize", do_size, true, "COLUMNS ROWS: while it runs"},
     {"wait", do_wait, true, "TEXT: until it is on the screen"},
     {"wait-gone", do_wait_gone, true, "TEXT: until it is not"},

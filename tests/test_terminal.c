@@ -378,7 +378,7 @@ static uint32_t next_random(uint32_t *state)
     return *state;
 }
 
-/* Any key but those that end or stop it: those are answered by others here. */
+/* Any key but those that end or stop it, which are answered by others here, or leave a file. */
 static void press_any_key(struct terminal *terminal, uint32_t *state)
 {
     static const char *const special[] = {"\033OA", "\033OB", "\033OC", "\033OD", "\033",
@@ -388,7 +388,7 @@ static void press_any_key(struct terminal *terminal, uint32_t *state)
     char key = (char)(' ' + draw / 8 % 95);
     if (draw % 8 == 0)
         terminal_type(terminal, special[draw / 8 % COUNT_OF(special)]);
-    else if (key != 'q' && key != 'y')
+    else if (key != 'q' && key != 'y' && key != 'S')
         terminal_send(terminal, &key, 1);
 }
 
