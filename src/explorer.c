@@ -5,6 +5,7 @@
  */
 #include "src/explorer.h"
 
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
@@ -14,6 +15,8 @@
 #include "src/signals.h"
 #include "src/snapshot.h"
 #include "ui/keys.h"
+
+#define ANSWER 0.04 /* seconds between frames while keys are pressed */
 
 static void suspend(struct explorer *explorer)
 {
@@ -99,7 +102,7 @@ static void read_keys(struct explorer *explorer)
         else
             ui_key(explorer->ui, &explorer->view, key, pacer_clock(), &requests);
         carry_out_all(explorer, &requests);
-        explorer->dirty = true;
+        explorer->dirty = explorer->pressed = true;
     }
     if (key == SCREEN_CLOSED)
         explorer->killed = SIGHUP;
@@ -136,14 +139,20 @@ static void draw(struct explorer *explorer, double now)
     ui_draw(explorer->ui, &explorer->shown, now, &explorer->grid);
     screen_show(explorer->screen, &explorer->grid);
     explorer->drawn_at = now;
-    explorer->dirty = false;
+    explorer->dirty = explorer->pressed = false;
+}
+
+/* A press is answered sooner than the next frame would be. */
+static double next_frame(const struct explorer *explorer)
+{
+    return explorer->drawn_at + (explorer->pressed ? fmin(explorer->frame, ANSWER) : explorer->frame);
 }
 
 /* Milliseconds to sleep at most; -1 for ever. */
 static int time_to_sleep(const struct explorer *explorer, double now)
 {
     double wait = ui_wait(explorer->ui, now);
-    double next = explorer->drawn_at + explorer->frame - now;
+    double next = next_frame(explorer) - now;
     bool frames = explorer->dirty || explorer->view.state == RUN_TRAINING;
     if (frames && (wait < 0 || next < wait))
         wait = next > 0 ? next : 0;
@@ -156,7 +165,7 @@ void explorer_loop(struct explorer *explorer)
     explorer->dirty = true;
     while (!explorer->quits && !explorer->killed) {
         double now = pacer_clock();
-        bool due = now >= explorer->drawn_at + explorer->frame;
+        bool due = now >= next_frame(explorer);
         double wait = ui_wait(explorer->ui, now);
         if (due && (explorer->dirty || explorer->view.state == RUN_TRAINING || wait == 0))
             draw(explorer, now);
