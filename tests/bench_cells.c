@@ -45,6 +45,8 @@ static const struct {
     {"load", NULL, bench_load},
     {"start", NULL, bench_start},
     {"draw", NULL, bench_draw},
+    {"key", "default", bench_key},
+    {"key", "slow", bench_key},
     {"explorer", "default", bench_explorer},
     {"explorer", "wide", bench_explorer},
 };

@@ -57,6 +57,7 @@ void bench_step(struct bench *bench, const struct bench_cell *cell);
 void bench_load(struct bench *bench, const struct bench_cell *cell);
 void bench_start(struct bench *bench, const struct bench_cell *cell);
 void bench_draw(struct bench *bench, const struct bench_cell *cell);
+void bench_key(struct bench *bench, const struct bench_cell *cell);
 void bench_explorer(struct bench *bench, const struct bench_cell *cell);
 
 #endif
