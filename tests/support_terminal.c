@@ -6,6 +6,7 @@
 #include "tests/support_terminal.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -208,6 +209,34 @@ void terminal_signal(struct terminal *terminal, int signal)
 void terminal_hang_up(struct terminal *terminal)
 {
     pty_hang_up(&terminal->pty);
+}
+
+static long sleeps_of(const char *file)
+{
+    char line[128];
+    long sleeps = -1;
+    FILE *in = fopen(file, "r");
+    while (in && fgets(line, sizeof line, in))
+        sscanf(line, "voluntary_ctxt_switches: %ld", &sleeps);
+    if (in)
+        fclose(in);
+    return sleeps;
+}
+
+long terminal_sleeps(const struct terminal *terminal)
+{
+    char pattern[64];
+    glob_t files;
+    long all = 0, one = 0;
+    snprintf(pattern, sizeof pattern, "/proc/%d/task/*/status", (int)terminal->pty.program);
+    if (glob(pattern, 0, NULL, &files) != 0)
+        return -1;
+    for (size_t i = 0; i < files.gl_pathc && one >= 0; i++) {
+        one = sleeps_of(files.gl_pathv[i]);
+        all += one;
+    }
+    globfree(&files);
+    return one < 0 ? -1 : all;
 }
 
 /* ---- the screen ------------------------------------------------------------------------------ */

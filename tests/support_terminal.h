@@ -52,6 +52,9 @@ void terminal_signal(struct terminal *terminal, int signal);
 /* Closes the terminal's side; nothing can be read after that. */
 void terminal_hang_up(struct terminal *terminal);
 
+/* Times its threads went to sleep so far, by themselves; -1 where that cannot be known. */
+long terminal_sleeps(const struct terminal *terminal);
+
 int terminal_rows(const struct terminal *terminal);
 int terminal_cols(const struct terminal *terminal);
 struct terminal_cell terminal_cell(const struct terminal *terminal, int row, int col);

@@ -103,6 +103,26 @@ static void nothing_is_sent_when_nothing_changes(void **state)
     terminal_free(terminal);
 }
 
+/* No thread of it wakes up, not even to see that there is nothing to do. */
+static void paused_it_sleeps(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_THREAD__
+    skip(); /* which has a thread of its own */
+#endif
+    struct terminal *terminal = start(NULL, "--fps 60 --pace 200");
+    terminal_type(terminal, " ");
+    assert_true(terminal_wait(terminal, "paused · Space goes on"));
+    terminal_read_until_quiet(terminal, SANITIZED ? 2 : 1);
+    terminal_read_for(terminal, 2); /* what the status line said is over */
+    long before = terminal_sleeps(terminal);
+    terminal_read_for(terminal, 2);
+    assert_true(before > 0);
+    assert_int_equal(terminal_sleeps(terminal), before);
+    quit(terminal);
+    terminal_free(terminal);
+}
+
 /* ---- synchronised output --------------------------------------------------------------------- */
 
 static int count_of(struct terminal *terminal, size_t from, const char *text)
@@ -253,6 +273,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slow_line_carries_it),
         cmocka_unit_test(nothing_is_sent_when_nothing_changes),
+        cmocka_unit_test(paused_it_sleeps),
         cmocka_unit_test(frames_are_not_marked_for_who_cannot),
         cmocka_unit_test(frames_are_marked_for_who_can),
         cmocka_unit_test(who_may_not_know_is_not_asked),
