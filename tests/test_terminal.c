@@ -210,7 +210,7 @@ static void a_stop_from_outside_is_survived(void **state)
     terminal_free(terminal);
 }
 
-/* What curses saved while the cursor was hidden may hide it again when the main screen is back. */
+/* Some terminals hide the cursor again with the main screen, as it was when that was left. */
 static void the_cursor_is_shown_last(void **state)
 {
     static const int signals[] = {0, SIGSEGV};

@@ -19,8 +19,8 @@ struct picture_cell {
     bool bold, reverse;
 };
 
-/* A grid in a theme's colours, on its background. `title` (or NULL) is what readers aloud say. False if the
- * stream fails. */
+/* A grid in a theme's colours, on its background. `title` (or NULL) is what readers aloud say. False
+ * if the stream fails. */
 bool screenshot_svg(const struct grid *grid, enum theme theme, const char *title, FILE *out);
 
 /* Cells with colours of their own, [rows, cols]: a terminal's; a theme's background lies round them. */
