@@ -15,12 +15,10 @@
 #include "engine/util.h"
 #include "ui/actions.h"
 #include "ui/flow.h"
-#include "ui/help.h"
 #include "ui/keys.h"
 #include "ui/knobs.h"
 #include "ui/turn.h"
 
-enum { TEXT = 3 * 24 * 200 * 4 };
 
 static void knobs_show_pending_and_coupled(void **state)
 {
@@ -104,32 +102,6 @@ static void hints_are_whole(void **state)
     says(sample, PANEL_HINTS, 1, 200, "x axis");
 }
 
-/* All pages together hold every key's help and every knob's. */
-static void help_holds_every_key(void **state)
-{
-    struct sample *sample = *state;
-    struct grid grid = {0};
-    struct pane pane;
-    char *text = checked_malloc(TEXT), *at = text;
-
-    grid_resize(&grid, 24, 200);
-    pane = (struct pane){&grid, {0, 0, 24, 200}, &glyphs_utf8};
-    assert_in_range(help_pages(&sample->view, &pane), 2, 3);
-    for (int page = 0; page < help_pages(&sample->view, &pane); page++) {
-        help_draw(&sample->view, &pane, page);
-        for (int i = 0; i < grid.rows * grid.cols; i++)
-            text_append(&at, grid.cells[i].ch);
-    }
-    *at = 0;
-    for (size_t i = 0; i < key_count; i++) {
-        assert_non_null(strstr(text, key_table[i].help));
-        if (key_table[i].act == action_turn)
-            assert_non_null(strstr(text, setting_table[key_table[i].setting].help));
-    }
-    free(text);
-    grid_done(&grid);
-}
-
 static void text_flows_at_words(void **state)
 {
     (void)state;
@@ -150,7 +122,6 @@ int main(void)
         SAMPLE_TEST(the_knob_in_focus_is_always_shown),
         SAMPLE_TEST(keys_are_unique_and_pairs_agree),
         SAMPLE_TEST(hints_are_whole),
-        SAMPLE_TEST(help_holds_every_key),
         SAMPLE_TEST(text_flows_at_words),
     };
 

@@ -1,8 +1,8 @@
-/* help.c -- the help overlay: what to press first, then every action, from the tables.
+/* help.c -- the help overlay: entries flow down a column, into the next, and onto the next page.
  *
- * The help is one long list of lines; a page is as many as the pane has rows. Lines are walked the
- * same way for counting and for drawing, so the two cannot disagree. Neighbours in the key table
- * that share their help share a line.
+ * The help is one long strip of rows, cut into columns of equal height. It is walked the same way for
+ * measuring and for drawing, so the two cannot disagree. An entry that does not fit into what is left
+ * of a column goes to the next one, if it fits there; a heading stays with its first entry.
  */
 #include "ui/help.h"
 
@@ -11,145 +11,180 @@
 
 #include "engine/util.h"
 #include "ui/flow.h"
-#include "ui/keys.h"
+#include "ui/help_text.h"
 
-enum { KEY_COLS = 9, MOST_COLS = 96, TEXT = 400 };
+enum { WIDE = 112, COLUMN_MOST = 92, GAP = 3, BORDER = 4, EDGE = 6 };
 
-struct list {
-    const struct pane *pane; /* NULL: only count */
+struct strip {
+    const struct help *help;
     const struct glyphs *glyphs;
-    int width, first, rows; /* lines shown: first … first + rows - 1 */
-    int line;               /* the next one */
+    const struct pane *pane; /* NULL: only measure */
+    int width, rows;         /* of a column */
+    int columns;             /* on a page */
+    int row;                 /* of the strip, the next one */
+    const char *heading;     /* written last */
+    int entries;
 };
 
-static void list_text(struct list *list, int col, enum role role, const char *text)
+/* ---- writing on the strip ---- */
+
+/* The column of the page shown that holds a row of the strip, as a pane; false if another page does. */
+static bool column_at(const struct strip *strip, int column, struct pane *part)
 {
-    int rows = flow_rows(list->glyphs, text, MAX(1, list->width - col));
+    int place = column - strip->help->page * strip->columns;
 
-    if (list->pane && list->line + rows > list->first && list->line < list->first + list->rows) {
-        struct pane part = pane_part(list->pane, 0, col, list->rows, list->width - col);
-
-        flow_text(&part, list->line - list->first, role, text);
-    }
-    list->line += rows;
+    if (!strip->pane || place < 0 || place >= strip->columns)
+        return false;
+    *part = pane_part(strip->pane, 0, place * (strip->width + GAP), strip->rows, strip->width);
+    return true;
 }
 
-static void list_keys(struct list *list, const char *keys)
+/* A text of `rows` rows from strip->row on, in every column it touches. */
+static void put(const struct strip *strip, int rows, int col, enum role role, const char *text)
 {
-    int row = list->line - list->first;
+    struct pane column, part;
 
-    if (list->pane && row >= 0 && row < list->rows)
-        pane_text(list->pane, row, 0, ROLE_KEY, keys);
-}
-
-/* Whether the row and the next one are a line of help together. */
-static bool shares(size_t row)
-{
-    const struct key_row *key = &key_table[row];
-
-    return row + 1 < key_count && key[0].setting == key[1].setting
-           && strcmp(key[0].help, key[1].help) == 0;
-}
-
-/* What a key does; for a knob what it is and how it turns. */
-static void list_action(struct list *list, size_t row, const char *keys)
-{
-    const struct key_row *key = &key_table[row];
-    char text[TEXT];
-
-    if (key->setting < SETTINGS)
-        snprintf(text, sizeof text, "%s: %s; %s", setting_table[key->setting].name,
-                 setting_table[key->setting].help, key->help);
-    else
-        snprintf(text, sizeof text, "%s", key->help);
-    list_keys(list, keys);
-    list_text(list, KEY_COLS, ROLE_TEXT, text);
-}
-
-static void list_table(struct list *list)
-{
-    char keys[32];
-
-    for (size_t row = 0; row < key_count; row++) {
-        size_t first = row;
-
-        snprintf(keys, sizeof keys, "%s", key_table[row].name);
-        for (; shares(row); row++)
-            snprintf(keys + strlen(keys), sizeof keys - strlen(keys), " %s",
-                     key_table[row + 1].name);
-        list_action(list, first, keys);
+    for (int c = strip->row / strip->rows; c <= (strip->row + rows - 1) / strip->rows; c++) {
+        if (!column_at(strip, c, &column))
+            continue;
+        part = pane_part(&column, 0, col, strip->rows, strip->width - col);
+        flow_text(&part, strip->row - c * strip->rows, role, text);
     }
 }
 
-static const struct {
-    const char *keys, *text;
-} first_steps[] = {
-    {"B B B", "batch ×8, mid-run: the noise falls to an eighth, the loss falls more slowly"},
-    {"L L L", "rate ×8 answers it: by examples seen, the curve comes back"},
-    {"b … b", "down to one example a step: the noise is huge, and it still learns"},
-    {"u", "takes back whatever the last change was"},
-    {"Space", "stops the training, not the screen"},
-};
-
-static void list_all(struct list *list)
+/* Goes to the next column if fewer than `need` rows are left in this one. */
+static void make_room(struct strip *strip, int need)
 {
-    list_text(list, 0, ROLE_TITLE, "First");
-    for (size_t i = 0; i < COUNT_OF(first_steps); i++) {
-        list_keys(list, first_steps[i].keys);
-        list_text(list, KEY_COLS, ROLE_TEXT, first_steps[i].text);
+    int used = strip->row % strip->rows;
+
+    if (used + need > strip->rows && need <= strip->rows)
+        strip->row += strip->rows - used;
+}
+
+static void put_heading(struct strip *strip, const char *heading, int with)
+{
+    if (strip->row % strip->rows)
+        strip->row++;
+    make_room(strip, 1 + with);
+    put(strip, 1, 0, ROLE_TITLE, heading);
+    strip->row++;
+}
+
+static bool holds(const char *text, const char *filter)
+{
+    return strcasestr(text, filter) != NULL;
+}
+
+static void visit(void *context, const char *heading, const char *keys, int cols, const char *text)
+{
+    struct strip *strip = context;
+    const char *filter = strip->help->filter;
+    int rows = flow_rows(strip->glyphs, text, MAX(1, strip->width - cols));
+
+    if (!holds(heading, filter) && !holds(keys, filter) && !holds(text, filter))
+        return;
+    if (!strip->heading || strcmp(strip->heading, heading) != 0)
+        put_heading(strip, heading, rows);
+    make_room(strip, rows);
+    put(strip, 1, 0, ROLE_KEY, keys);
+    put(strip, rows, cols, ROLE_TEXT, text);
+    strip->row += rows;
+    strip->heading = heading;
+    strip->entries++;
+}
+
+/* Walks it all; returns the columns it takes, at least 1. */
+static int walk(struct strip *strip)
+{
+    strip->row = strip->entries = 0;
+    strip->heading = NULL;
+    help_text_walk(strip->help->panel, visit, strip);
+    if (!strip->entries) {
+        put(strip, 1, 0, ROLE_DIM, "nothing in the help says so");
+        strip->row++;
     }
-    list_text(list, 0, ROLE_TITLE, "");
-    list_text(list, 0, ROLE_TITLE, "All keys");
-    list_table(list);
+    return (strip->row + strip->rows - 1) / strip->rows;
 }
 
-/* What there is room for inside the frame. */
-static struct list list_for(const struct pane *pane)
+/* ---- the page ---- */
+
+/* As many columns as one can read side by side; no higher than a single page needs. */
+static struct strip strip_for(const struct help *help, const struct pane *pane)
 {
-    return (struct list){
-        .glyphs = pane->glyphs,
-        .width = MAX(1, MIN(pane->rect.cols, MOST_COLS) - 4),
-        .rows = MAX(1, pane->rect.rows - 2),
-    };
+    struct strip strip = {.help = help, .glyphs = pane->glyphs};
+    int most = MAX(1, pane->rect.rows - 2);
+
+    strip.columns = pane->rect.cols >= WIDE ? 2 : 1;
+    strip.width = (pane->rect.cols - BORDER - GAP * (strip.columns - 1)) / strip.columns;
+    strip.width = MAX(1, MIN(strip.width, COLUMN_MOST));
+    strip.rows = most;
+    if (walk(&strip) > strip.columns)
+        return strip;
+    strip.rows = MAX(1, strip.row / strip.columns);
+    while (strip.rows < most && walk(&strip) > strip.columns)
+        strip.rows++;
+    return strip;
 }
 
-int help_pages(const struct view *view, const struct pane *pane)
+static int pages_of(struct strip *strip)
 {
-    struct list list = list_for(pane);
-
-    (void)view;
-    list_all(&list);
-    return (list.line + list.rows - 1) / list.rows;
+    return (walk(strip) + strip->columns - 1) / strip->columns;
 }
 
-/* A blank box in the middle: as wide as one reads, as high as the text. */
-static struct pane clear_box(const struct pane *pane, int lines)
+int help_pages(const struct help *help, const struct pane *pane)
 {
-    int cols = MIN(pane->rect.cols, MOST_COLS), rows = MIN(pane->rect.rows, lines + 2);
-    struct pane box = pane_part(pane, (pane->rect.rows - rows) / 2, (pane->rect.cols - cols) / 2,
-                                rows, cols);
+    struct strip strip = strip_for(help, pane);
 
+    return pages_of(&strip);
+}
+
+/* A blank box in the middle. */
+static struct pane clear_box(const struct pane *pane, const struct strip *strip)
+{
+    int cols = strip->columns * (strip->width + GAP) - GAP + BORDER, rows = strip->rows + 2;
+    struct pane box;
+
+    cols = cols + EDGE > pane->rect.cols ? pane->rect.cols : cols;
+    rows = MIN(rows, pane->rect.rows);
+    box = pane_part(pane, (pane->rect.rows - rows) / 2, (pane->rect.cols - cols) / 2, rows, cols);
     for (int row = 0; row < rows; row++)
         for (int col = 0; col < cols; col++)
             pane_put(&box, row, col, ROLE_TEXT, ' ');
     return box;
 }
 
-void help_draw(const struct view *view, const struct pane *pane, int page)
+/* Which page of how many, and the keys that there is room for. */
+static void write_right(const struct help *help, int pages, int cols, char *text, size_t size)
 {
-    struct list list = list_for(pane), all = list;
-    int pages = help_pages(view, pane);
-    char right[48] = "Esc back";
+    const char *keys = help->typing    ? "Enter keeps, Esc clears"
+                       : *help->filter ? "Esc shows all"
+                       : pages == 1    ? "/ search, Esc closes"
+                       : cols >= 76    ? "Space next, b back, / search, Esc closes"
+                                       : "Space next, Esc closes";
+
+    if (pages > 1)
+        snprintf(text, size, "%d of %d: %s", MIN(help->page, pages - 1) + 1, pages, keys);
+    else
+        snprintf(text, size, "%s", keys);
+    if ((int)strlen(text) + 14 > cols)
+        snprintf(text, size, "%d of %d", MIN(help->page, pages - 1) + 1, pages);
+}
+
+void help_draw(const struct help *help, const struct pane *pane)
+{
+    struct help shown = *help;
+    struct strip strip = strip_for(&shown, pane);
+    int pages = pages_of(&strip);
+    char title[64] = "help", right[80];
     struct pane box, inside, text;
 
-    list_all(&all);
-    page = (page % pages + pages) % pages;
-    box = clear_box(pane, all.line);
-    if (pages > 1)
-        snprintf(right, sizeof right, "%d of %d: ? next, Esc back", page + 1, pages);
-    inside = pane_frame(&box, "help", right);
+    shown.page = MIN(shown.page, pages - 1);
+    box = clear_box(pane, &strip);
+    write_right(&shown, pages, box.rect.cols, right, sizeof right);
+    if (help->typing || *help->filter)
+        snprintf(title, sizeof title, "help: /%s%s", help->filter, help->typing ? "_" : "");
+    inside = pane_frame(&box, title, right);
     text = pane_part(&inside, 0, 1, inside.rect.rows, inside.rect.cols - 2);
-    list.pane = &text;
-    list.first = page * list.rows;
-    list_all(&list);
+    strip.pane = &text;
+    walk(&strip);
 }

@@ -1,14 +1,23 @@
-/* help.h -- the help overlay: what to press first, then every action, from the tables. Pure. */
+/* help.h -- the help overlay: all that help_text.h says, on pages of one or two columns. Pure. */
 #ifndef UI_HELP_H
 #define UI_HELP_H
 
+#include <stdbool.h>
+
 #include "ui/grid.h"
-#include "ui/view.h"
+#include "ui/layout.h"
+
+struct help {
+    enum panel_id panel; /* whose keys come first, or PANELS */
+    int page;            /* from 0 */
+    char filter[32];     /* only entries that hold this, in any case; "" for all */
+    bool typing;         /* the filter is being typed */
+};
 
 /* Pages it takes in that pane, at least 1. */
-int help_pages(const struct view *view, const struct pane *pane);
+int help_pages(const struct help *help, const struct pane *pane);
 
-/* Draws page `page` (from 0; counted round the end) in a box in the middle of the pane. */
-void help_draw(const struct view *view, const struct pane *pane, int page);
+/* Draws a page (the last one, where there are not so many) in a box in the middle of the pane. */
+void help_draw(const struct help *help, const struct pane *pane);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "ui/choose.h"
 #include "ui/knob_list.h"
+#include "ui/help.h"
 #include "ui/overlay.h"
 #include "ui/panel.h"
 #include "ui/prompt.h"
@@ -57,7 +58,7 @@ struct ui {
 
     /* what lies over the panels, or NULL; and what each overlay keeps */
     const struct overlay_ops *overlay;
-    int help_page;
+    struct help help;
     enum panel_id explained;
     int explain_page;
     struct prompt prompt;      /* of a value, or a command */
