@@ -5,8 +5,11 @@
 
 #include "src/command.h"
 #include "src/explorer.h"
+#include "src/first_run.h"
 #include "src/options.h"
 #include "src/signals.h"
+
+enum { KEYS_TO_LEAVE = 2 }; /* which teach nothing else */
 
 static void print_result(const struct config *config, const struct view *view)
 {
@@ -60,6 +63,8 @@ static int explore(const struct options *options)
     int result;
     if (explorer_start(&explorer, options, &status)) {
         explorer_loop(&explorer);
+        if (explorer.keys > KEYS_TO_LEAVE)
+            first_run_over();
         result = end(&explorer);
     } else {
         result = give_up(&explorer, &status);

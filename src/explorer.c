@@ -96,6 +96,7 @@ static void read_keys(struct explorer *explorer)
     int key;
     while ((key = screen_key(explorer->screen)) >= 0) {
         struct ui_requests requests = {0};
+        explorer->keys++;
         session_view(explorer->session, &explorer->view);
         if (key == KEY_MOUSE_EVENT)
             use_mouse(explorer, &requests);

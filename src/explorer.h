@@ -32,6 +32,7 @@ struct explorer {
     double frame;    /* seconds between frames */
     double drawn_at;
     bool dirty, quits;
+    int keys;        /* pressed */
     bool pressed;    /* since the last frame */
     int killed; /* by this signal; 0 if not */
     bool failed;          /* an earlier run could not be ended as it should */

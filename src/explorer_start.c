@@ -10,6 +10,7 @@
 
 #include "src/explorer.h"
 #include "src/files.h"
+#include "src/first_run.h"
 #include "src/loading.h"
 #include "src/pacer.h"
 #include "src/signals.h"
@@ -98,6 +99,7 @@ bool explorer_start(struct explorer *explorer, const struct options *options, st
     if (!explorer->session || !open_screen(explorer, status))
         return false;
     explorer->ui = ui_new(choose_glyphs(&options->config));
+    ui_hint(explorer->ui, first_run());
     offer_init(&explorer->offer, &explorer->view);
     ui_offer(explorer->ui, &explorer->offer.catalogue);
     show_session(explorer);

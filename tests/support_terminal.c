@@ -95,7 +95,8 @@ struct terminal *terminal_start(int rows, int cols, char *const argv[],
 {
     static const char *const usual[] = {
         "TERM=xterm-256color", "LC_ALL=C.UTF-8", "OPENBLAS_CORETYPE=Haswell",
-        "OPENBLAS_NUM_THREADS=1", "NO_COLOR", "COLORTERM", "LINES", "COLUMNS", "ESCDELAY",
+        "OPENBLAS_NUM_THREADS=1", "XDG_STATE_HOME=/dev/null", "NO_COLOR", "COLORTERM", "LINES",
+        "COLUMNS", "ESCDELAY",
     };
     const char *all[ENVIRONMENT_MOST] = {NULL};
     size_t n = 0;

@@ -92,12 +92,18 @@ static bool takes_text(const struct ui *ui)
     return overlay && (overlay->caret || (overlay->types && overlay->types(ui)));
 }
 
+void ui_hint(struct ui *ui, bool on)
+{
+    ui->hint = on;
+}
+
 void ui_key(struct ui *ui, const struct view *view, int key, double now,
             struct ui_requests *requests)
 {
     const struct press press = {ui, view, now, requests};
     const struct key_row *row = key_find(key);
 
+    ui->hint = false;
     if (key & KEY_PASTED) {
         if (takes_text(ui))
             ui->overlay->key(&press, NULL, key & ~KEY_PASTED);

@@ -75,6 +75,9 @@ void ui_previewed(struct ui *ui, uint64_t number);
 /* Shows what came of a request that the program carried out by itself. */
 void ui_answer(struct ui *ui, bool good, const char *text, double now);
 
+/* Whether the line that answers names the first keys until one is pressed (off at first). */
+void ui_hint(struct ui *ui, bool on);
+
 void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *grid);
 
 #endif

@@ -1,7 +1,8 @@
 /* ui_draw.c -- what time brings, and the screen.
  *
  * What a press is answered with, in the status line, by urgency: a prompt or question; what was
- * refused and why; what the last press did and how to take it back; how to go on from a pause.
+ * refused and why; what the last press did and how to take it back; how to go on from a pause; what
+ * to press first.
  */
 #include <math.h>
 #include <stdio.h>
@@ -107,7 +108,9 @@ static const char *state_text(const struct ui *ui, const struct view *view)
                                 "then R"
                               : "collapsed: the loss is back at guessing · lower the rate (l), then R";
     default:
-        return view->frozen.on ? "frozen: the weights stand still · 0 goes on" : "";
+        return view->frozen.on ? "frozen: the weights stand still · 0 goes on"
+               : ui->hint      ? "B doubles the batch · L the rate · Space pauses · u undoes · ? help"
+                               : "";
     }
 }
 

@@ -80,6 +80,7 @@ struct ui {
     uint64_t asked_count, sent_count;  /* handed to the program; and told the number of */
     struct asked_preview preview;
 
+    bool hint; /* no key has been pressed, and the user may know none */
     char message[1024];
     enum role message_role;
     double message_until;
