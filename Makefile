@@ -188,15 +188,31 @@ screenshots: $(B)/batchscope $(B)/tests/screen_runner
 bin   := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share/batchscope
 doc   := $(DESTDIR)$(PREFIX)/share/doc/batchscope
+man   := $(DESTDIR)$(PREFIX)/share/man/man1
+bash  := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zsh   := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fish  := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-install: all
-	install -d '$(bin)' '$(share)/datasets' '$(doc)'
+# The program writes its own manual and completions, from its tables.
+written := $(addprefix $(B)/batchscope.,man bash zsh fish)
+
+$(written): $(B)/batchscope.%: $(B)/batchscope
+	$(Q)$< help $* >$@
+
+install: all $(written)
+	install -d '$(bin)' '$(share)/datasets' '$(doc)' '$(man)' '$(bash)' \
+	  '$(zsh)' '$(fish)'
 	install -m 755 $(program) '$(bin)/batchscope'
 	install -m 644 datasets/*.csv datasets/README.md '$(share)/datasets'
 	install -m 644 README.md LICENSE '$(doc)'
+	install -m 644 $(B)/batchscope.man '$(man)/batchscope.1'
+	install -m 644 $(B)/batchscope.bash '$(bash)/batchscope'
+	install -m 644 $(B)/batchscope.zsh '$(zsh)/_batchscope'
+	install -m 644 $(B)/batchscope.fish '$(fish)/batchscope.fish'
 
 uninstall:
-	rm -f '$(bin)/batchscope'
+	rm -f '$(bin)/batchscope' '$(man)/batchscope.1' '$(bash)/batchscope' \
+	  '$(zsh)/_batchscope' '$(fish)/batchscope.fish'
 	rm -rf '$(share)' '$(doc)'
 
 clean:

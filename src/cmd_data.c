@@ -212,8 +212,8 @@ int command_data(int argc, char **argv)
     if (!options_read(&options, name ? argc - 1 : argc, name ? argv + 1 : argv, false, &status)) {
         result = complain(&status);
     } else if (options.help) {
-        puts("batchscope data [NAME|FILE] [OPTIONS]: list the data sets, or describe one.");
-        options_help(stdout, false);
+        result = command_usage(&options, "batchscope data [NAME|FILE] [OPTIONS]: list the data sets, or "
+                               "describe one.", false);
     } else if (name || options.config.given[SET_DATA]) {
         if (name)
             options.config.text[SET_DATA] = name;

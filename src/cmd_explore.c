@@ -83,9 +83,8 @@ int command_explore(int argc, char **argv)
     if (!options_read(&options, argc, argv, true, &status)) {
         result = complain(&status);
     } else if (options.help) {
-        puts("batchscope [explore] [OPTIONS]: train in the terminal while knobs turn.");
-        options_help(stdout, true);
-        result = EXIT_DONE;
+        result = command_usage(&options, "batchscope [explore] [OPTIONS]: train in the terminal while "
+                               "knobs turn.", true);
     } else if (options_model_help(&options, stdout)) {
         result = EXIT_DONE;
     } else {

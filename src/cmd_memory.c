@@ -166,8 +166,8 @@ int command_memory(int argc, char **argv)
     if (!options_read(&options, argc, argv, false, &status)) {
         result = complain(&status);
     } else if (options.help) {
-        puts("batchscope memory [OPTIONS]: the bytes of a run, and the largest batch that fits.");
-        options_help(stdout, false);
+        result = command_usage(&options, "batchscope memory [OPTIONS]: the bytes of a run, the largest "
+                               "batch that fits.", false);
     } else if (!options_model_help(&options, stdout)) {
         result = tell_memory(&options.config);
     }

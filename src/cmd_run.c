@@ -201,8 +201,7 @@ int command_run(int argc, char **argv)
     if (!options_read(&options, argc, argv, false, &status)) {
         result = complain(&status);
     } else if (options.help) {
-        puts("batchscope run [OPTIONS]: train without a terminal.");
-        options_help(stdout, false);
+        result = command_usage(&options, "batchscope run [OPTIONS]: train without a terminal.", false);
     } else if (!options_model_help(&options, stdout)) {
         result = run_with(&options);
     }

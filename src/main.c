@@ -14,7 +14,7 @@ static int run_command(int argc, char **argv)
     for (const struct command *c = command_table; c->name; c++)
         if (!strcmp(argv[1], c->name))
             return c->run(argc - 1, argv + 1);
-    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strncmp(argv[1], "--help=", 7))
         return command_help(argc - 1, argv + 1);
     if (!strcmp(argv[1], "--version"))
         return command_version(argc - 1, argv + 1);

@@ -35,7 +35,7 @@ static void spell(struct spelling *spelling)
     }
     *s++ = 'h';
     *s = '\0';
-    spelling->longs[SETTINGS] = (struct option){"help", no_argument, NULL, HELP};
+    spelling->longs[SETTINGS] = (struct option){"help", optional_argument, NULL, HELP};
     spelling->longs[SETTINGS + 1] = (struct option){NULL, 0, NULL, 0};
 }
 
@@ -93,6 +93,7 @@ static bool read_words(struct options *options, int argc, char **argv, bool from
                               help ? "--help" : "--script");
         if (help) {
             options->help = true;
+            options->topic = optarg;
             continue;
         }
         if (from_script && given.given[s->id])
@@ -101,6 +102,8 @@ static bool read_words(struct options *options, int argc, char **argv, bool from
             return false;
     }
     *at = optind;
+    if (options->help && !options->topic && optind + 1 == argc)
+        options->topic = argv[optind++]; /* --help TOPIC */
     return optind == argc ||
            status_bad(status, "unexpected '%.60s'; options begin with --", argv[optind]);
 }
@@ -147,30 +150,6 @@ void options_done(struct options *options)
 {
     script_free(options->script);
     options->script = NULL;
-}
-
-static void help_row(FILE *out, const struct setting_info *s, bool explore)
-{
-    char name[64];
-    const char *value = explore && s->explore ? s->explore : s->text;
-    snprintf(name, sizeof name, "%s%s%s", s->name, s->metavar ? " " : "", s->metavar ? s->metavar : "");
-    fprintf(out, "  %c%c%c --%-34s %s%s%s", s->short_name ? '-' : ' ',
-            s->short_name ? s->short_name : ' ', s->short_name ? ',' : ' ', name, s->help,
-            s->more ? ":" : "", s->more ? s->more : "");
-    if (*value && s->type != SETTING_FLAG)
-        fprintf(out, " [%s]", value);
-    fputc('\n', out);
-}
-
-void options_help(FILE *out, bool explore)
-{
-    for (int group = 0; group < GROUPS; group++) {
-        fprintf(out, "\n%s\n", group_names[group]);
-        for (int i = 0; i < SETTINGS; i++)
-            if (setting_table[i].group == (enum setting_group)group)
-                help_row(out, &setting_table[i], explore);
-    }
-    fputs("\nA value may follow '=' or a space. [defaults] in brackets.\n", out);
 }
 
 bool options_model_help(const struct options *options, FILE *out)

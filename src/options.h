@@ -13,6 +13,7 @@ struct options {
     struct config config;
     struct script *script; /* of --script, or NULL */
     bool help;             /* --help was asked for */
+    const char *topic;     /* and of what; NULL: the overview */
 };
 
 /* Reads argv[1 ...] (argv[0] is the command) on top of the command's defaults and of the options
@@ -20,9 +21,6 @@ struct options {
 bool options_read(struct options *options, int argc, char **argv, bool explore,
                   struct status *status);
 void options_done(struct options *options);
-
-/* The options of all groups, from the table. */
-void options_help(FILE *out, bool explore);
 
 /* Prints the grammar of models if `--model help` asks for it; whether it did. */
 bool options_model_help(const struct options *options, FILE *out);
