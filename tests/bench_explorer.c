@@ -80,7 +80,7 @@ static struct reading next_reading(struct terminal *terminal)
 
 static double explorer_rate(const char *layers)
 {
-    struct terminal *terminal = explorer_start(ROWS, COLS, (const char *[]){COMMON(layers), NULL});
+    struct terminal *terminal = bench_explorer_start(ROWS, COLS, (const char *[]){COMMON(layers), NULL});
     terminal_wait(terminal, "step ");
     terminal_read_for(terminal, SETTLE);
     struct reading first = next_reading(terminal);

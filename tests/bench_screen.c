@@ -15,7 +15,7 @@
 
 enum { OPTIONS_MOST = 32, STARTS = 15, KEYS = 100, WIDE_ROWS = 40, WIDE_COLS = 120 };
 
-struct terminal *explorer_start(int rows, int cols, const char *const options[])
+struct terminal *bench_explorer_start(int rows, int cols, const char *const options[])
 {
     static const char *const environment[] = {"OPENBLAS_CORETYPE", NULL}; /* not as tests fix it */
     char *argv[OPTIONS_MOST] = {terminal_program(), (char *)"explore"};
@@ -37,7 +37,7 @@ static void need_frame(struct terminal *terminal)
 double first_frame(const char *const options[])
 {
     double start = bench_clock();
-    struct terminal *terminal = explorer_start(24, 80, options);
+    struct terminal *terminal = bench_explorer_start(24, 80, options);
     need_frame(terminal);
     double seconds = bench_clock() - start;
     terminal_free(terminal);
@@ -77,7 +77,7 @@ static double drawing_time(double seconds)
 {
     struct rusage before, after;
     getrusage(RUSAGE_CHILDREN, &before);
-    struct terminal *terminal = explorer_start(WIDE_ROWS, WIDE_COLS,
+    struct terminal *terminal = bench_explorer_start(WIDE_ROWS, WIDE_COLS,
                                                (const char *[]){"--pace", "15", NULL});
     need_frame(terminal);
     terminal_read_for(terminal, seconds);
@@ -117,7 +117,7 @@ void bench_key(struct bench *bench, const struct bench_cell *cell)
                                        "--model", "mlp:1024,1024", "--memory-limit", "none", NULL};
     bool is_slow = strcmp(cell->word[WORD_MODEL], "slow") == 0;
     double ms[KEYS];
-    struct terminal *terminal = explorer_start(WIDE_ROWS, WIDE_COLS, is_slow ? slow : quick);
+    struct terminal *terminal = bench_explorer_start(WIDE_ROWS, WIDE_COLS, is_slow ? slow : quick);
     need_frame(terminal);
     for (int i = 0; i < KEYS; i++)
         ms[i] = key_ms(terminal, i);
