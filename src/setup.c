@@ -58,6 +58,8 @@ static void take_knobs(struct config *config, const struct setup *setup, const s
     double own = optimizer_table[(int)view->knob[SET_OPTIMIZER]].lr;
     config->given[SET_LR] = before->given[SET_LR] || view->scaled_lr != own;
     config->number[SET_LR] = config->given[SET_LR] ? view->scaled_lr : SETTING_UNSET;
+    config->given[SET_LR_BATCH] = false; /* the rate is already scaled */
+    config->number[SET_LR_BATCH] = setting_table[SET_LR_BATCH].word_value;
 }
 
 struct setup *setup_next(const struct setup *setup, const struct view *view)

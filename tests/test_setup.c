@@ -100,9 +100,13 @@ static void knobs_go_on_and_defaults_start_afresh(void **state)
     assert_true(number[SET_MEMORY_LIMIT] < 0 && number[SET_LR] == SETTING_UNSET);
     view.knob[SET_MEMORY_LIMIT] = 2 << 20;
     view.scaled_lr = 0.16;
+    view.knob[SET_LR_BATCH] = 32;
+    next->options.config.given[SET_LR_BATCH] = true;
     struct setup *third = setup_next(next, &view);
     assert_true(third->options.config.number[SET_MEMORY_LIMIT] == 2 << 20);
     assert_true(third->options.config.number[SET_LR] == 0.16);
+    assert_true(third->options.config.number[SET_LR_BATCH] == 0);
+    assert_false(third->options.config.given[SET_LR_BATCH]);
     setup_free(third);
     free_toys(next);
     setup_free(setup);
