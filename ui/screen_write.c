@@ -18,6 +18,8 @@ enum { GAP_MOST = 3, ERASE_LEAST = 4 };
 
 static void put(struct paint *paint, const char *bytes, size_t count)
 {
+    if (count == 0)
+        return;
     if (paint->count + count > paint->room) {
         paint->room = 2 * (paint->count + count) + 1024;
         paint->bytes = checked_realloc(paint->bytes, paint->room);
