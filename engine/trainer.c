@@ -237,3 +237,19 @@ float *trainer_weights(struct trainer *trainer)
     bool fp32 = precision_table[trainer->plan.precision].weights == FORMAT_FP32;
     return fp32 ? trainer->buffers.weights : trainer->buffers.master;
 }
+
+void trainer_look(struct trainer *trainer, bool exponents, bool profile)
+{
+    trainer->asked.exponents |= exponents;
+    trainer->asked.profile |= profile;
+}
+
+const struct exponents *trainer_exponents(const struct trainer *trainer)
+{
+    return &trainer->exponents;
+}
+
+void trainer_profile(const struct trainer *trainer, struct profile *profile)
+{
+    profiler_read(&trainer->profiler, profile);
+}

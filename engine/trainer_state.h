@@ -138,7 +138,7 @@ void trainer_allocate_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);
 void trainer_start_weights(struct trainer *trainer, float *initial);
 
-/* trainer_whole.c: G where the weights freeze, unless it is known; after a change of knobs, what
+/* trainer_frozen.c: G where the weights freeze, unless it is known; after a change of knobs, what
  * still counts; |stored gradient - G|^2 of values [at, at + n); and that of a step over b examples,
  * the sum of what the sweeps have. */
 void trainer_know_frozen(struct trainer *trainer);
@@ -187,6 +187,9 @@ void trainer_passes(struct trainer *trainer, enum pass_kind kind, const struct b
                     size_t passes, float weight, struct pass_sums *sums);
 struct loss_sums trainer_losses(struct trainer *trainer, const struct split *split,
                                 const struct order *order, size_t count);
+
+/* trainer_evaluate.c: after a step over b examples. Seconds it took; 0 if it was not due. */
+double trainer_evaluate_when_due(struct trainer *trainer, size_t b, struct step_stats *stats);
 
 /* The gradient a step ends up with, and its format. */
 const void *trainer_gradients(const struct trainer *trainer, enum format *format);

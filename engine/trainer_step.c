@@ -1,8 +1,9 @@
 /* trainer_step.c -- the step.
  *
  * Take the next examples of the epoch; forward, loss, backward over each micro-batch; measure the
- * gradient; update, unless loss scaling found it infinite or the weights are frozen; evaluate when due. All of it is a function
- * of the run's state and seed alone; only the times differ from one machine to another.
+ * gradient; update, unless loss scaling found it infinite or the weights are frozen; evaluate when
+ * due. All of it is a function of the run's state and seed alone; only the times differ from one
+ * machine to another.
  */
 #include <math.h>
 
@@ -10,7 +11,7 @@
 #include "engine/trainer_state.h"
 #include "engine/util.h"
 
-enum { PROBE_EXAMPLES = 64, PROBE_EVERY = 1280, EVALUATE_FACTOR = 7 };
+enum { PROBE_EXAMPLES = 64, PROBE_EVERY = 1280 };
 
 /* Loss scaling: as torch.cuda.amp.GradScaler. */
 static const double scale_growth = 2, scale_backoff = 0.5;
@@ -177,43 +178,6 @@ static void report_noise_scale(const struct trainer *trainer, struct step_stats 
         stat_set(stats, STAT_NOISE_SCALE, report.scale);
 }
 
-/* After a step over b examples. */
-static bool evaluation_due(const struct trainer *trainer, size_t b)
-{
-    double every = trainer->config.number[SET_EVAL_EVERY];
-    if (trainer->step == 1)
-        return true;
-    if (every > 0)
-        return trainer->step % (uint64_t)every == 0;
-    if (every < 0)
-        return trainer->examples / (uint64_t)-every > (trainer->examples - b) / (uint64_t)-every;
-    return trainer->examples >= trainer->evaluated_at + EVALUATE_FACTOR * trainer->dataset->test.n;
-}
-
-static void evaluate(struct trainer *trainer, struct step_stats *stats)
-{
-    const struct dataset *data = trainer->dataset;
-    double held = (double)data->test.n, fixed = (double)MIN(data->test.n, data->train.n);
-    struct loss_sums test = trainer_losses(trainer, &data->test, &trainer->test_order, data->test.n);
-    struct loss_sums train = trainer_losses(trainer, &data->train, &trainer->fixed_order,
-                                            MIN(data->test.n, data->train.n));
-    stat_set(stats, STAT_TEST_LOSS, test.loss / held);
-    if (data->task == TASK_CLASSIFY)
-        stat_set(stats, STAT_TEST_ACCURACY, (double)test.correct / held);
-    stat_set(stats, STAT_FIXED_TRAIN_LOSS, train.loss / fixed);
-    if (data->task == TASK_CLASSIFY)
-        stat_set(stats, STAT_FIXED_TRAIN_ACCURACY, (double)train.correct / fixed);
-}
-
-void trainer_evaluate(struct trainer *trainer, struct step_stats *stats)
-{
-    if (stat_has(stats, STAT_TEST_LOSS) || !trainer->step)
-        return;
-    unsigned mode = float_mode_flush();
-    evaluate(trainer, stats);
-    float_mode_restore(mode);
-}
-
 /* Two looks at one step would be in each other's way. */
 static void start_look(struct trainer *trainer)
 {
@@ -230,17 +194,6 @@ static void end_look(struct trainer *trainer, double step, double evaluation)
     profiler_pass(&trainer->profiler, step, evaluation);
     if (trainer->looks.profile)
         profiler_add(&trainer->profiler, &trainer->timer);
-}
-
-/* Seconds it took; 0 if it was not due. */
-static double evaluate_when_due(struct trainer *trainer, size_t b, struct step_stats *stats)
-{
-    double before = stopwatch_lap(&trainer->stopwatch);
-    if (!evaluation_due(trainer, b))
-        return 0;
-    evaluate(trainer, stats);
-    trainer->evaluated_at = trainer->examples;
-    return stopwatch_lap(&trainer->stopwatch) - before;
 }
 
 /* The passes over a step's b examples, and what follows from their gradient. */
@@ -280,7 +233,7 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     size_t b = MIN(trainer->plan.batch, (size_t)(trainer->dataset->train.n - trainer->position));
     train(trainer, b, stats);
     double taken = stopwatch_lap(&trainer->stopwatch);
-    double evaluation = evaluate_when_due(trainer, b, stats);
+    double evaluation = trainer_evaluate_when_due(trainer, b, stats);
     float_mode_restore(mode);
     end_look(trainer, taken, evaluation);
     trainer_follow_schedule(trainer);

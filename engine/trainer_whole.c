@@ -1,10 +1,8 @@
-/* trainer_whole.c -- the gradient of the whole training split, and gradients of steps against it.
+/* trainer_whole.c -- the gradient and the loss of the whole training split.
  *
  * The split is walked in passes of the micro-batch, whose mean gradients add up in double. Every pass
  * is weighted as a step of its own size would be, so that 16 bits lose in it what they lose in a step;
  * where a loss scale overflows, the measurement begins again with a smaller one of its own.
- *
- * While the weights stand still every step's |g_B - G|^2 is measured directly, value by value.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,8 +11,6 @@
 #include "engine/float_mode.h"
 #include "engine/trainer_state.h"
 #include "engine/util.h"
-
-/* ---- the whole split ------------------------------------------------------------------------- */
 
 /* What passes over a split add up to. */
 struct split_sums {
@@ -159,139 +155,4 @@ double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start, s
     free(sums.gradient);
     *sum_sq = sums.sum_sq;
     return sums.loss.loss / (double)count;
-}
-
-/* ---- frozen ---------------------------------------------------------------------------------- */
-
-static void count_anew(struct frozen *frozen)
-{
-    frozen->steps = 0;
-    frozen->mean = frozen->squares = 0;
-}
-
-/* Before a first update nothing has told how long the weights are. */
-static void know_weight_norm(struct trainer *trainer)
-{
-    const struct buffers *b = &trainer->buffers;
-    enum format format = b->master ? FORMAT_FP32
-                                   : precision_table[trainer->plan.precision].weights;
-    const void *weights = b->master ? (const void *)b->master : b->weights;
-    float buffer[256];
-    double sum = 0;
-    for (size_t at = 0, n; at < trainer->model->parameters; at += n) {
-        n = MIN(COUNT_OF(buffer), trainer->model->parameters - at);
-        sum += trainer_sum_sq(format_read(format, format_at(format, weights, at), n, buffer), n);
-    }
-    trainer->weight_norm = sqrt(sum);
-}
-
-void trainer_know_frozen(struct trainer *trainer)
-{
-    if (trainer->frozen.known)
-        return;
-    trainer_measure_split(trainer);
-    if (trainer->weight_norm == 0)
-        know_weight_norm(trainer);
-}
-
-/* Another precision holds other weights; another split of the batch rounds otherwise. */
-void trainer_settle_frozen(struct trainer *trainer, const struct plan *before)
-{
-    struct frozen *frozen = &trainer->frozen;
-    const struct plan *now = &trainer->plan;
-    bool freeze = trainer->config.number[SET_FREEZE] != 0;
-    if (!freeze) {
-        free(frozen->gradient);
-        *frozen = (struct frozen){0};
-        return;
-    }
-    if (!frozen->gradient)
-        frozen->gradient = checked_malloc(trainer->model->parameters * sizeof *frozen->gradient);
-    frozen->known &= before->precision == now->precision;
-    if (!frozen->known || before->batch != now->batch || before->accumulate != now->accumulate)
-        count_anew(frozen);
-}
-
-void trainer_forget_measures(struct trainer *trainer)
-{
-    trainer->whole = (struct split_measure){.number = trainer->whole.number};
-    trainer->frozen.known = false;
-    count_anew(&trainer->frozen);
-}
-
-double trainer_distance_sq(const struct trainer *trainer, size_t at, const float *g, size_t n)
-{
-    const double *whole = trainer->frozen.gradient + at;
-    double unscale = 1 / trainer->loss_scale, sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (size_t i = 0; i < n; i++) {
-        double away = (double)g[i] * unscale - whole[i];
-        sum += away * away;
-    }
-    return sum;
-}
-
-/* Welford's running mean and squares around it. */
-static void count_distance(struct frozen *frozen, double distance_sq)
-{
-    double away = distance_sq - frozen->mean;
-    frozen->steps++;
-    frozen->mean += away / (double)frozen->steps;
-    frozen->squares += away * (distance_sq - frozen->mean);
-}
-
-void trainer_add_frozen(struct trainer *trainer, size_t b, struct step_stats *stats)
-{
-    double sum = 0;
-    if (!trainer->frozen.known)
-        return;
-    for (int t = 0; t < trainer->plan.threads; t++)
-        sum += trainer->sweep[t].distance_sq;
-    stat_set(stats, STAT_DISTANCE_SQ, sum);
-    if (b == trainer->plan.batch && isfinite(sum))
-        count_distance(&trainer->frozen, sum);
-}
-
-/* What the exact trace, or with batch norm the groups' average, says of a batch in force. */
-static double expected(const struct trainer *trainer)
-{
-    struct noise_report report;
-    double trace = trainer->frozen.known ? trainer->frozen.trace : NAN;
-    trainer_noise(trainer, &report);
-    if (trainer->model->whole_batch)
-        trace = report.measured ? report.trace : NAN;
-    return isnan(trace) ? NAN
-                        : noise_of_batch(trace, (double)trainer->plan.batch,
-                                         (double)trainer->dataset->train.n, report.replacement);
-}
-
-void trainer_freeze_test(const struct trainer *trainer, struct freeze_test *test)
-{
-    const struct frozen *frozen = &trainer->frozen;
-    double n = (double)frozen->steps;
-    *test = (struct freeze_test){.on = trainer_frozen(trainer)};
-    if (!test->on)
-        return;
-    test->steps = frozen->steps;
-    test->measured = n > 0 ? frozen->mean : NAN;
-    test->error = n > 1 ? sqrt(frozen->squares / (n - 1) / n) : NAN;
-    test->expected = expected(trainer);
-}
-
-/* ---- a closer look at a step ----------------------------------------------------------------- */
-
-void trainer_look(struct trainer *trainer, bool exponents, bool profile)
-{
-    trainer->asked.exponents |= exponents;
-    trainer->asked.profile |= profile;
-}
-
-const struct exponents *trainer_exponents(const struct trainer *trainer)
-{
-    return &trainer->exponents;
-}
-
-void trainer_profile(const struct trainer *trainer, struct profile *profile)
-{
-    profiler_read(&trainer->profiler, profile);
 }
