@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/chart.h"
 #include "ui/noise_parts.h"
 
 static bool has_trace(const struct view *view)
@@ -41,7 +42,7 @@ static void say_worth(struct explanation *e, const struct view *view)
 {
     double batch = (double)view->batch, scale = view->noise.scale;
 
-    explain_formula(e, "E(B) = (scale + 1)/(scale + B) = %s/%s = %s: worth of an example in this batch",
+    explain_formula(e, "E(B) = (scale + 1)/(scale + B) = %s/%s = %s: worth of an example",
                     explain_number(e, scale + 1), explain_number(e, scale + batch),
                     explain_number(e, noise_efficiency(scale, batch)));
 }
@@ -66,11 +67,12 @@ static void say_noise(struct explanation *e, const struct view *view)
 static void say_scale(struct explanation *e, const struct view *view)
 {
     const struct noise_report *noise = &view->noise;
+    char error[32];
 
     explain_formula(e, "noise scale = tr Σ/|G|² = %s/%s = %s examples", explain_number(e, noise->trace),
                     explain_number(e, noise->grad_sq), explain_number(e, noise->scale));
     if (isfinite(noise->error))
-        explain_formula(e, "its standard error: ± %s", explain_number(e, noise->error));
+        explain_formula(e, "its standard error: ± %s", number_format(noise->error, 3, error, sizeof error));
 }
 
 static void say_share(struct explanation *e, const struct view *view)
