@@ -3,9 +3,6 @@
 
 #include <math.h>
 
-/* Examples over which smoothed curves run (history.h). */
-static const double smooth_examples = 2048;
-
 static void say_loss(struct explanation *e, const struct view *view)
 {
     if (view->classify)
@@ -18,12 +15,22 @@ static void say_loss(struct explanation *e, const struct view *view)
                     "answers the mean has about 1, as targets are scaled.");
 }
 
-static void say_smoothing(struct explanation *e, const struct view *view)
+/* How a step moves the line. */
+static void say_average(struct explanation *e, const struct view *view, enum smoothing smoothing)
 {
-    double keep = exp(-(double)view->batch / smooth_examples);
+    double keep;
 
+    if (smoothing == SMOOTH_OFF)
+        return;
+    keep = exp(-(double)view->batch / smoothing_examples[smoothing]);
     explain_formula(e, "smoothed: keep e^(-B/τ) = e^(-%zu/%.0f) = %s of the line, add %s of a step's loss",
-                    view->batch, smooth_examples, explain_number(e, keep), explain_number(e, 1 - keep));
+                    view->batch, smoothing_examples[smoothing], explain_number(e, keep),
+                    explain_number(e, 1 - keep));
+}
+
+/* What the smoothed loss, over the longest average, comes to. */
+static void say_smooth_loss(struct explanation *e, const struct view *view)
+{
     if (isfinite(view->smooth_loss) && view->classify)
         explain_formula(e, "smoothed loss %s: the right class gets e^(-%s) = %s",
                         explain_number(e, view->smooth_loss), explain_number(e, view->smooth_loss),
@@ -67,15 +74,15 @@ void explain_loss(const struct view *view, const struct look *look, char *text, 
 {
     struct explanation e = explain_start(text, size);
 
-    (void)look;
     say_loss(&e, view);
     explain_say(&e, "Each dot is one step: the mean loss of its %zu examples, before the update. The line "
-                "smooths them over about %.0f examples, whatever the batch, so that lines of different "
-                "batches compare. + is the test split, %zu examples the network never learns from.",
-                view->batch, smooth_examples, view->test_n);
+                "smooths them over examples rather than steps, so that lines of different batches "
+                "compare (s: over 2048, 512, or off). + is the test split, %zu examples the network "
+                "never learns from.", view->batch, view->test_n);
     say_remedies(&e);
     explain_head(&e, "With the present numbers");
-    say_smoothing(&e, view);
+    say_average(&e, view, look->smoothing);
+    say_smooth_loss(&e, view);
     say_loss_gap(&e, view);
     explain_rate(&e, view);
     say_epoch(&e, view);

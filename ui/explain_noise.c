@@ -72,7 +72,7 @@ static void say_scale(struct explanation *e, const struct view *view)
     explain_formula(e, "noise scale = tr Σ/|G|² = %s/%s = %s examples", explain_number(e, noise->trace),
                     explain_number(e, noise->grad_sq), explain_number(e, noise->scale));
     if (isfinite(noise->error))
-        explain_formula(e, "its standard error: ± %s", number_format(noise->error, 3, error, sizeof error));
+        explain_formula(e, "its standard error: ± %s", number_format(noise->error, 4, error, sizeof error));
 }
 
 static void say_share(struct explanation *e, const struct view *view)

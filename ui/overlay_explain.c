@@ -17,11 +17,12 @@ enum { MOST_COLS = 84, INDENT = 2, LINE = 1024 };
 
 /* ---- which panel ---- */
 
-/* The panel whose explanation `i` opens. */
+/* The panel whose explanation `i` opens: the one picked, or the one that is this program's subject. */
 static enum panel_id explained_panel(const struct look *look)
 {
-    (void)look;
-    return PANEL_NOISE;
+    bool picked = look->panel < PANELS && panel_table[look->panel]->explain;
+
+    return picked ? look->panel : PANEL_NOISE;
 }
 
 /* Whether it has words that no panel before it has. */
