@@ -28,12 +28,14 @@ static bool ends(void *context)
 void session_start_looks(struct session *session)
 {
     trainer_stop_when(trainer_of(session), ends, session);
+    session->watched = true; /* the first step, so that a short run has something to show */
 }
 
 void session_ask_looks(struct session *session, double now)
 {
-    if (!atomic_load_explicit(&session->view_wanted, memory_order_relaxed))
+    if (!session->watched)
         return;
+    session->watched = false;
     bool exponents = now >= session->exponents_due, profile = now >= session->profile_due;
     if (exponents)
         session->exponents_due = now + exponents_every;

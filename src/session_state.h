@@ -71,6 +71,7 @@ struct session {
     double test_loss, test_accuracy, fixed_train_loss, fixed_train_accuracy;
     double rate_time[2], rate_steps[2], rate_examples[2]; /* older and newer anchor */
     double steps_per_s, examples_per_s;
+    bool watched;           /* a view was asked for since a step was last looked at */
     double exponents_due, profile_due; /* when a step is to be looked at again */
     uint64_t measures;      /* of the whole split, as last told */
     uint64_t answered, refusals, refused[VIEW_REFUSALS];

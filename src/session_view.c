@@ -137,5 +137,6 @@ void session_publish(struct session *session)
     view_measured(session, view);
     session_view_looks(session, view);
     pthread_mutex_unlock(&session->mutex);
-    atomic_store_explicit(&session->view_wanted, false, memory_order_relaxed);
+    if (atomic_exchange_explicit(&session->view_wanted, false, memory_order_relaxed))
+        session->watched = true;
 }
