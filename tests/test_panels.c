@@ -252,7 +252,7 @@ static void precision_says_what_fp16_would_lose(void **state)
     struct sample *sample = *state;
 
     says(sample, PANEL_PRECISION, 20, 80, "no loss scale: fp32 reaches down to 2^-149");
-    says(sample, PANEL_PRECISION, 20, 80, "lost in fp16: 0.4% (at loss scale 65536: 0.0%), in bf16: 0.0%");
+    says(sample, PANEL_PRECISION, 20, 80, "lost in fp16: 0.4% (at loss scale 65536: 0%), in bf16: 0%");
     says(sample, PANEL_PRECISION, 20, 80, "8 bytes a parameter: weight 4 + gradient 4");
     says(sample, PANEL_PRECISION, 20, 80, "sizes of gradients at step 383; 10% are 0");
     says(sample, PANEL_PRECISION, 20, 80, "2^-24 2^-14 2^0 2^15");

@@ -52,7 +52,7 @@ static bool measured(const struct view *view, enum statistic stat, double *value
 /* "0.32%", with as many digits as a small share needs. */
 static char *percent(double share, char *text, size_t size)
 {
-    snprintf(text, size, share > 0 && share < 0.01 ? "%.2g%%" : "%.1f%%", 100 * share);
+    snprintf(text, size, share < 0.01 ? "%.2g%%" : "%.1f%%", 100 * share);
     return text;
 }
 
