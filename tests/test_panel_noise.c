@@ -152,7 +152,7 @@ static void full_wide_screen_has_curves(void **state)
 
     says(sample, PANEL_NOISE, 36, 120, "noise falls as 1/B, to 0 at N");
     says(sample, PANEL_NOISE, 36, 120, "◆ equals the signal at 390");
-    says(sample, PANEL_NOISE, 36, 120, "each step's estimate");
+    says(sample, PANEL_NOISE, 46, 200, "each step's estimate");
     says(sample, PANEL_NOISE, 36, 120, "= tr Σ 20.7 × (1/256 - 1/1437)");
     says(sample, PANEL_NOISE, 36, 120, "if B were 1 8 32 128 512 full");
     sample->view.knob[SET_SAMPLING] = SAMPLING_REPLACEMENT;

@@ -35,14 +35,15 @@ static const struct noise_slot top[] = {
 };
 
 static const struct noise_slot one_column[] = {
-    {&noise_part_arrows, 5, 0},
+    {&noise_part_arrows, 7, 0},
     {&noise_part_axis, 1, 0},
     {&noise_part_scale, 2, 0},
     {&noise_part_note, 3, 0},
+    {&noise_part_frozen, 4, 0},
     {&hole, 6, 0},
     {&noise_part_table, 4, 0},
     {&noise_part_equation, 8, 0},
-    {&noise_part_whole, 7, 0},
+    {&noise_part_whole, 5, 0},
     {&noise_part_layers_line, 9, 0},
     {&noise_part_shares, 10, 0},
     {&noise_part_verdict, 3, 0},
@@ -51,58 +52,109 @@ static const struct noise_slot one_column[] = {
 static const struct noise_slot numbers[] = {
     {&noise_part_verdict, 1, 0},
     {&noise_part_doubling, 5, 0},
+    {&noise_part_frozen, 1, 1},
     {&noise_part_table, 2, 1},
     {&noise_part_shares, 3, 2},
     {&noise_part_whole, 4, 3},
     {&noise_part_layers, 6, 4},
 };
 
-static void draw_one_column(const struct view *view, const struct look *look,
-                            const struct pane *inside)
+/* ---- one column ---- */
+
+static struct noise_plan plan_one_column(const struct view *view, const struct pane *inside)
 {
     struct noise_plan plan = noise_plan_make(view, inside, one_column, COUNT_OF(one_column));
-    struct pane chart;
 
     for (size_t i = 0; i < COUNT_OF(one_column); i++)
         if (one_column[i].part == &hole && plan.rows[i] > 0)
             plan.rows[i] += plan.left;
-    noise_plan_draw(view, inside, one_column, &plan, &chart);
+    return plan;
+}
+
+/* The rows of the curves, of which there are none where they found no room. */
+static struct pane hole_pane(const struct noise_plan *plan, const struct pane *inside)
+{
+    int row = 0, i = 0;
+
+    for (; i < plan->count && one_column[i].part != &hole; i++)
+        row += plan->gap[i] + plan->rows[i];
+    return pane_part(inside, row, 0, plan->rows[i], inside->rect.cols);
+}
+
+static void draw_one_column(const struct view *view, const struct look *look,
+                            const struct pane *inside)
+{
+    struct noise_plan plan = plan_one_column(view, inside);
+    struct pane chart = hole_pane(&plan, inside);
+
+    noise_plan_draw(view, inside, one_column, &plan);
     noise_time_draw_bare(view, look, &chart);
 }
 
-static void draw_curves(const struct view *view, const struct look *look, const struct pane *pane)
+/* ---- two columns ---- */
+
+struct columns {
+    struct noise_plan above;
+    struct pane time, fall, numbers;
+};
+
+static struct columns make_columns(const struct view *view, const struct pane *inside)
 {
-    int fall = MIN(pane->rect.rows * 2 / 5, FALL_MOST), cols = pane->rect.cols;
-    struct pane time, falls;
+    struct columns columns = {.above = noise_plan_make(view, inside, top, COUNT_OF(top))};
+    int used = inside->rect.rows - columns.above.left + 1, rows = inside->rect.rows - used;
+    int cols = inside->rect.cols, right = MIN(MAX(cols * 2 / 5, NUMBERS_COLS), NUMBERS_MOST);
+    int fall = MIN(rows * 2 / 5, FALL_MOST), left = cols - right - 2;
 
     if (fall < FALL_ROWS || !view->noise.measured)
         fall = 0;
-    time = pane_part(pane, 0, 0, pane->rect.rows - fall, cols);
-    falls = pane_part(pane, pane->rect.rows - fall, 0, fall, cols);
-    noise_time_draw(view, look, &time, true);
-    noise_part_fall.draw(view, &falls);
+    columns.time = pane_part(inside, used, 0, rows - fall, left);
+    columns.fall = pane_part(inside, used + rows - fall, 0, fall, left);
+    columns.numbers = pane_part(inside, used, cols - right, rows, right);
+    return columns;
 }
 
 static void draw_two_columns(const struct view *view, const struct look *look,
                              const struct pane *inside)
 {
-    struct pane rest, right;
-    struct noise_plan plan = noise_plan_make(view, inside, top, COUNT_OF(top));
-    int used = inside->rect.rows - plan.left + 1, cols = inside->rect.cols;
-    int right_cols = MIN(MAX(cols * 2 / 5, NUMBERS_COLS), NUMBERS_MOST);
+    struct columns columns = make_columns(view, inside);
+    struct noise_plan plan = noise_plan_make(view, &columns.numbers, numbers, COUNT_OF(numbers));
 
-    noise_plan_draw(view, inside, top, &plan, NULL);
-    rest = pane_part(inside, used, 0, inside->rect.rows - used, cols - right_cols - 2);
-    right = pane_part(inside, used, cols - right_cols, inside->rect.rows - used, right_cols);
-    draw_curves(view, look, &rest);
-    plan = noise_plan_make(view, &right, numbers, COUNT_OF(numbers));
-    noise_plan_draw(view, &right, numbers, &plan, NULL);
+    noise_plan_draw(view, inside, top, &columns.above);
+    noise_time_draw(view, look, &columns.time, true);
+    noise_part_fall.draw(view, &columns.fall);
+    noise_plan_draw(view, &columns.numbers, numbers, &plan);
+}
+
+/* ---- either ---- */
+
+static bool is_wide(const struct pane *inside)
+{
+    return inside->rect.cols >= WIDE_COLS && inside->rect.rows >= WIDE_ROWS;
 }
 
 void noise_full_draw(const struct view *view, const struct look *look, const struct pane *inside)
 {
-    if (inside->rect.cols >= WIDE_COLS && inside->rect.rows >= WIDE_ROWS)
+    if (is_wide(inside))
         draw_two_columns(view, look, inside);
     else
         draw_one_column(view, look, inside);
+}
+
+struct hit noise_full_hit(const struct view *view, const struct look *look,
+                          const struct pane *inside, int row, int col)
+{
+    struct noise_plan plan;
+    struct pane chart;
+
+    if (is_wide(inside)) {
+        chart = make_columns(view, inside).time;
+    } else { /* its frame lies outside */
+        plan = plan_one_column(view, inside);
+        chart = hole_pane(&plan, inside);
+        chart.rect = (struct rect){chart.rect.row - 1, chart.rect.col - 1, chart.rect.rows + 2,
+                                   chart.rect.cols + 2};
+    }
+    return noise_time_hit(view, look, &chart, is_wide(inside),
+                          row - (chart.rect.row - inside->rect.row),
+                          col - (chart.rect.col - inside->rect.col));
 }

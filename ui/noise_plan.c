@@ -29,21 +29,15 @@ struct noise_plan noise_plan_make(const struct view *view, const struct pane *pa
 }
 
 void noise_plan_draw(const struct view *view, const struct pane *pane,
-                     const struct noise_slot *slots, const struct noise_plan *plan,
-                     struct pane *hole)
+                     const struct noise_slot *slots, const struct noise_plan *plan)
 {
-    struct pane none;
     int row = 0;
 
-    hole = hole ? hole : &none;
-    *hole = pane_part(pane, 0, 0, 0, 0);
     for (int i = 0; i < plan->count; i++) {
         row += plan->gap[i];
         struct pane part = pane_part(pane, row, 0, plan->rows[i], pane->rect.cols);
         if (plan->rows[i] > 0 && slots[i].part->draw)
             slots[i].part->draw(view, &part);
-        else if (plan->rows[i] > 0)
-            *hole = part;
         row += plan->rows[i];
     }
 }

@@ -22,10 +22,8 @@ struct noise_plan {
 struct noise_plan noise_plan_make(const struct view *view, const struct pane *pane,
                                   const struct noise_slot *slots, int count);
 
-/* Draws the slots, except those whose part draws nothing itself; *hole (unless NULL) gets the pane of
- * the last of these, of no rows if there is none. */
+/* Draws the slots; a part without `draw` is left to others. */
 void noise_plan_draw(const struct view *view, const struct pane *pane,
-                     const struct noise_slot *slots, const struct noise_plan *plan,
-                     struct pane *hole);
+                     const struct noise_slot *slots, const struct noise_plan *plan);
 
 #endif

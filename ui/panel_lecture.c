@@ -4,10 +4,6 @@
  * the sentence lies below, in letters of blocks where it fits. What a press has changed is shown
  * over it all for as long as the status line says it.
  */
-#include "ui/panel.h"
-
-#include <string.h>
-
 #include "engine/util.h"
 #include "ui/big_digits.h"
 #include "ui/chart_panel.h"
@@ -26,7 +22,7 @@ static const struct chart_series series[] = {
     {STAT_TEST_LOSS, CHART_LINE, ROLE_TEST, NULL, "test", NULL},
 };
 
-static void draw_chart(const struct view *view, const struct look *look, const struct pane *pane)
+static struct chart make_chart(const struct view *view, const struct look *look)
 {
     struct chart chart = {
         .title = "loss",
@@ -38,7 +34,7 @@ static void draw_chart(const struct view *view, const struct look *look, const s
     };
 
     chart_look(&chart, view, look);
-    chart_draw(&chart, pane);
+    return chart;
 }
 
 /* Centred, in blocks where there is room for them. */
@@ -110,11 +106,25 @@ static void draw(const struct view *view, const struct look *look, const struct 
 {
     struct pane rest = *pane, words = cut_words(&rest), numbers = cut_numbers(&rest);
 
-    draw_chart(view, look, &rest);
+    struct chart chart = make_chart(view, look);
+
+    chart_draw(&chart, &rest);
     lecture_numbers_draw(view, &numbers);
     draw_words(view, &words);
     if (look->echo && look->echo[0])
         draw_echo(look, pane);
 }
 
-const struct panel_ops panel_lecture = {.name = "lecture", .draw = draw};
+static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
+                      int row, int col)
+{
+    struct pane rest = *pane;
+    struct chart chart = make_chart(view, look);
+
+    cut_words(&rest);
+    cut_numbers(&rest);
+    return chart_hit(&chart, &rest, row - (rest.rect.row - pane->rect.row),
+                     col - (rest.rect.col - pane->rect.col));
+}
+
+const struct panel_ops panel_lecture = {.name = "lecture", .draw = draw, .hit = hit};

@@ -46,7 +46,12 @@ static void draw_parts(const struct view *view, const struct look *look, const s
             slots[count++] = (struct noise_slot){noise_parts[i], noise_parts[i]->rank,
                                                  noise_parts[i]->gap};
     plan = noise_plan_make(view, inside, slots, count);
-    noise_plan_draw(view, inside, slots, &plan, NULL);
+    noise_plan_draw(view, inside, slots, &plan);
+}
+
+static struct pane inside_of(const struct pane *frame)
+{
+    return pane_part(frame, 0, 1, frame->rect.rows, frame->rect.cols - 2);
 }
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
@@ -54,7 +59,7 @@ static void draw(const struct view *view, const struct look *look, const struct 
     char right[TEXT];
     struct pane frame = pane_frame(pane, "gradient noise",
                                    estimator(view, pane->rect.cols, right, sizeof right));
-    struct pane inside = pane_part(&frame, 0, 1, frame.rect.rows, frame.rect.cols - 2);
+    struct pane inside = inside_of(&frame);
 
     if (look->mode == MODE_PANEL)
         noise_full_draw(view, look, &inside);
@@ -62,4 +67,17 @@ static void draw(const struct view *view, const struct look *look, const struct 
         draw_parts(view, look, &inside);
 }
 
-const struct panel_ops panel_noise = {.name = "gradient noise", .draw = draw, .explain = explain_noise};
+static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
+                      int row, int col)
+{
+    struct pane frame = pane_part(pane, 1, 1, pane->rect.rows - 2, pane->rect.cols - 2);
+    struct pane inside = inside_of(&frame);
+
+    if (look->mode != MODE_PANEL)
+        return (struct hit){.kind = HIT_NOTHING};
+    return noise_full_hit(view, look, &inside, row - 1, col - 2);
+}
+
+const struct panel_ops panel_noise = {
+    .name = "gradient noise", .draw = draw, .explain = explain_noise, .hit = hit,
+};
