@@ -215,6 +215,26 @@ static void no_panel_is_blank(void **state)
     grid_done(&grid);
 }
 
+static void modes_are_ascii_where_asked(void **state)
+{
+    static const int sizes[][2] = {{9, 39}, {10, 40}, {24, 80}, {40, 120}, {50, 200}};
+    struct sample *sample = *state;
+    struct grid grid = {0};
+
+    sample->look.panel = PANEL_NOISE;
+    sample->look.echo_of = "batch";
+    sample->look.echo = "32 ▸ 256";
+    for (size_t i = 0; i < COUNT_OF(sizes); i++)
+        for (int mode = MODE_OVERVIEW; mode <= MODE_LECTURE; mode++) {
+            sample->look.mode = (enum screen_mode)mode;
+            grid_resize(&grid, sizes[i][0], sizes[i][1]);
+            panels_draw(&sample->view, &sample->look, &grid, &glyphs_ascii);
+            for (int c = 0; c < grid.rows * grid.cols; c++)
+                assert_in_range(grid.cells[c].ch, ' ', '~');
+        }
+    grid_done(&grid);
+}
+
 /* The panel picked has a mark, without colours too. */
 static void picked_panel_stands_out(void **state)
 {
@@ -245,6 +265,7 @@ int main(void)
         cmocka_unit_test(full_screens_have_it_all),
         cmocka_unit_test(wide_screens_show_every_panel),
         SAMPLE_TEST(no_panel_is_blank),
+        SAMPLE_TEST(modes_are_ascii_where_asked),
         SAMPLE_TEST(picked_panel_stands_out),
     };
 

@@ -113,7 +113,7 @@ static void header_says_what_and_where(void **state)
     says(sample, PANEL_HEADER, 1, 120, "(17 226 parameters)");
     says(sample, PANEL_HEADER, 1, 40, "epoch 12.0");
     sample->view.state = RUN_FINISHED;
-    says(sample, PANEL_HEADER, 1, 80, "finished: Space goes on");
+    says(sample, PANEL_HEADER, 1, 80, "‖ finished");
     sample->view.state = RUN_DIVERGED;
     says(sample, PANEL_HEADER, 1, 80, "diverged");
 }

@@ -45,7 +45,7 @@ static const char *state_text(const struct view *view, char *text, size_t size)
     case RUN_PAUSED:
         return "paused";
     case RUN_FINISHED:
-        return "finished: Space goes on";
+        return "finished";
     case RUN_DIVERGED:
         return "diverged";
     case RUN_COLLAPSED:
