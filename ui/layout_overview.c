@@ -15,7 +15,7 @@ enum {
     NOISE_COLS = 34,  /* least width of the noise panel: its sentences wrap well */
     NOISE_ROWS = 24,  /* more would stay empty */
     TABLE_COLS = 46,  /* unless it is so wide: then it has the table too */
-    TABLE_ROWS = 8,
+    TABLE_ROWS = 6,
     CHART_ROWS = 8,   /* least rows for the noise over time */
     PANEL_COLS = 48,  /* least width of the table */
     BAND_ROWS = 9,
