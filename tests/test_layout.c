@@ -36,7 +36,7 @@ static void check(const struct layout *layout, int rows, int cols)
     uint64_t seen = 0;
     int cells = 0;
 
-    memset(taken, 0, sizeof taken);
+    memset(taken, 0, (size_t)rows * sizeof *taken);
     for (int i = 0; i < layout->count; i++) {
         const struct rect *rect = &layout->item[i].rect;
         const struct panel_size *least = &panel_sizes[layout->item[i].panel];
@@ -78,9 +78,11 @@ static void every_lecture_is_covered_once(void **state)
 static void every_panel_alone_is_covered_once(void **state)
 {
     (void)state;
-    for (int panel = 0; panel <= PANELS; panel++)
-        for (int rows = 1; rows <= MOST_ROWS; rows += panel % 3 + 1)
-            for (int cols = 1; cols <= MOST_COLS; cols += panel % 2 + 1) {
+    for (int panel = 0; panel <= PANELS; panel++) {
+        int step = panel < PANELS && panel_sizes[panel].picks ? 1 : 7; /* or it is the overview */
+
+        for (int rows = 1; rows <= MOST_ROWS; rows += step)
+            for (int cols = 1; cols <= MOST_COLS; cols += step) {
                 struct layout layout = layout_make(rows, cols, MODE_PANEL, (enum panel_id)panel);
 
                 check(&layout, rows, cols);
@@ -89,6 +91,7 @@ static void every_panel_alone_is_covered_once(void **state)
                 assert_non_null(layout_find(&layout, (enum panel_id)panel));
                 assert_non_null(layout_find(&layout, PANEL_STATUS));
             }
+    }
 }
 
 static void nothing_has_no_layout(void **state)
@@ -201,8 +204,8 @@ static void draw_modes(struct sample *sample, struct grid *grid)
 
 static void no_panel_is_blank(void **state)
 {
-    static const int rows[] = {1, 5, 9, 10, 11, 12, 14, 16, 18, 23, 24, 27, 33, 34, 40, 50, 71, 100};
-    static const int cols[] = {1, 7, 39, 40, 47, 60, 79, 80, 97, 120, 133, 160, 200, 251, 300};
+    static const int rows[] = {1, 9, 10, 12, 14, 18, 23, 24, 33, 34, 50, 100};
+    static const int cols[] = {1, 39, 40, 60, 79, 80, 120, 160, 251, 300};
     struct sample *sample = *state;
     struct grid grid = {0};
 
