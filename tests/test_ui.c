@@ -658,6 +658,20 @@ static void hints_are_pressed(void **state)
     ui_rig_shows(rig, "┌ help");
 }
 
+static void the_line_typed_is_pressed(void **state)
+{
+    struct ui_rig *rig = *state;
+
+    ui_rig_keys(rig, ":batch=4");
+    ui_rig_wait(rig, 0);
+    ui_rig_mouse(rig, MOUSE_PRESS, 5, 20); /* a chart: nothing */
+    ui_rig_mouse(rig, MOUSE_PRESS, 21, 2 + 6);
+    ui_rig_keys(rig, "6");
+    ui_rig_mouse(rig, MOUSE_PRESS, 21, 70);
+    ui_rig_keys(rig, " lr=1");
+    ui_rig_shows(rig, ":batch=64 lr=1_");
+}
+
 static void the_list_is_pressed(void **state)
 {
     struct ui_rig *rig = *state;
@@ -738,6 +752,7 @@ int main(void)
         RIG_TEST(the_strip_is_pressed),
         RIG_TEST(hits_are_where_things_are_drawn),
         RIG_TEST(hints_are_pressed),
+        RIG_TEST(the_line_typed_is_pressed),
         RIG_TEST(the_list_is_pressed),
         RIG_TEST(anything_may_be_pressed),
     };

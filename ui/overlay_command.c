@@ -146,4 +146,4 @@ void action_command(const struct press *press, const struct key_row *row)
 }
 
 const struct overlay_ops overlay_command = {
-    .name = "command", .status = status, .caret = caret, .key = key};
+    .name = "command", .status = status, .caret = caret, .key = key, .mouse = ui_press_typed};

@@ -82,6 +82,31 @@ static void key(const struct press *press, const struct key_row *row, int key)
         overlay_close(ui);
 }
 
+/* How many bytes of the text lie in front of that column of it. */
+static size_t bytes_before(const struct ui *ui, int column)
+{
+    const char *text = ui->prompt.text, *at = text;
+    uint32_t ch, cells[GLYPH_EXPANSION];
+
+    while (column > 0 && *at) {
+        ch = glyph_decode(&at);
+        column -= glyph_expand(ui->glyphs, ch, cells);
+    }
+    return (size_t)(at - text);
+}
+
+void ui_press_typed(const struct press *press, const struct pane *screen, const struct mouse *mouse)
+{
+    struct ui *ui = press->ui;
+    size_t before = ui->overlay->caret(ui) - ui->prompt.caret; /* of what stands in front of it */
+    bool whole = text_columns(ui->glyphs, ui->prompt.text) + (int)before + 4 < screen->rect.cols;
+    enum panel_id panel;
+
+    panels_hit(press->view, &ui->look, screen->grid, ui->glyphs, mouse->row, mouse->col, &panel);
+    if (mouse->kind == MOUSE_PRESS && panel == PANEL_STATUS && whole)
+        ui->prompt.caret = bytes_before(ui, mouse->col - 1 - (int)before);
+}
+
 void action_type(const struct press *press, const struct key_row *row)
 {
     struct ui *ui = press->ui;
@@ -97,4 +122,4 @@ void action_type(const struct press *press, const struct key_row *row)
 }
 
 const struct overlay_ops overlay_prompt = {
-    .name = "prompt", .status = status, .caret = caret, .key = key};
+    .name = "prompt", .status = status, .caret = caret, .key = key, .mouse = ui_press_typed};

@@ -153,6 +153,10 @@ const char *ui_line_words(const struct ui *ui, enum role *role);
 
 /* overlay_prompt.c: a value typed. Makes the change, or complains and returns false. */
 bool ui_enter_value(const struct press *press, enum setting setting, const char *text);
+
+/* A press on the line being typed puts the caret there; elsewhere it loses nothing. */
+void ui_press_typed(const struct press *press, const struct pane *screen,
+                    const struct mouse *mouse);
 void ui_consider_value(struct ui *ui, enum setting setting, const char *text);
 
 #endif
