@@ -15,7 +15,7 @@
 #include "ui/knobs.h"
 
 enum {
-    MOST_COLS = 120, TEXT = 256,
+    MOST_COLS = 150, TEXT = 256,
     NOTE_ROWS = 5,       /* a line across, and four about the row picked */
     KEYS_COLS = 5, NAME_COLS = 21, VALUE_COLS = 20,
     RANGE_LEAST = 18,    /* a narrower column says nothing */

@@ -116,6 +116,7 @@ void ui_send_change(const struct press *press, const struct change *change,
     *sent = (struct sent){.change = *change, .kind = kind};
     if (before)
         sent->before = *before;
+    ui->preview.told.count = 0; /* it was about the knobs before this */
 }
 
 void ui_sent(struct ui *ui, uint64_t number)
