@@ -11,11 +11,13 @@
 
 #include <cmocka.h>
 
+#include "engine/optimizer.h"
 #include "engine/schedule.h"
 #include "engine/util.h"
 #include "ui/actions.h"
 #include "ui/flow.h"
 #include "ui/keys.h"
+#include "ui/knob_list.h"
 #include "ui/knobs.h"
 #include "ui/turn.h"
 
@@ -59,6 +61,74 @@ static void schedules_turn_by_kind(void **state)
         value = change.count ? change.item[0].number : value;
         assert_int_equal(schedule_unpack(value).kind, MIN(kind, SCHEDULES - 1));
         assert_in_range(schedule_unpack(value).steps, 1, SCHEDULE_STEPS_MOST);
+    }
+}
+
+static void says_range(const struct view *view, enum setting setting, const char *range)
+{
+    char text[256];
+
+    assert_string_equal(knob_range(view, setting, text, sizeof text), range);
+}
+
+static void ranges_are_told(void **state)
+{
+    const struct view *view = &((struct sample *)*state)->view;
+
+    says_range(view, SET_BATCH, "1 … 1437, full");
+    says_range(view, SET_WARMUP, "0 or more");
+    says_range(view, SET_MOMENTUM, "0 … 0.9999");
+    says_range(view, SET_SCALE_LR, "none, linear, sqrt");
+    says_range(view, SET_PACE, "50 steps/s, 1600ex, max");
+    says_range(view, SET_SCHEDULE, "constant, cosine:STEPS, step:STEPS,FACTOR, ramp:STEPS,FACTOR");
+}
+
+static void is_idle(const struct view *view, enum setting setting, const char *why)
+{
+    char text[128];
+    const char *idle = knob_idle(view, setting, text, sizeof text);
+
+    assert_int_equal(idle != NULL, why != NULL);
+    if (why)
+        assert_string_equal(idle, why);
+}
+
+static void idle_knobs_say_why(void **state)
+{
+    struct view *view = &((struct sample *)*state)->view;
+
+    is_idle(view, SET_BATCH, NULL);
+    is_idle(view, SET_MOMENTUM, "sgd does not use it");
+    is_idle(view, SET_LOSS_SCALE, "fp32 scales no loss");
+    is_idle(view, SET_LR_BATCH, "no coupling is on");
+    view->knob[SET_OPTIMIZER] = OPTIMIZER_MOMENTUM;
+    view->knob[SET_PRECISION] = PRECISION_FP16;
+    view->knob[SET_LOSS_SCALE] = 1024;
+    view->knob[SET_SCALE_LR] = SCALE_SQRT;
+    is_idle(view, SET_MOMENTUM, NULL);
+    is_idle(view, SET_LOSS_SCALE, NULL);
+    is_idle(view, SET_LOSS_SCALE_INTERVAL, "the loss scale is not dynamic");
+    is_idle(view, SET_LR_BATCH, NULL);
+}
+
+/* Every knob turned to one end and the other: it gets there, by values that are its own. */
+static void every_knob_turns_to_its_ends(void **state)
+{
+    struct sample *sample = *state;
+
+    for (int s = 0; s < SETTINGS; s++) {
+        double value = turn_value(&sample->view, (enum setting)s);
+        for (int direction = -1; setting_table[s].knob && direction <= 1; direction += 2) {
+            int turns = 0;
+            for (struct change change = {.count = 1}; change.count; turns++) {
+                change.count = 0;
+                turn_knob(&sample->view, CLOCK_EPOCHS, (enum setting)s, value, direction, &change);
+                if (change.count)
+                    value = change.item[0].number;
+                assert_true(setting_allows(&setting_table[s], value));
+                assert_true(turns < 128);
+            }
+        }
     }
 }
 
@@ -119,6 +189,9 @@ int main(void)
         SAMPLE_TEST(knobs_show_pending_and_coupled),
         SAMPLE_TEST(schedules_show_beside_the_knob),
         SAMPLE_TEST(schedules_turn_by_kind),
+        SAMPLE_TEST(ranges_are_told),
+        SAMPLE_TEST(idle_knobs_say_why),
+        SAMPLE_TEST(every_knob_turns_to_its_ends),
         SAMPLE_TEST(the_knob_in_focus_is_always_shown),
         SAMPLE_TEST(keys_are_unique_and_pairs_agree),
         SAMPLE_TEST(hints_are_whole),
