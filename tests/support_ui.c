@@ -168,3 +168,32 @@ void ui_rig_hides(struct ui_rig *rig, const char *text)
 {
     expect(rig, text, false);
 }
+
+enum role ui_rig_role(struct ui_rig *rig, const char *text)
+{
+    char *all = ui_rig_text(rig), *found = strstr(all, text);
+    const char *at = all;
+    int cell = 0;
+
+    assert_non_null(found);
+    for (; at < found; cell += *at != '\n' && ((unsigned char)*at & 0xc0) != 0x80, at++)
+        ;
+    free(all);
+    return (enum role)rig->grid.cells[cell].role;
+}
+
+int ui_rig_set_up(void **state)
+{
+    struct ui_rig *rig = checked_malloc(sizeof *rig);
+
+    ui_rig_init(rig, 24, 80);
+    *state = rig;
+    return 0;
+}
+
+int ui_rig_tear_down(void **state)
+{
+    ui_rig_done(*state);
+    free(*state);
+    return 0;
+}

@@ -51,4 +51,12 @@ char *ui_rig_text(struct ui_rig *rig);
 void ui_rig_shows(struct ui_rig *rig, const char *text);
 void ui_rig_hides(struct ui_rig *rig, const char *text);
 
+/* The role of the first cell of a text that must be on the screen. */
+enum role ui_rig_role(struct ui_rig *rig, const char *text);
+
+/* 24 rows of 80, as setup and teardown of a cmocka test whose state it is. */
+int ui_rig_set_up(void **state);
+int ui_rig_tear_down(void **state);
+#define RIG_TEST(name) cmocka_unit_test_setup_teardown(name, ui_rig_set_up, ui_rig_tear_down)
+
 #endif
