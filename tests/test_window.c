@@ -234,7 +234,7 @@ static void the_cursor_reads_every_chart(void **state)
 {
     struct desk *desk = *state;
 
-    press_keys(desk, ",<");
+    press_keys(desk, ",,<");
     assert_int_equal(count_words(desk, ", step "), 3);
     assert_true(count_words(desk, "step =") == 1);
     assert_true(count_words(desk, "train =") == 1);

@@ -176,7 +176,10 @@ static struct axis clock_log_axis(double start, double end, int cols)
     struct axis axis = {.low = start, .high = end, .log = true};
     double decade_cols = cols / log10(end / start);
 
-    if (decade_cols * log10(2) >= COLS_PER_TICK)
+    bool all = decade_cols * log10(2) >= COLS_PER_TICK;
+    if (!all && start > power_of_ten(decade(start)) * 1.5 && fabs(round_up(start) / start - 1) < 1e-6)
+        add_tick(&axis, start); /* round, but no decade */
+    if (all)
         add_digits(&axis, 3, 1);
     else
         add_digits(&axis, 1, MAX(1, (int)ceil(COLS_PER_TICK / decade_cols)));

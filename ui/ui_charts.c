@@ -221,8 +221,10 @@ static void move_cursor(const struct press *press, int columns)
     struct clock_scale scale = scale_of(press);
     struct span shown = window_shown(&look->window, &scale);
 
-    if (!look->cursor)
+    if (!look->cursor) {
         bring_out(press);
+        return;
+    }
     double share = span_share(&shown, MAX(look->cursor_at, scale.low));
     put_cursor(press, span_place(&shown, share + columns * column_share(press)));
     window_reveal(&look->window, &scale, look->cursor_at);
