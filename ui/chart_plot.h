@@ -1,7 +1,8 @@
 /* chart_plot.h -- a chart being drawn: what its parts share.
  *
  * Pure. Private to the chart: chart.c lays out and draws the axes, chart_heading.c the frame with
- * title and legend, chart_curves.c the series, chart_marks.c markers, cursor and the names of lines.
+ * title and legend, chart_range.c chooses the axis of values, chart_curves.c draws the series,
+ * chart_marks.c markers, cursor and the names of lines.
  */
 #ifndef UI_CHART_PLOT_H
 #define UI_CHART_PLOT_H
