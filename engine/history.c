@@ -276,7 +276,9 @@ double history_convert(struct history *history, enum clock from, double at, enum
         return from == to ? at : 0;
     double length = place.to[from] - place.from[from];
     double share = length > 0 ? (at - place.from[from]) / length : 1;
-    return place.from[to] + MAX(0, MIN(1, share)) * (place.to[to] - place.from[to]);
+    if (share >= 1)
+        return place.to[to]; /* to the last digit: just after it the next bin begins */
+    return place.from[to] + MAX(0, share) * (place.to[to] - place.from[to]);
 }
 
 int history_smoothed(int series, enum smoothing smoothing)

@@ -10,6 +10,7 @@
 
 #include "engine/util.h"
 #include "ui/canvas.h"
+#include "ui/picture_shape.h"
 
 /* A canvas as text, rows joined by '\n', blanks at row ends left out. */
 static const char *text_of(const struct canvas *canvas, const struct glyphs *glyphs)
@@ -218,6 +219,17 @@ static void sets_are_chosen(void **state)
         assert_ptr_equal(glyphs_choose((enum glyph_choice)choice, false, false), &glyphs_ascii);
 }
 
+/* Pictures draw every character a canvas turns into as a shape, not as a letter of some font. */
+static void pictures_know_the_blocks(void **state)
+{
+    static const uint32_t blocks[] = U"▘▝▀▖▌▞▛▗▚▐▜▄▙▟█";
+    char path[SHAPE_SIZE];
+    (void)state;
+
+    for (size_t i = 0; blocks[i]; i++)
+        assert_int_equal(picture_shape(blocks[i], path, sizeof path), PAINT_FILL);
+}
+
 /* The console draws nothing its font lacks. */
 static void the_console_has_its_glyphs(void **state)
 {
@@ -261,6 +273,7 @@ int main(void)
         cmocka_unit_test(blocks_hold_every_dot),
         cmocka_unit_test(a_thick_pen_doubles_dots),
         cmocka_unit_test(sets_are_chosen),
+        cmocka_unit_test(pictures_know_the_blocks),
         cmocka_unit_test(the_console_has_its_glyphs),
         cmocka_unit_test(empty_canvas),
     };

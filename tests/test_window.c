@@ -373,6 +373,31 @@ static void the_legend_says_how_it_is_smoothed(void **state)
     assert_true(count_words(desk, "mean of 2048 ex") > 0);
 }
 
+/* The end of every clock stands still up to the horizon; beyond, it doubles. */
+static void past_the_horizon_the_axis_doubles(void **state)
+{
+    struct desk *desk = *state;
+    struct view *view = &desk->sample.view;
+    double first = view->epoch, steps = (double)view->step;
+
+    for (int clock = 0; clock < CLOCKS; clock++) {
+        double before = 0;
+        int changes = 0;
+        for (double epoch = first; epoch <= 300; epoch += .5) {
+            view->epoch = epoch;
+            view->seconds = epoch * .9;
+            view->step = (uint64_t)(steps + ceil((epoch - first) * 6));
+            double end = clock_axis_end(view, (enum clock)clock);
+            assert_true(end >= before);
+            if (before > 0 && end > before)
+                assert_in_range((long)(end / before * 100), 110, 260);
+            changes += end > before;
+            before = end;
+        }
+        assert_in_range(changes, 4, 9); /* 40, 80, 160, 320 epochs; seconds from 20 */
+    }
+}
+
 static void the_log_axis_begins_with_the_first_step(void **state)
 {
     struct desk *desk = *state;
@@ -406,6 +431,7 @@ int main(void)
         DESK_TEST(a_press_puts_the_cursor_there),
         DESK_TEST(start_and_live_end),
         DESK_TEST(the_legend_says_how_it_is_smoothed),
+        DESK_TEST(past_the_horizon_the_axis_doubles),
         DESK_TEST(the_log_axis_begins_with_the_first_step),
     };
     return cmocka_run_group_tests_name("window", tests, NULL, NULL);
