@@ -158,8 +158,8 @@ static void keys_turn_pages_and_search(void **state)
     SHOWS("help: /q ", '?', '/', 'q', 'u', KEY_BACKSPACE_KEY, KEY_ENTER_KEY);
     SHOWS("1 of ", '?', '/', 'q', KEY_ENTER_KEY, KEY_ESCAPE);
     SHOWS("1 of ", '?', '/', KEY_BACKSPACE_KEY);
-    SHOWS("mean of 2048", '?', '/', 'q', KEY_ESCAPE, KEY_ESCAPE);
-    SHOWS("mean of 2048", '?', 'q');
+    SHOWS("Space pause", '?', '/', 'q', KEY_ESCAPE, KEY_ESCAPE);
+    SHOWS("Space pause", '?', 'q');
 }
 
 int main(void)
