@@ -26,8 +26,9 @@ static const struct {
 };
 
 const struct mouse_row mouse_table[] = {
-    {"press", "a knob picks it, a hint on the bottom line is its key, a panel picks the panel"},
-    {"wheel", "turns the knob under it; pages through this help"},
+    {"press", "a knob picks it; a hint on the bottom line is its key; a panel picks it, its title gives it "
+              "the whole screen, and back; a chart puts the cursor there"},
+    {"wheel", "turns the knob under it; zooms the charts; pages through lists and this help"},
     {"Shift", "held down, selects and copies text, as without the program"},
 };
 const size_t mouse_count = COUNT_OF(mouse_table);
