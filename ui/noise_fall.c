@@ -141,6 +141,8 @@ static void fall_draw(const struct view *view, const struct pane *pane)
         least = MIN(least, view->noise.grad_sq);
     fall.low = decade(least, floor);
     fall.high = decade(noise_at(view, 1), ceil);
+    if (!(fall.low > 0 && isfinite(fall.high))) /* no decades to draw */
+        return;
     fall.canvas = canvas_new(cols, rows);
     draw_curve(&fall);
     if (view->noise.known)
