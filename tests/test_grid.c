@@ -202,7 +202,7 @@ static void frames(void **state)
     f->pane.glyphs = &glyphs_ascii;
     grid_clear(&f->grid);
     pane_frame(&f->pane, "a title longer than it", "right");
-    assert_string_equal(row_text(f, 0), "+ a title longer t +");
+    assert_string_equal(row_text(f, 0), "+ a title longer --+");
 }
 
 static void small_frames_stay_inside(void **state)
