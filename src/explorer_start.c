@@ -66,7 +66,6 @@ static struct session *make_session(const struct setup *setup, struct status *st
 /* The new session is the one that is shown. */
 static void show_session(struct explorer *explorer)
 {
-    signals_on_leave(leave, explorer->session);
     session_view(explorer->session, &explorer->view);
     explorer->setup->limit = explorer->view.knob[SET_MEMORY_LIMIT];
     offer_present(&explorer->offer, explorer->setup);
@@ -102,6 +101,7 @@ bool explorer_start(struct explorer *explorer, const struct options *options, st
     ui_hint(explorer->ui, first_run());
     offer_init(&explorer->offer, &explorer->view);
     ui_offer(explorer->ui, &explorer->offer.catalogue);
+    signals_on_leave(leave, explorer->session);
     show_session(explorer);
     return true;
 }
@@ -135,6 +135,7 @@ static void replace(struct explorer *explorer, struct setup *next, struct sessio
     struct session *ended = explorer->session;
     explorer->setup = next;
     explorer->session = session;
+    signals_on_leave(leave, session); /* before the old one is gone */
     end_session(explorer, ended);
     if (before->dataset == next->dataset)
         before->dataset = NULL;

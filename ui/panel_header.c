@@ -88,7 +88,7 @@ static const char *position(const struct view *view, int form, char *text, size_
 {
     int length = snprintf(text, size, "epoch %.1f", view->epoch);
 
-    if (form <= 1)
+    if (form <= 1 && view->horizon > 0)
         length += snprintf(text + length, size - (size_t)length, " of %g", view->horizon);
     if (form == 0)
         snprintf(text + length, size - (size_t)length, "   step %llu",
