@@ -11,8 +11,8 @@
 
 enum { WORDS = 96, SERIES_MOST = 16, NUMBER_COLS = 5 };
 
-/* How long the words are. */
-enum length { LONG, LONG_ENTRIES, MIDDLE, SHORT, LENGTHS };
+/* How long the words are. What gives way first is the note where values are read, else the names. */
+enum length { LONG, LESS, MIDDLE, SHORT, LENGTHS };
 
 const char *const smoothing_names[SMOOTHINGS] = {
     "mean of 2048 ex", "mean of 512 ex", "mean, not smoothed",
@@ -92,7 +92,7 @@ static void write_reading(const struct chart *chart, const struct reading *readi
         write_value(chart, reading->bin.mean, value);
     else
         snprintf(value, sizeof value, "%s", length == SHORT ? "nan" : "not finite");
-    if (length <= LONG_ENTRIES)
+    if (length <= LESS)
         write_detail(chart, reading, detail);
     snprintf(text, WORDS, "%s%.30s%.60s", reading->exact && reading->bin.count ? "=" : "", value,
              detail);
@@ -146,7 +146,7 @@ static void write_title(const struct chart *chart, enum length length, char text
 
     if (chart->zoom > 1.005)
         snprintf(zoom, sizeof zoom, " ×%s", number_format(chart->zoom, 4, number, sizeof number));
-    if (chart->note && length == LONG)
+    if (chart->note && (length == LONG || (length == LESS && !chart->cursor)))
         snprintf(text, WORDS, "%.30s%.8s (%.40s)", chart->title, zoom, chart->note);
     else
         snprintf(text, WORDS, "%.60s%.8s", chart->title, zoom);
@@ -161,7 +161,7 @@ static void write_entry(const struct chart *chart, const struct chart_series *se
     if (!series->name || chart->bare)
         return;
     if (!reading) {
-        snprintf(text, WORDS, "%s", length <= LONG_ENTRIES ? series->name : series_brief(series));
+        snprintf(text, WORDS, "%s", length == LONG ? series->name : series_brief(series));
         return;
     }
     write_reading(chart, reading, length, value);
