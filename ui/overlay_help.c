@@ -84,7 +84,9 @@ static void mouse(const struct press *press, const struct pane *screen, const st
 
 static enum panel_id picked_panel(const struct look *look)
 {
-    return panel_sizes[look->panel].picks ? look->panel : PANELS;
+    bool picked = look->panel < PANELS && panel_sizes[look->panel].picks;
+
+    return picked ? look->panel : PANELS;
 }
 
 void action_help(const struct press *press, const struct key_row *row)
