@@ -13,7 +13,7 @@
 #include "ui/flow.h"
 #include "ui/help_text.h"
 
-enum { WIDE = 112, COLUMN_MOST = 92, GAP = 3, BORDER = 4, EDGE = 6 };
+enum { WIDE = 112, COLUMN_MOST = 92, GAP = 3, BORDER = 4, EDGE = 6, HEADING = 64 };
 
 struct strip {
     const struct help *help;
@@ -22,7 +22,7 @@ struct strip {
     int width, rows;         /* of a column */
     int columns;             /* on a page */
     int row;                 /* of the strip, the next one */
-    const char *heading;     /* written last */
+    char heading[HEADING];   /* written last, or "": a visitor's texts do not outlast it */
     int entries;
 };
 
@@ -83,13 +83,13 @@ static void visit(void *context, const char *heading, const char *keys, int cols
 
     if (!holds(heading, filter) && !holds(keys, filter) && !holds(text, filter))
         return;
-    if (!strip->heading || strcmp(strip->heading, heading) != 0)
+    if (strcmp(strip->heading, heading) != 0)
         put_heading(strip, heading, rows);
     make_room(strip, rows);
     put(strip, 1, 0, ROLE_KEY, keys);
     put(strip, rows, cols, ROLE_TEXT, text);
     strip->row += rows;
-    strip->heading = heading;
+    snprintf(strip->heading, sizeof strip->heading, "%s", heading);
     strip->entries++;
 }
 
@@ -97,7 +97,7 @@ static void visit(void *context, const char *heading, const char *keys, int cols
 static int walk(struct strip *strip)
 {
     strip->row = strip->entries = 0;
-    strip->heading = NULL;
+    *strip->heading = '\0';
     help_text_walk(strip->help->panel, visit, strip);
     if (!strip->entries) {
         put(strip, 1, 0, ROLE_DIM, "nothing in the help says so");
