@@ -141,7 +141,7 @@ static void draw_numbers(const struct exponent_axis *axis, const struct pane *pl
         if (col < 0 || free_cols < MIN(col + cols, (int)COUNT_OF(taken) - 1) - MAX(0, col - 1) + 1)
             continue;
         pane_text(plot, 0, col, ROLE_DIM, text);
-        for (int c = col; c < col + cols; c++)
+        for (int c = col; c < MIN(col + cols, (int)COUNT_OF(taken)); c++)
             taken[c] = true;
     }
 }
