@@ -61,6 +61,7 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_NEW_DATA:
     case UI_NEW_MODEL:
         explorer_begin(explorer, request);
+        explorer->shown = explorer->view; /* a run that has ended is not to be shown */
         break;
     case UI_QUIT:
         explorer->quits = true;
