@@ -46,6 +46,8 @@ static double moment_on(const struct press *press, double at, enum clock from, e
 
     if (at <= here.live)
         return history_convert(press->view->history, from, at, to);
+    if (here.high <= here.live) /* nothing is left */
+        return there.high;
     return there.live + (at - here.live) / (here.high - here.live) * (there.high - there.live);
 }
 
