@@ -196,6 +196,7 @@ static void press_row(const struct press *press, const struct hit *hit)
     bool again = knob_list_picked(&ui->list) == hit->setting;
 
     ui->list_types = ui->list.searching = false;
+    *ui->complaint = '\0';
     pick(ui, hit->setting);
     if (hit->direction)
         ui_turn(press, hit->setting, hit->direction);
