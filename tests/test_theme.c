@@ -198,7 +198,7 @@ static void states_differ_with_any_colours(void **state)
 {
     static const enum role apart[][2] = {
         {ROLE_KNOB, ROLE_FOCUS},   {ROLE_KNOB, ROLE_PENDING}, {ROLE_WARN, ROLE_ECHO},
-        {ROLE_TRAIN, ROLE_SMOOTH}, {ROLE_TEXT, ROLE_SELECT},  {ROLE_TITLE, ROLE_PICKED},
+        {ROLE_TRAIN, ROLE_SMOOTH}, {ROLE_TEXT, ROLE_FOCUS},   {ROLE_TITLE, ROLE_FOCUS},
         {ROLE_RUN_A, ROLE_RUN_B},  {ROLE_RUN_B, ROLE_RUN_C},  {ROLE_RUN_C, ROLE_RUN_D},
         {ROLE_RUN_A, ROLE_RUN_C},  {ROLE_RUN_A, ROLE_RUN_D},  {ROLE_RUN_B, ROLE_RUN_D},
     };

@@ -109,18 +109,21 @@ static void threads_text(const struct view *view, const char *asked, char *text,
         snprintf(text, size, "%s %d", asked, view->threads);
 }
 
-char *knob_text(const struct view *view, enum setting setting, char *text, size_t size)
+/* As the strip shows it: "256", "auto 3", "0.02→0.16" where the coupling changed it. */
+static void knob_text(const struct view *view, enum setting setting, char *text, size_t size)
 {
     const struct setting_info *info = &setting_table[setting];
     double value = view->knob[setting];
     char word[TEXT - 24];
 
-    if (setting == SET_LR && !view->pending[SET_LR])
-        return rate_text(view, text, size);
+    if (setting == SET_LR && !view->pending[SET_LR]) {
+        rate_text(view, text, size);
+        return;
+    }
     if (setting == SET_BATCH && !view->pending[SET_BATCH] && value > 0 &&
         value != (double)view->batch) { /* grown by a ramp */
         snprintf(text, size, "%.0f→%zu", value, view->batch);
-        return text;
+        return;
     }
     setting_format(info, value, word, sizeof word);
     if (setting == SET_ACCUMULATE && info->word && value == info->word_value)
@@ -129,7 +132,6 @@ char *knob_text(const struct view *view, enum setting setting, char *text, size_
         threads_text(view, word, text, size);
     else
         snprintf(text, size, "%s", word);
-    return text;
 }
 
 /* "‹256›", with a star while the worker has not answered. */

@@ -16,9 +16,6 @@ int knob_order(enum setting order[SETTINGS]);
 /* Why turning it would do nothing as things stand ("sgd does not use it"); NULL if it would. */
 const char *knob_idle(const struct view *view, enum setting setting, char *text, size_t size);
 
-/* Its value as the strip shows it: "256", "auto 3", "0.02→0.16" where the coupling changed it. */
-char *knob_text(const struct view *view, enum setting setting, char *text, size_t size);
-
 /* "‹256›", with a star while the worker has not answered. */
 void knob_draw_value(const struct view *view, const struct look *look, const struct pane *pane,
                      int row, int col, enum setting setting);

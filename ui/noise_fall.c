@@ -14,7 +14,7 @@
 #include "ui/noise_parts.h"
 
 enum { LABEL_COLS = 5, AXIS_ROWS = 2, LEAST_ROWS = 6, LEAST_COLS = 30, NUMBER = 32, TEXT = 96 };
-enum { OVER_SIGNAL, OVER_MARKER, OVER_CURVE, OVER_STAMPS };
+enum { OVER_SIGNAL, OVER_CURVE, OVER_STAMPS };
 
 /* How near to N the axis of the noise still shows it. */
 static const double last_share = 0.9;

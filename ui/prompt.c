@@ -56,7 +56,8 @@ void prompt_insert(struct prompt *prompt, const char *text)
     prompt->caret += n;
 }
 
-void prompt_erase(struct prompt *prompt, size_t count)
+/* Takes `count` bytes out in front of the caret. */
+static void erase(struct prompt *prompt, size_t count)
 {
     char *caret = prompt->text + prompt->caret;
 
@@ -69,7 +70,7 @@ static void erase_behind(struct prompt *prompt)
     size_t count = bytes_behind(prompt);
 
     prompt->caret += count;
-    prompt_erase(prompt, count);
+    erase(prompt, count);
 }
 
 /* Blanks before the caret, and the word before them. */
@@ -99,19 +100,19 @@ static void edit(struct prompt *prompt, int key)
 {
     switch (key) {
     case KEY_BACKSPACE_KEY:
-        prompt_erase(prompt, bytes_before(prompt));
+        erase(prompt, bytes_before(prompt));
         break;
     case CTRL('d'):
         erase_behind(prompt);
         break;
     case CTRL('u'):
-        prompt_erase(prompt, prompt->caret);
+        erase(prompt, prompt->caret);
         break;
     case CTRL('k'):
         prompt->text[prompt->caret] = '\0';
         break;
     case CTRL('w'):
-        prompt_erase(prompt, word_before(prompt));
+        erase(prompt, word_before(prompt));
         break;
     default:
         insert_character(prompt, key);

@@ -28,9 +28,6 @@ enum prompt_answer prompt_press(struct prompt *prompt, int key);
 /* Puts text in at the caret, as far as there is room for whole characters. */
 void prompt_insert(struct prompt *prompt, const char *text);
 
-/* Takes `count` bytes out in front of the caret. */
-void prompt_erase(struct prompt *prompt, size_t count);
-
 /* The text with '_' behind it where the caret is at the end: the caret stands on a character.
  * Returns `text`, of at least PROMPT_TEXT + 1 bytes. */
 char *prompt_shown(const struct prompt *prompt, char *text);

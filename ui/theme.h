@@ -33,10 +33,6 @@ enum role {
     ROLE_ECHO,     /* what the last key did */
     ROLE_WARN,     /* refused, diverged */
     ROLE_KEY,      /* a key in help and hints */
-    ROLE_CURSOR,   /* the charts' cursor */
-    ROLE_SELECT,   /* the row picked in a list */
-    ROLE_PICKED,   /* title of the panel picked */
-    ROLE_BIG,      /* digits for the back row */
     ROLE_RUN_A, ROLE_RUN_B, ROLE_RUN_C, ROLE_RUN_D, /* curves of runs laid over each other */
     ROLES
 };

@@ -61,7 +61,7 @@ void ui_preview_tick(struct ui *ui, const struct view *view, struct ui_requests 
     }
 }
 
-const char *ui_preview_words(const struct ui *ui, enum role *role)
+static const char *answer(const struct ui *ui, enum role *role)
 {
     const struct asked_preview *preview = &ui->preview;
     const struct change *change = question(ui);
@@ -77,5 +77,5 @@ const char *ui_preview_words(const struct ui *ui, enum role *role)
 const char *ui_line_words(const struct ui *ui, enum role *role)
 {
     *role = ui->complaint_role;
-    return *ui->complaint ? ui->complaint : ui_preview_words(ui, role);
+    return *ui->complaint ? ui->complaint : answer(ui, role);
 }

@@ -130,7 +130,6 @@ char *ui_shorten(const struct ui *ui, const struct view *view, const struct chan
                  char *text, size_t size);
 
 /* ui_undo.c. */
-void ui_undo_push(struct ui *ui, const struct undo *undo, bool in_force);
 void ui_undo_sent(struct ui *ui, const struct sent *sent);
 void ui_forget_refused(struct ui *ui, uint64_t number);
 
@@ -145,10 +144,8 @@ void ui_show_asked(const struct ui *ui, struct view *view);
 void ui_consider(struct ui *ui, const struct change *change); /* NULL: nothing */
 void ui_preview_tick(struct ui *ui, const struct view *view, struct ui_requests *requests);
 
-/* The answer in words; *role says whether it is about the present question, and good. */
-const char *ui_preview_words(const struct ui *ui, enum role *role);
-
-/* The same, or the complaint about the line being typed. */
+/* The complaint about the line being typed, or the answer in words; *role says which, and whether it
+ * is about the present question, and good. */
 const char *ui_line_words(const struct ui *ui, enum role *role);
 
 /* overlay_prompt.c: a value typed. Makes the change, or complains and returns false. */

@@ -29,7 +29,7 @@ static void insert_undo(struct ui *ui, int at, const struct undo *undo)
 }
 
 /* Behind the changes in force, in place of what could have been made again. */
-void ui_undo_push(struct ui *ui, const struct undo *undo, bool in_force)
+static void push_undo(struct ui *ui, const struct undo *undo, bool in_force)
 {
     ui->undo_count = ui->undo_done;
     if (ui->undo_count == UNDO_MOST)
@@ -59,7 +59,7 @@ void ui_undo_sent(struct ui *ui, const struct sent *sent)
     struct undo undo = {sent->before, sent->change, sent->number, sent->kind};
 
     if (sent->kind == SENT_NEW && sent->before.count) {
-        ui_undo_push(ui, &undo, true);
+        push_undo(ui, &undo, true);
     } else if (sent->kind == SENT_UNDO || sent->kind == SENT_REDO) {
         struct undo *moved = &ui->undo[ui->undo_done - (sent->kind == SENT_REDO)];
         moved->number = sent->number;
@@ -85,7 +85,7 @@ static void drop_draft(const struct press *press)
     struct undo undo = {ui->draft_before, ui->draft, 0, SENT_NEW};
 
     if (undo.before.count)
-        ui_undo_push(ui, &undo, false);
+        push_undo(ui, &undo, false);
     ui->draft.count = ui->draft_before.count = 0;
     ui_say(ui, ROLE_ECHO, press->now + UI_ECHO,
            undo.before.count ? "taken back before it was applied   ·   U does it after all"

@@ -22,7 +22,7 @@
 #include "engine/split_measure.h"
 #include "engine/stats.h"
 
-enum { VIEW_EVENTS = 64, VIEW_REFUSALS = 16, VIEW_LAYERS = NOISE_LAYERS, VIEW_BATCHES = 12 };
+enum { VIEW_EVENTS = 64, VIEW_REFUSALS = 16, VIEW_BATCHES = 12 };
 
 enum run_state {
     RUN_TRAINING,
