@@ -33,7 +33,8 @@ bool change_same(const struct change *a, const struct change *b);
 /* Reads one "knob=value". */
 bool change_parse(struct change *change, const char *text, struct status *status);
 
-/* Script syntax, without the ';' that parts one change from the next; `size` at least CHANGE_TEXT holds any. Returns `text`. */
+/* Script syntax, without the ';' that parts one change from the next; `size` at least CHANGE_TEXT
+ * holds any. Returns `text`. */
 char *change_format(const struct change *change, char *text, size_t size);
 
 /* `config` with the change carried out, and `given` true for just what it sets. */

@@ -129,7 +129,8 @@ static double scheduled(const struct trainer *trainer, const struct config *conf
 }
 
 /* lr = base x schedule x warm-up x rule(B / B_ref), B_ref the batch when the base was last set, or
- * the one it was said to be meant for: there and back returns exactly. A new optimizer takes up its own rate. */
+ * the one it was said to be meant for: there and back returns exactly. A new optimizer takes up its
+ * own rate. */
 static void plan_rate(const struct trainer *trainer, const struct config *wanted, struct plan *plan)
 {
     plan->base_lr = trainer->base_lr[plan->optimizer];

@@ -1,9 +1,9 @@
 /* trainer_update.c -- from the gradient of a step to new weights.
  *
  * The gradient is swept once, a chunk at a time while that lies in the first cache: squares summed by
- * layer, weights updated. Every thread sweeps its share of each layer. Two things make the update wait until all of the gradient is known, which
- * takes a second sweep: loss scaling, which may skip it, and trust ratios, which need norms. While
- * the weights are frozen it waits for ever.
+ * layer, weights updated. Every thread sweeps its share of each layer. Two things make the update
+ * wait until all of the gradient is known, which takes a second sweep: loss scaling, which may skip
+ * it, and trust ratios, which need norms. While the weights are frozen it waits for ever.
  *
  * A small step is fused further: each layer's gradient is swept the moment it is complete, and dense
  * layers hand theirs over a few rows at a time without ever storing it.

@@ -10,7 +10,6 @@
  * to add up. Other layers sum theirs in fp32 blocks, one a thread, which the first thread adds in the
  * order of the threads and rounds once.
  */
-#include <string.h>
 
 #include "engine/profiler.h"
 #include "engine/trainer_state.h"

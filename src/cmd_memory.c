@@ -5,10 +5,8 @@
  * what a run accepts.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "engine/trainer.h"
-#include "engine/util.h"
 #include "src/command.h"
 #include "src/load.h"
 #include "src/options.h"

@@ -7,7 +7,6 @@
 #include "src/loading.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -6,7 +6,6 @@
 #include "src/manual.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/config.h"
 #include "engine/dataset.h"

@@ -102,8 +102,8 @@ static void put_option(FILE *out, const struct setting_info *s, bool explore, bo
              s->metavar ? " " : "", s->metavar ? s->metavar : "");
     bool has_default = *value && s->type != SETTING_FLAG;
     snprintf(text, sizeof text, "%.*s%s%s%s%s%s", brief ? brief_bytes(s->help) : (int)strlen(s->help),
-             s->help, s->more && !brief ? ":" : "", s->more && !brief ? s->more : "", has_default ? " [" : "", has_default ? value : "",
-             has_default ? "]" : "");
+             s->help, s->more && !brief ? ":" : "", s->more && !brief ? s->more : "",
+             has_default ? " [" : "", has_default ? value : "", has_default ? "]" : "");
     put_row(out, NAME_COLS, name, text);
 }
 

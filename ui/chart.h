@@ -59,8 +59,8 @@ extern const char *const smoothing_names[SMOOTHINGS];
 
 /* Draws frame, title, legend, axes, curves and markers. Does what it can in any size and nothing in
  * less than 8 x 3. The range holds extremes of dots and stamps, and of lines what they go through,
- * so far as no single dot presses the curves flat; what is beyond is flagged. Two lines or more are named at their ends too, so that they are told apart
- * without colour. */
+ * so far as no single dot presses the curves flat; what is beyond is flagged. Two lines or more are
+ * named at their ends too, so that they are told apart without colour. */
 void chart_draw(const struct chart *chart, const struct pane *pane);
 
 /* The place on the clock in the middle of that column of the pane; false outside the plot. */

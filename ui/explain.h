@@ -35,7 +35,8 @@ void explain_say(struct explanation *e, const char *format, ...)
 void explain_formula(struct explanation *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* "0.06645", "535", "1437", "3.1e-05": four digits, none behind the point from 100 on; valid for the next EXPLAIN_NUMBERS numbers. */
+/* "0.06645", "535", "1437", "3.1e-05": four digits, none behind the point from 100 on; valid for the
+ * next EXPLAIN_NUMBERS numbers. */
 const char *explain_number(struct explanation *e, double value);
 
 /* "97.4%", "0.187%" of a share. */

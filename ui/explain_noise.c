@@ -2,7 +2,6 @@
 #include "ui/explain.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "ui/chart.h"
 #include "ui/noise_parts.h"

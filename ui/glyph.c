@@ -4,8 +4,9 @@
  * text where the terminal has ASCII only. The console set takes from both: it has what the kernel's
  * own font (code page 437) and the fonts that Debian loads over it (Lat15, Uni2) have in common:
  * box lines, arrows, triangles and the full block, but no braille, quadrants or even half blocks,
- * so its curves are drawn in ASCII; asked for blocks, it trusts the kernel's font. All text goes through glyph_expand, so a cell never holds
- * what a terminal would draw wider or narrower than one column.
+ * so its curves are drawn in ASCII; asked for blocks, it trusts the kernel's font. All text goes
+ * through glyph_expand, so a cell never holds what a terminal would draw wider or narrower than one
+ * column.
  */
 #include "ui/glyph.h"
 

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "engine/optimizer.h"
-#include "engine/util.h"
 #include "ui/keys.h"
 #include "ui/panel.h"
 

@@ -1,7 +1,8 @@
 /* layout.c -- which panel goes where: what panels ask for, and the three modes. */
 #include "ui/layout.h"
 
-#include "engine/util.h"
+#include <stddef.h>
+
 #include "ui/layout_parts.h"
 
 enum {

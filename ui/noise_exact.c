@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "engine/util.h"
 #include "ui/chart.h"
 #include "ui/flow.h"
 #include "ui/noise_parts.h"

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "engine/util.h"
 #include "ui/chart.h"
 
 enum { TEXT = 128, NUMBER = 32, ROWS = 3, WIDE = 56 };

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/util.h"
 #include "ui/ui_state.h"
 
 /* The value without the blanks round it. */

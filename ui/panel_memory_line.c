@@ -1,7 +1,6 @@
 /* panel_memory_line.c -- memory in one line: used, bar, what fits. */
 #include "ui/panel.h"
 
-#include "engine/util.h"
 #include "ui/explain.h"
 #include "ui/memory_parts.h"
 

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "engine/util.h"
 #include "ui/explain.h"
 #include "ui/noise_full.h"
 #include "ui/noise_plan.h"

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/util.h"
 #include "ui/chart.h"
 #include "ui/flow.h"
 

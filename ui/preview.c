@@ -12,7 +12,6 @@
 
 #include "engine/optimizer.h"
 #include "engine/order.h"
-#include "engine/util.h"
 
 enum { KIB = 1024, SMALL = 10 * 1024 * 1024 };
 

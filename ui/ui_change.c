@@ -5,15 +5,12 @@
  * presses one by one: a rate keeps the batch size it was meant for, and since a new optimizer brings
  * a rate of its own, the two are never in one draft.
  */
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "engine/schedule.h"
 #include "engine/util.h"
 #include "ui/actions.h"
 #include "ui/knobs.h"
-#include "ui/preview.h"
 #include "ui/turn.h"
 #include "ui/ui_state.h"
 

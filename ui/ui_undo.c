@@ -7,10 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/util.h"
 #include "ui/actions.h"
-#include "ui/preview.h"
-#include "ui/turn.h"
 #include "ui/ui_state.h"
 
 static void remove_undo(struct ui *ui, int at)
