@@ -33,15 +33,14 @@ extern const struct noise_part noise_part_arrows, noise_part_equation, noise_par
 char *noise_percent(double share, char *text, size_t size);
 
 /* What the noise says of the batch: a sentence, and the same in four words or so, for letters of
- * blocks. "" when there is nothing to say; `text` may be used to write it. */
+ * blocks. Returns "" when there is nothing to say, or what it wrote into `text`, or a constant. */
 const char *noise_verdict_text(const struct view *view, char *text, size_t size);
 const char *noise_short_verdict(const struct view *view, char *text, size_t size);
 
 /* A bar of that share of `cols` columns. */
 void noise_bar(const struct pane *pane, int row, int col, int cols, double share, enum role role);
 
-/* The verdict in one sentence, "" while there is none; and whether it tells of a better batch. */
-const char *noise_verdict_text(const struct view *view, char *text, size_t size);
+/* Whether the verdict tells of a better batch. */
 bool noise_advises(const struct view *view);
 
 /* Whether examples are drawn with replacement. */

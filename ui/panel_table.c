@@ -109,9 +109,9 @@ static void draw_words(const struct view *view, const struct pane *pane, int row
             ? "Fewer steps cost more examples: at the noise scale, twice the least of both."
             : "",
     };
-    char verdict[256];
+    char buffer[256];
+    const char *verdict = noise_verdict_text(view, buffer, sizeof buffer);
 
-    noise_verdict_text(view, verdict, sizeof verdict);
     for (size_t i = 0; i <= COUNT_OF(lines); i++) {
         const char *text = i == 0 ? verdict : lines[i - 1];
         if (*text && row + flow_rows(pane->glyphs, text, pane->rect.cols) <= pane->rect.rows)
