@@ -95,7 +95,7 @@ void explain_events(const struct view *view, const struct look *look, char *text
     explain_say(&e, "What was changed and when: the epoch, the first step it holds for, the old value and "
                 "the new one. A change takes effect between two steps, never within one; presses close "
                 "together are one change.");
-    explain_say(&e, "! marks what was refused and why; the run goes on as it was. Changes show as dotted "
+    explain_say(&e, "! marks what was refused and why; the run goes on as it was. Changes show as dashed "
                 "lines in the charts too.");
     explain_head(&e, "What to press");
     explain_undo(&e);
