@@ -2,7 +2,8 @@
  *
  * Diverged: the loss is not finite. Collapsed: the smoothed loss is back at guessing after it was
  * below half of that, or has not come away from guessing in three epochs. Three windows of the
- * average and 100 steps are the least, so that it has had the time to show.
+ * average and 100 steps are the least, so that it has had the time to show. Steps that leave the
+ * weights alone, frozen or skipped by the loss scale, tell nothing of either.
  */
 #ifndef ENGINE_HEALTH_H
 #define ENGINE_HEALTH_H

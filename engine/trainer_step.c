@@ -160,7 +160,7 @@ static void report_loss(struct trainer *trainer, const struct pass_sums *sums, s
     stat_set(stats, STAT_TRAIN_LOSS, loss);
     if (trainer->dataset->task == TASK_CLASSIFY)
         stat_set(stats, STAT_TRAIN_ACCURACY, (double)sums->loss.correct / (double)b);
-    if (trainer_frozen(trainer)) {
+    if (trainer_frozen(trainer) || (isfinite(loss) && stats->value[STAT_SKIPPED] != 0)) {
         health_rest(&trainer->watch, 1, (double)b / (double)trainer->dataset->train.n);
         return;
     }

@@ -412,6 +412,19 @@ static void standing_still_is_no_collapse(void **state)
     assert_int_equal(health_add(&watch, 1, 32, 1301, 13.01), HEALTH_COLLAPSED);
 }
 
+static void skipped_steps_are_no_collapse(void **state)
+{
+    struct dataset *data = toys();
+    struct rig rig;
+    (void)state;
+    rig_init(&rig, data, "model=mlp:16 batch=32 precision=fp16 loss-scale=1e9");
+    struct step_stats stats = take_steps(rig.trainer, 400);
+    assert_true(stat_of(&stats, STAT_SKIPPED) == 1);
+    assert_int_equal(trainer_health(rig.trainer), HEALTH_GOOD);
+    rig_done(&rig);
+    toy_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +444,7 @@ int main(void)
         cmocka_unit_test(an_overflowing_scale_is_made_smaller),
         cmocka_unit_test(words_say_what_was_measured),
         cmocka_unit_test(standing_still_is_no_collapse),
+        cmocka_unit_test(skipped_steps_are_no_collapse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,7 +29,7 @@ enum run_state {
     RUN_PAUSED,
     RUN_FINISHED,  /* reached its horizon and waits */
     RUN_DIVERGED,  /* loss not finite: paused, a result */
-    RUN_COLLAPSED, /* loss back at guessing: paused, a result */
+    RUN_COLLAPSED, /* loss at guessing: paused, a result */
 };
 
 enum event_kind { EVENT_APPLIED, EVENT_REFUSED, EVENT_NOTE };
