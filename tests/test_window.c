@@ -48,6 +48,18 @@ static void a_new_window_shows_all(void **state)
     assert_int_equal(window.mode, WINDOW_WHOLE);
 }
 
+static void what_lies_ahead_is_not_zoomed_into(void **state)
+{
+    struct window window = {0};
+    (void)state;
+
+    for (int i = 0; i < 5; i++) {
+        window_zoom(&window, &line, 2, 35);
+        struct span span = window_shown(&window, &line);
+        assert_true(holds(&span, line.live));
+    }
+}
+
 static void zooming_keeps_the_place(void **state)
 {
     const struct clock_scale *const scales[] = {&line, &logs};
@@ -420,6 +432,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_window_shows_all),
+        cmocka_unit_test(what_lies_ahead_is_not_zoomed_into),
         cmocka_unit_test(zooming_keeps_the_place),
         cmocka_unit_test(zooming_in_ends),
         cmocka_unit_test(following_is_by_quarters),

@@ -112,6 +112,7 @@ void window_zoom(struct window *window, const struct clock_scale *scale, double 
     if (isnan(around))
         around = scale->live >= shown.from && scale->live <= shown.to ? scale->live
                                                                       : span_place(&shown, .5);
+    around = MIN(around, scale->live);
     double share = MAX(0, MIN(1, span_share(&shown, around)));
     double width = axis_of(scale, shown.to) - axis_of(scale, shown.from);
     double left = axis_of(scale, shown.from) + share * width;

@@ -36,8 +36,9 @@ struct span window_shown(const struct window *window, const struct clock_scale *
 double span_share(const struct span *span, double at);
 double span_place(const struct span *span, double share);
 
-/* Zooms in (out, below 1), so that `around` stays where it is; NAN: so that the live end stays in
- * view, and is followed if it was. Out of the whole clock there is nothing to zoom. */
+/* Zooms in (out, below 1), so that `around` stays where it is, or the live end if that is before
+ * it: what lies ahead is empty. NAN: so that the live end stays in view, and is followed if it was.
+ * Out of the whole clock there is nothing to zoom. */
 void window_zoom(struct window *window, const struct clock_scale *scale, double factor,
                  double around);
 
