@@ -73,6 +73,38 @@ static double measured(const struct view *view, enum statistic stat)
     return stat_has(&view->stats, stat) ? view->stats.value[stat] : NAN;
 }
 
+/* As the precision panel writes them: a power of two, and a share in per cent. */
+static int draw_words(const struct pane *pane, int col, const char *label, const char *text)
+{
+    if (col + text_columns(pane->glyphs, label) + 1 + text_columns(pane->glyphs, text) >
+        pane->rect.cols)
+        return col;
+    col += pane_text(pane, 0, col, ROLE_DIM, label) + 1;
+    return col + pane_text(pane, 0, col, ROLE_TEXT, text) + GAP;
+}
+
+static int draw_loss_scale(const struct view *view, const struct pane *pane, int col)
+{
+    double scale = measured(view, STAT_LOSS_SCALE);
+    char text[32];
+
+    if (!(scale > 1) || log2(scale) != floor(log2(scale)))
+        return draw_number(pane, col, "loss scale", scale, ROLE_TEXT);
+    snprintf(text, sizeof text, "2^%.0f", log2(scale));
+    return draw_words(pane, col, "loss scale", text);
+}
+
+static void draw_underflow(const struct view *view, const struct pane *pane, int col)
+{
+    double share = measured(view, STAT_UNDERFLOW);
+    char text[32];
+
+    if (isnan(share))
+        return;
+    snprintf(text, sizeof text, share < 0.01 ? "%.2g%%" : "%.1f%%", 100 * share);
+    draw_words(pane, col, "underflow", text);
+}
+
 /* What is left of a wide line: the last step. */
 static void draw_step(const struct view *view, const struct pane *pane, int col)
 {
@@ -84,8 +116,8 @@ static void draw_step(const struct view *view, const struct pane *pane, int col)
     col = draw_number(pane, col, "loss", measured(view, STAT_TRAIN_LOSS), ROLE_TEXT);
     col = draw_number(pane, col, "|g|", measured(view, STAT_GRAD_NORM), ROLE_TEXT);
     col = draw_number(pane, col, "update/weights", weight > 0 ? update / weight : NAN, ROLE_TEXT);
-    col = draw_number(pane, col, "loss scale", measured(view, STAT_LOSS_SCALE), ROLE_TEXT);
-    draw_number(pane, col, "underflow", measured(view, STAT_UNDERFLOW), ROLE_TEXT);
+    col = draw_loss_scale(view, pane, col);
+    draw_underflow(view, pane, col);
 }
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
