@@ -84,6 +84,14 @@ struct session {
 /* The worker's life: takes requests and steps until it is told to end. */
 void *session_work(void *session);
 
+/* session_request.c, by the worker: carries a request out and answers it; pauses, with a look at the
+ * network as it stands and, if `note` is not NULL, an event; keeps what a step evaluated; has the
+ * screen drawn at once. */
+void session_carry_out(struct session *session, const struct request *request);
+void session_pause_as(struct session *session, enum run_state state, const char *note);
+void session_keep_evaluation(struct session *session, const struct step_stats *stats);
+void session_poke(struct session *session);
+
 /* Told by the run of every change; context is the session. */
 void session_changed(void *session, const struct change *change, const struct config *before,
                      const struct plan *from, const struct plan *to);
