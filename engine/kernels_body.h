@@ -32,7 +32,6 @@ const struct kernels SIMD_TABLE = {
     .pool_max_back = pool_max_back,
     .pool_mean_back = pool_mean_back,
 
-
     /* functions of one value */
     .exp = map_exp,
     .tanh = map_tanh,

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <strings.h>
 
-
 enum { KIND_BITS = 2, STEPS_BITS = 26 };
 
 static const double factor_unit = 1e4;

@@ -55,20 +55,12 @@ static struct box make_box(const struct choose *choose, const struct catalogue *
     int list = MIN(count, most - least), left = most - least - list;
     int head = left > 0, gap = left > 1, rows = head + list + gap + least + 2;
 
-    box.frame = pane_part(screen, (screen->rect.rows - rows) / 2, (screen->rect.cols - cols) / 2,
-                          rows, cols);
+    box.frame = pane_middle(screen, rows, cols);
     box.head = pane_part(&box.frame, 1, 2, head, width);
     box.list = pane_part(&box.frame, 1 + head, 2, list, width);
     box.says = pane_part(&box.frame, 1 + head + list + gap, 2, least, width);
     box.first = MAX(0, MIN(choose->row - list / 2, count - list));
     return box;
-}
-
-static void clear(const struct pane *pane, enum role role)
-{
-    for (int row = 0; row < pane->rect.rows; row++)
-        for (int col = 0; col < pane->rect.cols; col++)
-            pane_put(pane, row, col, role, ' ');
 }
 
 /* ---- a row ----------------------------------------------------------------------------------- */
@@ -188,7 +180,7 @@ static void draw_row(const struct choose *choose, const struct catalogue *catalo
     enum role role = picked ? ROLE_FOCUS : dim ? ROLE_DIM : present ? ROLE_STRONG : ROLE_TEXT;
     enum role faint = picked ? ROLE_FOCUS : ROLE_DIM;
 
-    clear(line, role);
+    pane_clear(line, role);
     if (present)
         pane_put(line, 0, 0, role, '*');
     if (typed)
@@ -221,7 +213,7 @@ void choose_draw(const struct choose *choose, const struct catalogue *catalogue,
     struct box box = make_box(choose, catalogue, view, screen);
     bool wrong = *choose->said && !choose->asks;
 
-    clear(&box.frame, ROLE_TEXT);
+    pane_clear(&box.frame, ROLE_TEXT);
     pane_frame(&box.frame, choose->models ? "model of a new run" : "data of a new run",
                choose->asks ? "Enter starts, Esc back" : "Enter chooses, Esc back");
     draw_head(choose, view, &box.head);

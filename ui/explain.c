@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 struct explanation explain_start(char *text, size_t size)
 {
     struct explanation e = {.text = text, .size = size};

@@ -1,7 +1,6 @@
 /* explain_memory.c -- where the bytes go, in words and in arithmetic. */
 #include "ui/explain.h"
 
-
 #include "engine/optimizer.h"
 #include "engine/util.h"
 

@@ -59,6 +59,18 @@ void pane_put(const struct pane *pane, int row, int col, enum role role, uint32_
     pane->grid->cells[y * pane->grid->cols + x] = (struct cell){ch, (uint8_t)role};
 }
 
+struct pane pane_middle(const struct pane *pane, int rows, int cols)
+{
+    return pane_part(pane, (pane->rect.rows - rows) / 2, (pane->rect.cols - cols) / 2, rows, cols);
+}
+
+void pane_clear(const struct pane *pane, enum role role)
+{
+    for (int row = 0; row < pane->rect.rows; row++)
+        for (int col = 0; col < pane->rect.cols; col++)
+            pane_put(pane, row, col, role, ' ');
+}
+
 void pane_glyph(const struct pane *pane, int row, int col, enum role role, enum glyph glyph)
 {
     pane_put(pane, row, col, role, pane->glyphs->cell[glyph]);

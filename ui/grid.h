@@ -40,6 +40,10 @@ void grid_done(struct grid *grid);
 /* The part of a pane, clipped to it. */
 struct pane pane_part(const struct pane *pane, int row, int col, int rows, int cols);
 
+/* As much of its middle as that takes; and blanks in all of it: a box over what was drawn. */
+struct pane pane_middle(const struct pane *pane, int rows, int cols);
+void pane_clear(const struct pane *pane, enum role role);
+
 void pane_put(const struct pane *pane, int row, int col, enum role role, uint32_t ch);
 void pane_glyph(const struct pane *pane, int row, int col, enum role role, enum glyph glyph);
 

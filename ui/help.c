@@ -146,10 +146,8 @@ static struct pane clear_box(const struct pane *pane, const struct strip *strip)
 
     cols = cols + EDGE > pane->rect.cols ? pane->rect.cols : cols;
     rows = MIN(rows, pane->rect.rows);
-    box = pane_part(pane, (pane->rect.rows - rows) / 2, (pane->rect.cols - cols) / 2, rows, cols);
-    for (int row = 0; row < rows; row++)
-        for (int col = 0; col < cols; col++)
-            pane_put(&box, row, col, ROLE_TEXT, ' ');
+    box = pane_middle(pane, rows, cols);
+    pane_clear(&box, ROLE_TEXT);
     return box;
 }
 

@@ -106,8 +106,7 @@ static struct geometry lay_out(const struct knob_list *list, const struct pane *
 
     g.search = list->searching || *list->search.text;
     rows = MIN(rows, knob_order(all) + NOTE_ROWS + 3); /* the same while the search goes on */
-    g.box = pane_part(screen, (screen->rect.rows - rows) / 2, (screen->rect.cols - cols) / 2, rows,
-                      cols);
+    g.box = pane_middle(screen, rows, cols);
     g.inside = pane_part(&g.box, 1, 1, rows - 2, cols - 2);
     g.note = rows - 2 >= NOTE_LEAST_ROWS ? rows - 2 - NOTE_ROWS : -1;
     room = MAX(0, (g.note < 0 ? rows - 2 : g.note) - g.search);
@@ -118,13 +117,6 @@ static struct geometry lay_out(const struct knob_list *list, const struct pane *
 }
 
 /* ---- drawing ---- */
-
-static void clear(const struct pane *pane)
-{
-    for (int row = 0; row < pane->rect.rows; row++)
-        for (int col = 0; col < pane->rect.cols; col++)
-            pane_put(pane, row, col, ROLE_TEXT, ' ');
-}
 
 static void draw_frame(const struct knob_list *list, const struct geometry *g)
 {
@@ -251,7 +243,7 @@ void knob_list_draw(const struct knob_list *list, const struct view *view, const
 
     knob_list_found(list, found);
     rows.focus = picked < SETTINGS ? (int)picked : -1;
-    clear(&g.box);
+    pane_clear(&g.box, ROLE_TEXT);
     draw_frame(list, &g);
     if (g.search)
         draw_search(list, &g.inside);

@@ -96,12 +96,9 @@ static int count_lines(const struct pane *pane, const char *text)
 static struct pane clear_box(const struct pane *screen, int cols, int lines)
 {
     int rows = MIN(screen->rect.rows, lines + 2);
-    struct pane box = pane_part(screen, (screen->rect.rows - rows) / 2,
-                                (screen->rect.cols - cols) / 2, rows, cols);
+    struct pane box = pane_middle(screen, rows, cols);
 
-    for (int row = 0; row < rows; row++)
-        for (int col = 0; col < cols; col++)
-            pane_put(&box, row, col, ROLE_TEXT, ' ');
+    pane_clear(&box, ROLE_TEXT);
     return box;
 }
 

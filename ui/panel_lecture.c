@@ -88,12 +88,10 @@ static void draw_echo(const struct look *look, const struct pane *pane)
     int cols = scale > 0 ? big_cols(look->echo, scale) : text_columns(pane->glyphs, look->echo);
     int rows = scale > 0 ? big_rows(scale) : 1;
     int width = cols + 2 * ECHO_MARGIN, height = rows + 4;
-    struct pane box = pane_part(pane, (pane->rect.rows - height) / 2,
-                                (pane->rect.cols - width) / 2, height, width);
+    struct pane box = pane_middle(pane, height, width);
     struct pane inside;
 
-    for (int i = 0; i < box.rect.rows * box.rect.cols; i++)
-        pane_put(&box, i / box.rect.cols, i % box.rect.cols, ROLE_TEXT, ' ');
+    pane_clear(&box, ROLE_TEXT);
     inside = pane_frame(&box, look->echo_of, "u undoes");
     int row = (inside.rect.rows - rows) / 2, col = MAX((inside.rect.cols - cols) / 2, 0);
     if (scale > 0)

@@ -12,7 +12,6 @@
 
 #include "ui/grid.h"
 
-
 struct picture_cell {
     uint32_t ch;     /* code point; ' ' or 0 when empty */
     uint32_t fg, bg; /* 0xRRGGBB */
