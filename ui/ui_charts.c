@@ -256,7 +256,9 @@ bool charts_back(const struct press *press)
     bool cursor = look->cursor, zoomed = look->window.mode != WINDOW_WHOLE;
 
     look->cursor = false;
-    if (!cursor)
+    if (!cursor && zoomed) {
         look->window.mode = WINDOW_WHOLE;
+        say_window(press);
+    }
     return cursor || zoomed;
 }
