@@ -100,7 +100,7 @@ static void pause_if_due(struct session *session, enum health before)
     if (lost)
         session_pause_as(session, RUN_DIVERGED, "diverged: the loss is not finite");
     else if (health != before && health == HEALTH_COLLAPSED)
-        session_pause_as(session, RUN_COLLAPSED, "collapsed: the loss is at guessing");
+        session_pause_as(session, RUN_COLLAPSED, "collapsed: the loss is no better than guessing");
     else if (run_done(session->run) || reached(session->next.steps, (double)trainer_steps(trainer)) ||
              reached(session->next.epochs, trainer_epochs(trainer)) ||
              reached(session->next.seconds, trainer_seconds(trainer)))

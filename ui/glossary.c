@@ -31,6 +31,6 @@ const struct glossary_row glossary[] = {
                    "the step is skipped and the factor halved"},
     {"underflow", "share of 16-bit values that were not zero and became zero"},
     {"stuck", "share of weights whose update was too small to change them"},
-    {"diverged", "the loss is no longer finite. Collapsed: finite, but at guessing"},
+    {"diverged", "the loss is no longer finite. Collapsed: finite, but no better than guessing"},
 };
 const size_t glossary_count = COUNT_OF(glossary);

@@ -104,8 +104,8 @@ static const char *state_text(const struct ui *ui, const struct view *view)
         return ui->undo_done ? "diverged: the loss is not finite · u turns the knob back, then R"
                               : "diverged: the loss is not finite · lower the rate (l), then R";
     case RUN_COLLAPSED:
-        return ui->undo_done ? "collapsed: the loss is at guessing · u turns the knob back, then R"
-                              : "collapsed: the loss is at guessing · another rate (l L), then R";
+        return ui->undo_done ? "collapsed: the loss is no better than guessing · u turns the knob back, then R"
+                              : "collapsed: the loss is no better than guessing · another rate (l L), then R";
     default:
         return view->frozen.on ? "frozen: the weights stand still · 0 goes on"
                : ui->hint      ? "B doubles the batch · L the rate · Space pauses · u undoes · ? help"
