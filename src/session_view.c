@@ -20,7 +20,7 @@ void session_event(struct session *session, enum event_kind kind, const char *te
     }
     struct view_event *event = &session->events[session->event_count++];
     event->kind = kind;
-    event->step = trainer_steps(trainer_of(session)) + 1;
+    event->step = trainer_steps(trainer_of(session)) + (kind == EVENT_NOTE ? 0 : 1);
     event->epoch = trainer_epochs(trainer_of(session));
     snprintf(event->text, sizeof event->text, "%s", text);
     pthread_mutex_unlock(&session->mutex);

@@ -394,7 +394,7 @@ static void notes_stand_among_the_events(void **state)
     wait_for(&bench, is_answered, ask(&bench, "lr=0.5"), "the answer to");
     const struct view_event *last = &bench.events[bench.view.event_count - 1];
     assert_string_equal(last[-2].text, "log of this run: run-2.csv");
-    assert_int_equal(last[-2].step, 21);
+    assert_int_equal(last[-2].step, 20);
     assert_string_equal(last[-1].text, "no new run");
     assert_int_equal(last[-1].kind, EVENT_REFUSED);
     assert_int_equal(last[0].kind, EVENT_APPLIED);

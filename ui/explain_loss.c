@@ -56,7 +56,7 @@ static void say_epoch(struct explanation *e, const struct view *view)
 {
     double n = (double)view->train_n, batch = (double)view->batch;
 
-    explain_formula(e, "an epoch = N/B = %.0f/%.0f = %s steps", n, batch, explain_number(e, n / batch));
+    explain_formula(e, "an epoch = N/B = %.0f/%.0f, rounded up: %.0f steps", n, batch, ceil(n / batch));
 }
 
 /* What the curve does, and the knob that answers it. */

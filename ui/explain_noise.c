@@ -70,7 +70,7 @@ static void say_scale(struct explanation *e, const struct view *view)
 
     explain_formula(e, "noise scale = tr Σ/|G|² = %s/%s = %s examples", explain_number(e, noise->trace),
                     explain_number(e, noise->grad_sq), explain_number(e, noise->scale));
-    if (isfinite(noise->error))
+    if (noise_error_known(noise))
         explain_formula(e, "its standard error: ± %s", number_format(noise->error, 4, error, sizeof error));
 }
 

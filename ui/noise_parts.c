@@ -75,7 +75,7 @@ static int one_row(const struct view *view, const struct glyphs *glyphs, int wid
     return 1;
 }
 
-/* The error is left out where it does not fit or is not finite. */
+/* The error is left out where it does not fit or is not known. */
 static void scale_text(const struct noise_report *noise, const struct glyphs *glyphs, int width,
                        char *text, size_t size)
 {
@@ -84,7 +84,7 @@ static void scale_text(const struct noise_report *noise, const struct glyphs *gl
     number_format(noise->scale, 4, scale, sizeof scale);
     number_format(noise->error, 3, error, sizeof error);
     snprintf(text, size, "noise scale %s ± %s", scale, error);
-    if (text_columns(glyphs, text) > width || !isfinite(noise->error))
+    if (text_columns(glyphs, text) > width || !noise_error_known(noise))
         snprintf(text, size, "noise scale %s", scale);
 }
 
@@ -115,7 +115,7 @@ static void scale_draw(const struct view *view, const struct pane *pane)
         pane_glyph(pane, 0, col, ROLE_STRONG, GLYPH_DIAMOND);
     pane_text(pane, 0, col + 2, noise->known ? ROLE_STRONG : ROLE_WARN, text);
     col += columns + 5;
-    if (noise->known && isfinite(noise->error))
+    if (noise->known && noise_error_known(noise))
         draw_error_key(pane, col);
 }
 

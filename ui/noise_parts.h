@@ -43,6 +43,15 @@ void noise_bar(const struct pane *pane, int row, int col, int cols, double share
 /* Whether the verdict tells of a better batch. */
 bool noise_advises(const struct view *view);
 
+/* Whether there is a noise scale to compare batch sizes by; not of a run that is lost. */
+bool noise_compares(const struct view *view);
+
+/* Whether the scale's standard error says anything: of one estimate it would be 0. */
+bool noise_error_known(const struct noise_report *noise);
+
+/* Why there is no number; "" where there is one. Returns `text` or a constant. */
+const char *noise_note_text(const struct view *view, char *text, size_t size);
+
 /* Whether examples are drawn with replacement. */
 bool noise_replacement(const struct view *view);
 

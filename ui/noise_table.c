@@ -8,7 +8,7 @@ enum { LEAST_WIDTH = 42, WIDE = 62, NUMBER = 32 };
 
 static bool shown(const struct view *view, const struct batch_row *row)
 {
-    return !row->wide_only && (view->noise.known || !row->needs_scale);
+    return !row->wide_only && (noise_compares(view) || !row->needs_scale);
 }
 
 static int line_count(const struct view *view)

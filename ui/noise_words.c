@@ -20,7 +20,7 @@ static int sentence_rows(const char *text, const struct glyphs *glyphs, int widt
 
 /* ---- why there is no number ---- */
 
-static const char *note_text(const struct view *view, char *text, size_t size)
+const char *noise_note_text(const struct view *view, char *text, size_t size)
 {
     if (view->noise.estimator == ESTIMATOR_NONE)
         return "batch norm: no example has a gradient of its own; A splits the batch, and its "
@@ -41,20 +41,47 @@ static int note_rows(const struct view *view, const struct glyphs *glyphs, int w
 {
     char text[TEXT];
 
-    return sentence_rows(note_text(view, text, sizeof text), glyphs, width);
+    return sentence_rows(noise_note_text(view, text, sizeof text), glyphs, width);
 }
 
 static void note_draw(const struct view *view, const struct pane *pane)
 {
     char text[TEXT];
 
-    flow_text(pane, 0, ROLE_DIM, note_text(view, text, sizeof text));
+    flow_text(pane, 0, ROLE_DIM, noise_note_text(view, text, sizeof text));
 }
+
+/* ---- whether there is advice at all ---- */
 
 /* A run that is lost gets no advice. */
 static bool is_lost(const struct view *view)
 {
     return view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
+}
+
+/* The share of the loss of guessing at which there is nothing left to advise about. */
+static const double spent = 0.02;
+
+static bool loss_is_spent(const struct view *view)
+{
+    double guessing = view->classify ? log(view->outputs) : 1;
+
+    return view->smooth_loss < spent * guessing;
+}
+
+bool noise_error_known(const struct noise_report *noise)
+{
+    return isfinite(noise->error) && noise->error > 0;
+}
+
+bool noise_compares(const struct view *view)
+{
+    return view->noise.measured && view->noise.known && !is_lost(view);
+}
+
+bool noise_advises(const struct view *view)
+{
+    return noise_compares(view) && view->noise.error < view->noise.scale && !loss_is_spent(view);
 }
 
 /* ---- what doubling would do ---- */
@@ -64,8 +91,7 @@ static const char *double_text(const struct view *view, char *text, size_t size)
     double scale = view->noise.scale, from = (double)view->batch, n = (double)view->train_n;
     double to = MIN(2 * from, n);
 
-    if (!view->noise.measured || !view->noise.known || to <= from || view->noise.error >= scale ||
-        is_lost(view))
+    if (!noise_advises(view) || to <= from)
         return "";
     snprintf(text, size, "%s: %.0f%% fewer steps, %.0f%% more examples to the same loss",
              2 * from < n ? "×2" : "full", 100 * (1 - noise_steps_ratio(scale, from, to)),
@@ -89,16 +115,6 @@ static void double_draw(const struct view *view, const struct pane *pane)
 
 /* ---- verdict ---- */
 
-/* The share of the loss of guessing at which there is nothing left to advise about. */
-static const double spent = 0.02;
-
-static bool loss_is_spent(const struct view *view)
-{
-    double guessing = view->classify ? log(view->outputs) : 1;
-
-    return view->smooth_loss < spent * guessing;
-}
-
 const char *noise_verdict_text(const struct view *view, char *text, size_t size)
 {
     if (!view->noise.measured)
@@ -108,14 +124,6 @@ const char *noise_verdict_text(const struct view *view, char *text, size_t size)
     if (loss_is_spent(view))
         return "Nothing left to learn: the training loss is spent, and its noise advises nothing.";
     return noise_verdict(&view->noise, (double)view->batch, (double)view->train_n, text, size);
-}
-
-bool noise_advises(const struct view *view)
-{
-    const struct noise_report *noise = &view->noise;
-
-    return noise->measured && noise->known && noise->error < noise->scale && !is_lost(view) &&
-           !loss_is_spent(view);
 }
 
 /* What noise_verdict says, in a few words. */

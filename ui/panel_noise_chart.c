@@ -7,8 +7,11 @@
 #include "engine/util.h"
 #include "ui/chart_panel.h"
 #include "ui/explain.h"
+#include "ui/flow.h"
+#include "ui/noise_parts.h"
 #include "ui/noise_time.h"
 
+enum { TEXT = 256, MARGIN = 8 };
 enum { STEPS = 2 }; /* the series of single steps, in front */
 
 static const struct chart_series series[] = {
@@ -37,8 +40,14 @@ void noise_time_draw(const struct view *view, const struct look *look, const str
                      bool steps)
 {
     struct chart chart = make(view, look, steps);
+    struct pane words = pane_part(pane, pane->rect.rows / 3, MARGIN, pane->rect.rows / 2,
+                                  pane->rect.cols - 2 * MARGIN);
+    char text[TEXT];
+    double any;
 
     chart_draw(&chart, pane);
+    if (!history_latest(view->history, SERIES_SMOOTH_TRACE, &any))
+        flow_text(&words, 0, ROLE_DIM, noise_note_text(view, text, sizeof text));
 }
 
 struct hit noise_time_hit(const struct view *view, const struct look *look,

@@ -82,7 +82,7 @@ static bool shown(const struct view *view, const struct batch_row *row)
     bool noise = !row->wide_only;
 
     if (row->needs_scale)
-        return view->noise.measured && view->noise.known;
+        return noise_compares(view);
     return !noise || view->noise.measured;
 }
 
@@ -102,10 +102,10 @@ static int draw_rows(const struct view *view, const struct columns *columns,
 static void draw_words(const struct view *view, const struct pane *pane, int row)
 {
     const char *const lines[] = {
-        view->noise.measured && view->noise.known
+        noise_compares(view)
             ? "Steps and examples: to the same loss, against the batch in force (▸), by the noise scale."
             : "No noise scale yet: it takes a signal above the noise to tell steps and examples.",
-        view->noise.measured && view->noise.known
+        noise_compares(view)
             ? "Fewer steps cost more examples: at the noise scale, twice the least of both."
             : "",
     };

@@ -36,7 +36,7 @@ enum event_kind { EVENT_APPLIED, EVENT_REFUSED, EVENT_NOTE };
 
 struct view_event {
     enum event_kind kind;
-    uint64_t step; /* step it took effect at */
+    uint64_t step; /* that it took effect at; of a note, the last one taken */
     double epoch;
     char text[160];
 };
