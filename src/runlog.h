@@ -2,7 +2,8 @@
  *
  * Columns are those of stat_table, and `event`; what a step does not measure is empty in CSV and null
  * in JSON lines, where every object has all of them. Whole rows are written at a time, at least twice a
- * second while rows come, so that a killed process leaves complete rows.
+ * second while rows come, so that a killed process leaves complete rows. (kill -9
+ * in the very write can cut the last one: between two pages the system stops writing.)
  */
 #ifndef SRC_RUNLOG_H
 #define SRC_RUNLOG_H
