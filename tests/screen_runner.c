@@ -248,7 +248,9 @@ static bool do_screen(struct script *script, char *text)
     return good;
 }
 
-/* svg NAME TITLE: what the screen shows now. */
+#define FRAME_GAP 0.03 /* seconds: nothing comes for longer between two frames */
+
+/* svg NAME TITLE: what the screen shows now, a whole frame of it. */
 static bool do_svg(struct script *script, char *text)
 {
     const char *directory = script->runner->pictures;
@@ -257,6 +259,7 @@ static bool do_svg(struct script *script, char *text)
         return true;
     while (*title == ' ')
         *title++ = '\0';
+    terminal_read_until_quiet(script->terminal, FRAME_GAP);
     REQUIRE(asprintf(&path, "%s/%s.svg", directory, text) > 0);
     FILE *out = fopen(path, "w");
     bool good = out && terminal_picture(script->terminal, *title ? title : text, out);
