@@ -88,7 +88,7 @@ const struct key_row key_table[] = {
           "d data", 14),
     PLAIN(KEYS_PROGRAM, 'D', action_models, "D", "a new run with another model", "D model", 15),
     PLAIN(KEYS_PROGRAM, 'S', action_picture, "S", "a picture of this screen, as SVG", NULL, 0),
-    PLAIN(KEYS_PROGRAM, KEY_ESCAPE, action_back, "Esc", "back", NULL, 0),
+    PLAIN(KEYS_PROGRAM, KEY_ESCAPE, action_back, "Esc", "back", "Esc back", 1),
     PLAIN(KEYS_PROGRAM, 'q', action_quit, "q", "quit", "q quit", 1),
     PLAIN(KEYS_PROGRAM, CTRL_C, action_quit, "Ctrl-C", "quit", NULL, 0),
     ANYWHERE(CTRL_Z, action_suspend, "Ctrl-Z", "suspend; fg comes back"),

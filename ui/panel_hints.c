@@ -12,6 +12,14 @@
 
 enum { KEYS_MOST = 128 };
 
+/* Away from the overview the way back comes first; in it there is nowhere to go back to. */
+static int rank_of(const struct key_row *row, const struct look *look)
+{
+    if (row->act == action_back)
+        return look->mode == MODE_OVERVIEW ? 0 : row->rank;
+    return row->rank;
+}
+
 static int widest_rank(void)
 {
     int most = 0;
@@ -22,13 +30,13 @@ static int widest_rank(void)
 }
 
 /* Marks the hints that fit into `cols` with a space between them; returns what is left. */
-static int choose(const struct glyphs *glyphs, int cols, bool *chosen)
+static int choose(const struct look *look, const struct glyphs *glyphs, int cols, bool *chosen)
 {
     int ranks = widest_rank(), left = cols + 1, need;
 
     for (int rank = 1; rank <= ranks; rank++)
         for (size_t i = 0; i < key_count; i++) {
-            if (key_table[i].rank != rank)
+            if (rank_of(&key_table[i], look) != rank)
                 continue;
             need = text_columns(glyphs, key_table[i].hint) + 1;
             chosen[i] = need <= left;
@@ -46,14 +54,14 @@ struct hints {
 };
 
 /* Two blanks between them where there is room. */
-static struct hints place_hints(const struct pane *pane)
+static struct hints place_hints(const struct look *look, const struct pane *pane)
 {
     bool chosen[KEYS_MOST] = {false};
     struct hints hints = {.count = 0};
     int col = 1, left, chosen_count = 0;
 
     REQUIRE(key_count <= KEYS_MOST);
-    left = choose(pane->glyphs, pane->rect.cols - 2, chosen);
+    left = choose(look, pane->glyphs, pane->rect.cols - 2, chosen);
     for (size_t i = 0; i < key_count; i++)
         chosen_count += chosen[i];
     for (size_t i = 0; i < key_count; i++) {
@@ -77,9 +85,9 @@ static int key_bytes(const char *hint)
 /* "bB batch": the keys in their own role, the word in another. */
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    const struct hints hints = place_hints(pane);
+    const struct hints hints = place_hints(look, pane);
 
-    (void)view, (void)look;
+    (void)view;
     for (int i = 0; i < hints.count; i++) {
         const char *hint = hints.at[i].row->hint;
         int keys = key_bytes(hint), col = hints.at[i].col;
@@ -121,9 +129,9 @@ static struct hit hit_hint(const struct pane *pane, const struct key_row *row, i
 static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
                       int row, int col)
 {
-    const struct hints hints = place_hints(pane);
+    const struct hints hints = place_hints(look, pane);
 
-    (void)view, (void)look, (void)row;
+    (void)view, (void)row;
     for (int i = 0; i < hints.count; i++) {
         int at = col - hints.at[i].col;
 
