@@ -195,15 +195,24 @@ static bool do_wait_match(struct script *script, char *text)
            fail(script, "no line came to match %s", text);
 }
 
+#define FRAME_GAP 0.03 /* seconds: nothing comes for longer between two frames */
+
+/* What was waited for may be there before the rest of its frame. */
+static const char *whole_screen(struct script *script)
+{
+    terminal_read_until_quiet(script->terminal, FRAME_GAP);
+    return terminal_text(script->terminal);
+}
+
 static bool do_expect(struct script *script, char *text)
 {
-    return strstr(terminal_text(script->terminal), text) ||
+    return strstr(whole_screen(script), text) ||
            fail(script, "not on the screen: \"%s\"", text);
 }
 
 static bool do_reject(struct script *script, char *text)
 {
-    return !strstr(terminal_text(script->terminal), text) ||
+    return !strstr(whole_screen(script), text) ||
            fail(script, "on the screen: \"%s\"", text);
 }
 
@@ -247,8 +256,6 @@ static bool do_screen(struct script *script, char *text)
     free(path);
     return good;
 }
-
-#define FRAME_GAP 0.03 /* seconds: nothing comes for longer between two frames */
 
 /* svg NAME TITLE: what the screen shows now, a whole frame of it. */
 static bool do_svg(struct script *script, char *text)
@@ -306,12 +313,18 @@ static bool do_colorless(struct script *script, char *text)
     return !terminal_was_colored(script->terminal) || fail(script, "a colour was set");
 }
 
+enum { DEEPEST = 2 };
+#define ESC_ALONE 0.06 /* seconds: what follows sooner would belong to it */
+
 static bool end_program(struct script *script)
 {
     char zero[] = "0";
     if (terminal_ended(script->terminal))
         return true;
-    terminal_type(script->terminal, "\033");
+    for (int i = 0; i < DEEPEST; i++) { /* an overlay, a panel with the screen to itself */
+        terminal_type(script->terminal, "\033");
+        terminal_read_for(script->terminal, ESC_ALONE);
+    }
     if (!terminal_wait_gone(script->terminal, "Esc "))
         return fail(script, "Esc leads nowhere");
     terminal_type(script->terminal, "q");
