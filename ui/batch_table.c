@@ -123,3 +123,10 @@ const struct batch_row batch_table[BATCH_ROWS] = {
     {"memory", "memory, one pass", false, true, memory_cell},
     {"fits", "fits the budget", false, true, fits_cell},
 };
+
+bool batch_row_shown(const struct view *view, const struct batch_row *row)
+{
+    if (row->needs_scale)
+        return noise_compares(view);
+    return row->wide_only || view->noise.measured;
+}

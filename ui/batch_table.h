@@ -11,13 +11,16 @@
 struct batch_row {
     const char *name, *wide;
     bool needs_scale; /* a noise scale, without which it is left out */
-    bool wide_only;   /* of the large table alone */
+    bool wide_only;   /* of the large table alone; needs no noise */
     /* Keeps to `width` columns where that is 6 or more. */
     void (*cell)(const struct view *view, size_t batch, int width, char *text, size_t size);
 };
 
 enum { BATCH_ROWS = 6 };
 extern const struct batch_row batch_table[BATCH_ROWS];
+
+/* Whether there is anything to put into the row. */
+bool batch_row_shown(const struct view *view, const struct batch_row *row);
 
 enum { BATCH_COLUMNS = 7 };
 

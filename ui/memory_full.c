@@ -63,7 +63,7 @@ static void draw_precisions(const struct view *view, const struct pane *pane)
     pane_text(pane, 0, 0, ROLE_DIM,
               view->memory_limit ? "largest batch in one pass" : "no budget: all fit (T sets one)");
     for (int p = 0; p < PRECISIONS; p++) {
-        bool now = p == (int)memory_precision(view);
+        bool now = p == (int)view_precision(view);
         enum role role = view->largest[p] == 0 ? ROLE_WARN : now ? ROLE_KNOB : ROLE_TEXT;
 
         pane_text(pane, p + 1, 0, role, now ? "▸" : "");

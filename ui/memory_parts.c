@@ -80,16 +80,9 @@ char *memory_amount(const struct view *view, size_t bytes, char *text, size_t si
     return text;
 }
 
-enum precision memory_precision(const struct view *view)
-{
-    double row = view->knob[SET_PRECISION];
-
-    return row >= 0 && row < PRECISIONS ? (enum precision)row : PRECISION_FP32;
-}
-
 char *memory_outlook(const struct view *view, char *text, size_t size)
 {
-    size_t largest = view->largest[memory_precision(view)];
+    size_t largest = view->largest[view_precision(view)];
 
     if (view->accumulate > 1)
         snprintf(text, size, "batch %zu = %zu × %zu", view->batch, view->accumulate,
@@ -108,7 +101,7 @@ static int draw_largest(const struct view *view, const struct pane *pane, int ro
                         enum precision precision)
 {
     size_t largest = view->largest[precision];
-    enum role role = precision == memory_precision(view) ? ROLE_STRONG : ROLE_TEXT;
+    enum role role = precision == view_precision(view) ? ROLE_STRONG : ROLE_TEXT;
     const char *name = precision_table[precision].name;
     char text[32];
     int end = col + (int)strlen(name) + 1;
@@ -141,7 +134,7 @@ void memory_fits(const struct view *view, const struct pane *pane, int row, int 
     } else {
         col += pane_text(pane, row, col, ROLE_TEXT,
                          pane->rect.cols - col < 52 ? "fit:" : "largest batch:");
-        enum precision now = memory_precision(view);
+        enum precision now = view_precision(view);
         int used = draw_largest(view, pane, row, col + 1, now);
         col += used;
         for (int p = 0; p < PRECISIONS && used > 0; p++) {

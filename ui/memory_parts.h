@@ -18,8 +18,6 @@ int memory_stack(const struct pane *pane, int row, int col, int width,
 /* The present bytes against the budget, edges and free room included, over the row. */
 void memory_bar(const struct view *view, const struct pane *pane, int row);
 
-enum precision memory_precision(const struct view *view);
-
 /* "656 of 1024 KiB"; "batch 1024 = 3 × 342", or the largest batch in one pass. Return `text`. */
 char *memory_usage(const struct view *view, char *text, size_t size);
 char *memory_outlook(const struct view *view, char *text, size_t size);

@@ -59,4 +59,5 @@ static void arrows_draw(const struct view *view, const struct pane *pane)
     draw_arrow(pane, at + words + 1, width - right, false);
 }
 
-const struct noise_part noise_part_arrows = {5, 0, arrows_rows, arrows_draw};
+const struct noise_part noise_part_arrows = {
+    .rank = 5, .gap = 0, .rows = arrows_rows, .draw = arrows_draw};

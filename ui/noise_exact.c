@@ -3,19 +3,13 @@
 #include <stdio.h>
 
 #include "ui/chart.h"
-#include "ui/flow.h"
 #include "ui/noise_parts.h"
 
-enum { TEXT = 256, NUMBER = 32 };
-
-static int text_rows(const char *text, const struct glyphs *glyphs, int width)
-{
-    return text[0] ? flow_rows(glyphs, text, width) : 0;
-}
+enum { NUMBER = 32 };
 
 /* ---- the equation ---- */
 
-static char *equation(const struct view *view, char *text, size_t size)
+static const char *equation(const struct view *view, char *text, size_t size)
 {
     char noise[NUMBER], trace[NUMBER];
 
@@ -34,23 +28,9 @@ static char *equation(const struct view *view, char *text, size_t size)
     return text;
 }
 
-static int equation_rows(const struct view *view, const struct glyphs *glyphs, int width)
-{
-    char text[TEXT];
-
-    return text_rows(equation(view, text, sizeof text), glyphs, width);
-}
-
-static void equation_draw(const struct view *view, const struct pane *pane)
-{
-    char text[TEXT];
-
-    flow_text(pane, 0, ROLE_TEXT, equation(view, text, sizeof text));
-}
-
 /* ---- the whole split ---- */
 
-static char *whole(const struct view *view, char *text, size_t size)
+static const char *whole(const struct view *view, char *text, size_t size)
 {
     const struct split_measure *exact = &view->whole;
     char signal[NUMBER], trace[NUMBER], scale[NUMBER];
@@ -70,19 +50,7 @@ static char *whole(const struct view *view, char *text, size_t size)
     return text;
 }
 
-static int whole_rows(const struct view *view, const struct glyphs *glyphs, int width)
-{
-    char text[TEXT];
-
-    return text_rows(whole(view, text, sizeof text), glyphs, width);
-}
-
-static void whole_draw(const struct view *view, const struct pane *pane)
-{
-    char text[TEXT];
-
-    flow_text(pane, 0, ROLE_TEXT, whole(view, text, sizeof text));
-}
-
-const struct noise_part noise_part_equation = {5, 0, equation_rows, equation_draw};
-const struct noise_part noise_part_whole = {5, 0, whole_rows, whole_draw};
+const struct noise_part noise_part_equation = {
+    .rank = 5, .words = equation, .role = ROLE_TEXT};
+const struct noise_part noise_part_whole = {
+    .rank = 5, .words = whole, .role = ROLE_TEXT};

@@ -157,4 +157,5 @@ static void fall_draw(const struct view *view, const struct pane *pane)
     canvas_free(fall.canvas);
 }
 
-const struct noise_part noise_part_fall = {5, 0, fall_rows, fall_draw};
+const struct noise_part noise_part_fall = {
+    .rank = 5, .gap = 0, .rows = fall_rows, .draw = fall_draw};

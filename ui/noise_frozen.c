@@ -83,4 +83,5 @@ static void frozen_draw(const struct view *view, const struct pane *pane)
     ratio_draw(view, pane);
 }
 
-const struct noise_part noise_part_frozen = {3, 3, frozen_rows, frozen_draw};
+const struct noise_part noise_part_frozen = {
+    .rank = 3, .gap = 3, .rows = frozen_rows, .draw = frozen_draw};

@@ -100,5 +100,7 @@ static void line_draw(const struct view *view, const struct pane *pane)
     }
 }
 
-const struct noise_part noise_part_layers_line = {8, 0, line_rows, line_draw};
-const struct noise_part noise_part_layers = {8, 4, layers_rows, layers_draw};
+const struct noise_part noise_part_layers_line = {
+    .rank = 8, .gap = 0, .rows = line_rows, .draw = line_draw};
+const struct noise_part noise_part_layers = {
+    .rank = 8, .gap = 4, .rows = layers_rows, .draw = layers_draw};

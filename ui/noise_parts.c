@@ -181,9 +181,12 @@ static void shares_draw(const struct view *view, const struct pane *pane)
     formula_draw(view, pane, 5);
 }
 
-const struct noise_part noise_part_axis = {1, 7, axis_rows, axis_draw};
-const struct noise_part noise_part_scale = {2, 6, one_row, scale_draw};
-const struct noise_part noise_part_shares = {4, 1, shares_rows, shares_draw};
+const struct noise_part noise_part_axis = {
+    .rank = 1, .gap = 7, .rows = axis_rows, .draw = axis_draw};
+const struct noise_part noise_part_scale = {
+    .rank = 2, .gap = 6, .rows = one_row, .draw = scale_draw};
+const struct noise_part noise_part_shares = {
+    .rank = 4, .gap = 1, .rows = shares_rows, .draw = shares_draw};
 
 const struct noise_part *const noise_parts[NOISE_PARTS] = {
     &noise_part_axis, &noise_part_scale, &noise_part_note, &noise_part_frozen,

@@ -8,7 +8,11 @@
 struct noise_part {
     int rank; /* who gets rows first: 1 before 2; parts are drawn in the table's order */
     int gap;  /* who gets a blank line in front first; 0 for none */
-    /* Rows it takes at that width; 0 when it has nothing to say. */
+    /* A part that is a sentence writes it, or returns a constant, "" when there is nothing to say; it
+     * flows, in its role. */
+    const char *(*words)(const struct view *view, char *text, size_t size);
+    enum role role;
+    /* Any other: rows it takes at that width, 0 when it has nothing to show. */
     int (*rows)(const struct view *view, const struct glyphs *glyphs, int width);
     void (*draw)(const struct view *view, const struct pane *pane);
 };

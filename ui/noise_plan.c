@@ -6,6 +6,31 @@
 #include "ui/noise_plan.h"
 
 #include "engine/util.h"
+#include "ui/flow.h"
+
+enum { TEXT = 256 };
+
+static int rows_of(const struct noise_part *part, const struct view *view, const struct pane *pane)
+{
+    char buffer[TEXT];
+    const char *text;
+
+    if (!part->words)
+        return part->rows(view, pane->glyphs, pane->rect.cols);
+    text = part->words(view, buffer, sizeof buffer);
+    return *text ? flow_rows(pane->glyphs, text, pane->rect.cols) : 0;
+}
+
+static void draw_part(const struct noise_part *part, const struct view *view,
+                      const struct pane *pane)
+{
+    char text[TEXT];
+
+    if (part->words)
+        flow_text(pane, 0, part->role, part->words(view, text, sizeof text));
+    else if (part->draw)
+        part->draw(view, pane);
+}
 
 struct noise_plan noise_plan_make(const struct view *view, const struct pane *pane,
                                   const struct noise_slot *slots, int count)
@@ -17,7 +42,7 @@ struct noise_plan noise_plan_make(const struct view *view, const struct pane *pa
         for (int i = 0; i < count; i++) {
             if (slots[i].rank != rank)
                 continue;
-            int need = slots[i].part->rows(view, pane->glyphs, pane->rect.cols);
+            int need = rows_of(slots[i].part, view, pane);
             if (need <= plan.left)
                 plan.rows[i] = need, plan.left -= need;
         }
@@ -36,8 +61,8 @@ void noise_plan_draw(const struct view *view, const struct pane *pane,
     for (int i = 0; i < plan->count; i++) {
         row += plan->gap[i];
         struct pane part = pane_part(pane, row, 0, plan->rows[i], pane->rect.cols);
-        if (plan->rows[i] > 0 && slots[i].part->draw)
-            slots[i].part->draw(view, &part);
+        if (plan->rows[i] > 0)
+            draw_part(slots[i].part, view, &part);
         row += plan->rows[i];
     }
 }

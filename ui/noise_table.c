@@ -8,7 +8,7 @@ enum { LEAST_WIDTH = 42, WIDE = 62, NUMBER = 32 };
 
 static bool shown(const struct view *view, const struct batch_row *row)
 {
-    return !row->wide_only && (noise_compares(view) || !row->needs_scale);
+    return !row->wide_only && batch_row_shown(view, row);
 }
 
 static int line_count(const struct view *view)
@@ -59,4 +59,5 @@ static void table_draw(const struct view *view, const struct pane *pane)
         draw_column(view, pane, label + (i + 1) * step, MIN(step - 1, 5), batch[i]);
 }
 
-const struct noise_part noise_part_table = {7, 3, table_rows, table_draw};
+const struct noise_part noise_part_table = {
+    .rank = 7, .gap = 3, .rows = table_rows, .draw = table_draw};

@@ -1,7 +1,6 @@
 /* noise_words.c -- the sentences of the noise panel: why there is no number, doubling, verdict.
  *
- * A part is a function that writes its sentence, "" when there is nothing to say; rows and drawing
- * follow from it.
+ * Rows and drawing follow from the sentence (noise_plan.c).
  */
 #include "ui/noise_parts.h"
 
@@ -9,14 +8,6 @@
 #include <stdio.h>
 
 #include "engine/util.h"
-#include "ui/flow.h"
-
-enum { TEXT = 256 };
-
-static int sentence_rows(const char *text, const struct glyphs *glyphs, int width)
-{
-    return text[0] ? flow_rows(glyphs, text, width) : 0;
-}
 
 /* ---- why there is no number ---- */
 
@@ -35,20 +26,6 @@ const char *noise_note_text(const struct view *view, char *text, size_t size)
         return text;
     }
     return view->noise.measured ? "" : "nothing measured yet";
-}
-
-static int note_rows(const struct view *view, const struct glyphs *glyphs, int width)
-{
-    char text[TEXT];
-
-    return sentence_rows(noise_note_text(view, text, sizeof text), glyphs, width);
-}
-
-static void note_draw(const struct view *view, const struct pane *pane)
-{
-    char text[TEXT];
-
-    flow_text(pane, 0, ROLE_DIM, noise_note_text(view, text, sizeof text));
 }
 
 /* ---- whether there is advice at all ---- */
@@ -99,20 +76,6 @@ static const char *double_text(const struct view *view, char *text, size_t size)
     return text;
 }
 
-static int double_rows(const struct view *view, const struct glyphs *glyphs, int width)
-{
-    char text[TEXT];
-
-    return sentence_rows(double_text(view, text, sizeof text), glyphs, width);
-}
-
-static void double_draw(const struct view *view, const struct pane *pane)
-{
-    char text[TEXT];
-
-    flow_text(pane, 0, ROLE_TEXT, double_text(view, text, sizeof text));
-}
-
 /* ---- verdict ---- */
 
 const char *noise_verdict_text(const struct view *view, char *text, size_t size)
@@ -157,20 +120,9 @@ const char *noise_short_verdict(const struct view *view, char *text, size_t size
     return brief_verdict(&view->noise, (double)view->batch, text, size);
 }
 
-static int verdict_rows(const struct view *view, const struct glyphs *glyphs, int width)
-{
-    char text[TEXT];
-
-    return sentence_rows(noise_verdict_text(view, text, sizeof text), glyphs, width);
-}
-
-static void verdict_draw(const struct view *view, const struct pane *pane)
-{
-    char text[TEXT];
-
-    flow_text(pane, 0, ROLE_STRONG, noise_verdict_text(view, text, sizeof text));
-}
-
-const struct noise_part noise_part_note = {3, 8, note_rows, note_draw};
-const struct noise_part noise_part_verdict = {5, 5, verdict_rows, verdict_draw};
-const struct noise_part noise_part_doubling = {6, 2, double_rows, double_draw};
+const struct noise_part noise_part_note = {
+    .rank = 3, .gap = 8, .words = noise_note_text, .role = ROLE_DIM};
+const struct noise_part noise_part_verdict = {
+    .rank = 5, .gap = 5, .words = noise_verdict_text, .role = ROLE_STRONG};
+const struct noise_part noise_part_doubling = {
+    .rank = 6, .gap = 2, .words = double_text, .role = ROLE_TEXT};

@@ -16,7 +16,7 @@ enum { TEXT = 160, LEGEND = 28 };
 
 static bool is_sixteen_bit(const struct view *view)
 {
-    return precision_table[memory_precision(view)].activations != FORMAT_FP32;
+    return precision_table[view_precision(view)].activations != FORMAT_FP32;
 }
 
 /* Beside the title: how the batch is split, and in 16 bits what becomes of products, if `room`

@@ -77,22 +77,13 @@ static void draw_row(const struct view *view, const struct columns *columns,
     }
 }
 
-static bool shown(const struct view *view, const struct batch_row *row)
-{
-    bool noise = !row->wide_only;
-
-    if (row->needs_scale)
-        return noise_compares(view);
-    return !noise || view->noise.measured;
-}
-
 static int draw_rows(const struct view *view, const struct columns *columns,
                      const struct pane *pane)
 {
     int row = 1;
 
     for (int i = 0; i < BATCH_ROWS; i++)
-        if (shown(view, &batch_table[i]) && row < pane->rect.rows)
+        if (batch_row_shown(view, &batch_table[i]) && row < pane->rect.rows)
             draw_row(view, columns, &batch_table[i], pane, row++);
     return row;
 }

@@ -13,9 +13,7 @@ enum { NUMBER = 32, CHART_ROWS = 6, CHART_COLS = 24 };
 
 const struct precision_info *precision_now(const struct view *view)
 {
-    double row = view->knob[SET_PRECISION];
-
-    return &precision_table[row >= 0 && row < PRECISIONS ? (int)row : PRECISION_FP32];
+    return &precision_table[view_precision(view)];
 }
 
 double precision_skipped(const struct view *view)

@@ -127,4 +127,12 @@ struct view {
     const char *change; /* the last change in words: what it did to the noise and the epochs; or "" */
 };
 
+/* The precision in force, or drafted. */
+static inline enum precision view_precision(const struct view *view)
+{
+    double row = view->knob[SET_PRECISION];
+
+    return row >= 0 && row < PRECISIONS ? (enum precision)row : PRECISION_FP32;
+}
+
 #endif
