@@ -15,6 +15,8 @@ const char *const group_names[GROUPS] = {
 };
 
 const char *const scale_rule_names[SCALE_RULES] = {"none", "linear", "sqrt"};
+static const char *const branch_rule_names[] = {"auto", "none", "linear", "sqrt"};
+static const char *const clock_choices[] = {"steps", "epochs", "examples", "seconds"}; /* enum clock */
 static const char *const theme_names[] = {"auto", "dark", "light", "mono"};
 static const char *const switch_names[] = {"off", "on"};
 static const char *const glyph_names[] = {"auto", "braille", "block", "ascii"}; /* enum glyph_choice */
@@ -121,12 +123,24 @@ const struct setting_info setting_table[SETTINGS] = {
         .least = 1, .most = COUNT_MOST, .knob = true, WORD("auto", 0), .text = "auto",
         .explore = "800ex", .metavar = "N|Nex|auto",
         .help = "steps, or examples, between evaluations on the test split"),
+    ROW(SET_BRANCH_EXAMPLES, .name = "branch-examples", .label = "branches", .group = GROUP_KNOBS,
+        COUNT(1, COUNT_MOST), .knob = true, WORD("auto", 0), .text = "auto", .metavar = "N|auto",
+        .help = "examples each branch trains on when the critical batch size is measured"),
+    ROW(SET_BRANCH_RULE, .name = "branch-rule", .label = "branch rule", .group = GROUP_KNOBS,
+        CHOICE(branch_rule_names), .knob = true, .text = "auto", .metavar = "auto|none|linear|sqrt",
+        .help = "how their rates follow the batch (auto: as coupled, else by the optimizer)"),
+    ROW(SET_BRANCH_TOLERANCE, .name = "branch-tolerance", .label = "tolerance", .group = GROUP_KNOBS,
+        REAL(0, 10), .knob = true, .text = "0.05", .metavar = "F",
+        .help = "share by which their loss may be above that of the smallest batch"),
 
     ROW(SET_SAMPLING, .name = "sampling", .group = GROUP_ORDER, CHOICE(sampling_names),
         .text = "shuffle", .metavar = "shuffle|replacement|sequential",
         .help = "order of the examples of an epoch"),
     ROW(SET_SEED, .name = "seed", .short_name = 's', .group = GROUP_ORDER, COUNT(0, COUNT_MOST),
         .text = "1", .metavar = "N", .help = "of everything drawn at random"),
+    ROW(SET_CLOCK, .name = "clock", .group = GROUP_ORDER, CHOICE(clock_choices), .text = "epochs",
+        .metavar = "steps|epochs|examples|seconds",
+        .help = "what runs side by side advance evenly on; at first also the x axis"),
 
     ROW(SET_STEPS, .name = "steps", .short_name = 'n', .group = GROUP_LENGTH, COUNT(1, COUNT_MOST),
         WORD("none", 0), .text = "none", .metavar = "N", .help = "stop after that many steps"),
@@ -144,6 +158,9 @@ const struct setting_info setting_table[SETTINGS] = {
         .help = "write the final weights (safetensors); further runs as of --log"),
     ROW(SET_SCRIPT, .name = "script", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
         .metavar = "FILE", .help = "changes of knobs at steps, from a file"),
+    ROW(SET_RESUME, .name = "resume", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
+        .metavar = "[FILE]",
+        .help = "explorer: repeat that session, or the last one, to where it ended, and go on"),
     ROW(SET_STATS, .name = "stats", .group = GROUP_OUTPUT, CHOICE(switch_names), .text = "on",
         .metavar = "on|off", .help = "gradient-noise statistics"),
     ROW(SET_FAIL_ON_DIVERGENCE, .name = "fail-on-divergence", .group = GROUP_OUTPUT,
@@ -153,6 +170,9 @@ const struct setting_info setting_table[SETTINGS] = {
     ROW(SET_THREADS, .name = "threads", .group = GROUP_MACHINE, .label = "threads", COUNT(1, POOL_MOST),
         .knob = true, WORD("auto", 0), .text = "auto", .metavar = "N|auto",
         .help = "share a pass, as far as its work pays for them (auto: all processors)"),
+    ROW(SET_REWIND_MEMORY, .name = "rewind-memory", .group = GROUP_MACHINE, .type = SETTING_SIZE,
+        .least = 1, .most = 0x1p50, WORD("none", 0), .text = "64MiB", .metavar = "SIZE|none",
+        .help = "bytes of checkpoints a run keeps to go back to; none: only its start"),
 
     ROW(SET_FPS, .name = "fps", .group = GROUP_TERMINAL, COUNT(1, 60), .text = "15", .metavar = "N",
         .help = "frames a second, at most"),

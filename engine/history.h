@@ -104,6 +104,29 @@ int history_smoothed(int series, enum smoothing smoothing);
 /* Copies at most `max` newest markers, oldest first; returns how many. */
 size_t history_markers(struct history *history, struct history_marker *out, size_t max);
 
+/* Makes `to` a copy of `from`, bins, averages, markers and all (for the thread that writes both). */
+void history_copy(struct history *to, struct history *from);
+
+/* What steps have moved beside the bins, to be kept with a checkpoint: taken after a step, given back by
+ * history_rewind. Plain data. */
+struct history_point {
+    uint64_t steps;
+    double examples;
+    double at[CLOCKS];
+    double latest[SERIES];
+    bool measured[SERIES];
+    struct history_average {
+        double sum, weight; /* their ratio is the average without bias */
+        double examples;    /* where it was last added to */
+    } average[SMOOTH_OFF][SERIES_SMOOTHED - 1];
+};
+void history_point(struct history *history, struct history_point *point);
+
+/* Back to a point: later bins go, and markers but those of changes made before `until` steps had been
+ * taken (between the point and there they are about to be passed again). Where bins have been merged
+ * since, the one the point falls into goes as a whole, and begins again with the next step. */
+void history_rewind(struct history *history, const struct history_point *point, uint64_t until);
+
 /* The value last measured of a series; false while there is none. */
 bool history_latest(struct history *history, int series, double *value);
 

@@ -75,6 +75,8 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_PICTURE:
         take_picture(explorer);
         break;
+    default: /* of several runs: to come */
+        break;
     }
 }
 

@@ -30,10 +30,12 @@ static double mean_loss(double epoch)
     return 0.05 + 2.6 * exp(-(epoch > 8 ? 8 + after : epoch) / 2.2);
 }
 
+/* `slower`: past epoch 2 the loss takes as many times as many examples to fall as far. */
 static void record(struct history *history, uint64_t step, double examples, double batch,
-                   uint32_t *random)
+                   double slower, uint32_t *random)
 {
-    double epoch = examples / TRAIN, mean = mean_loss(epoch), wild = draw(random) / sqrt(batch);
+    double epoch = examples / TRAIN, mean = mean_loss(slower > 1 ? 2 + (epoch - 2) / slower : epoch),
+           wild = draw(random) / sqrt(batch);
     double trace = 8 + 40 * exp(-epoch / 6);
     struct step_stats stats = {0};
 
@@ -66,7 +68,7 @@ static void fill_history(struct view *view)
             history_mark(view->history, "B 32→256");
         }
         examples += batch;
-        record(view->history, view->step + 1, examples, batch, &random);
+        record(view->history, view->step + 1, examples, batch, 1, &random);
     }
     view->examples = end;
     view->epoch = end / TRAIN;
@@ -205,7 +207,7 @@ void sample_init(struct sample *sample)
         .layer_names = layers, .state = RUN_TRAINING, .horizon = 40, .steps_per_s = 6.25,
         .examples_per_s = 1600, .smooth_loss = 0.148, .smooth_accuracy = 0.974, .test_loss = 0.264,
         .test_accuracy = 0.931, .fixed_train_loss = 0.151, .fixed_train_accuracy = 0.974,
-        .change = "8.0  B 32→256: noise per step 9.5 times less, 8 times fewer steps an epoch",
+        .record = "", .change = "8.0  B 32→256: noise per step 9.5 times less, 8 times fewer steps an epoch",
     };
     sample->look = (struct look){.clock = CLOCK_EPOCHS, .focus = SET_BATCH, .status = ""};
     view->history = history_new();
@@ -220,10 +222,80 @@ void sample_init(struct sample *sample)
     fill_events(sample);
     fill_exponents(view);
     fill_profile(&view->profile);
+    sample_runs(sample, 1);
+}
+
+/* How a run beside A differs: its batch from epoch 2 on, its rate, how much slower its loss falls. */
+static const struct {
+    size_t batch;
+    double lr, slower;
+} beside[RUNS] = {{32, 0.02, 1}, {256, 0.16, 1.03}, {256, 0.02, 2.1}, {TRAIN, 0.02, 5}};
+
+/* Up to epoch 2 it is A; then a given loss takes `slower` times as many examples. */
+static void fill_beside(struct view_run *run, int letter, double end)
+{
+    uint32_t random = (uint32_t)letter + 20;
+    double fork = 2.0 * TRAIN, examples = 0, batch = 32;
+
+    run->history = history_new();
+    for (run->step = 0; examples < end; run->step++) {
+        if (examples >= fork && batch == 32 && letter)
+            history_mark(run->history, "fork");
+        if (examples >= fork)
+            batch = (double)beside[letter].batch;
+        examples = fmin(end, examples + batch);
+        record(run->history, run->step + 1, examples, batch,
+               examples > fork ? beside[letter].slower : 1, &random);
+    }
+}
+
+static void fill_compared(struct view_run *run, const struct view *view, int letter)
+{
+    double slower = beside[letter].slower, batch = (double)beside[letter].batch;
+
+    run->exists = true;
+    run->state = view->state;
+    run->epoch = view->epoch;
+    run->examples = view->examples;
+    run->seconds = view->seconds;
+    memcpy(run->knob, view->knob, sizeof run->knob);
+    run->batch = beside[letter].batch;
+    run->knob[SET_BATCH] = run->batch == TRAIN ? 0 : batch;
+    run->knob[SET_LR] = run->scaled_lr = beside[letter].lr;
+    run->smooth_loss = view->smooth_loss * slower;
+    run->smooth_accuracy = 1 - (1 - view->smooth_accuracy) * slower;
+    run->test_loss = view->test_loss * slower;
+    run->test_accuracy = 1 - (1 - view->test_accuracy) * slower;
+    run->fixed_train_loss = view->fixed_train_loss * slower;
+    run->fixed_train_accuracy = 1 - (1 - view->fixed_train_accuracy) * slower;
+    run->noise_scale = letter == 3 ? NAN : 500 + 90 * letter;
+    run->noise_error = 60;
+    run->memory = 200 * 1024 + run->batch * EXAMPLE_BYTES;
+    run->step_us = 40 + 5.5 * batch;
+}
+
+void sample_runs(struct sample *sample, int count)
+{
+    struct view *view = &sample->view;
+
+    view->run_count = count;
+    for (int i = 0; i < count; i++) {
+        struct view_run *run = &view->runs[i];
+
+        if (i > 0)
+            fill_beside(run, i, view->examples);
+        else {
+            run->history = view->history;
+            run->step = view->step;
+        }
+        fill_compared(run, view, i);
+    }
 }
 
 void sample_done(struct sample *sample)
 {
+    for (int i = 1; i < RUNS; i++)
+        history_free(sample->view.runs[i].history);
     history_free(sample->view.history);
 }
 

@@ -21,6 +21,11 @@ void sample_done(struct sample *sample);
 /* Sets batch, noise and memory as they would be at that batch size. */
 void sample_batch(struct sample *sample, size_t batch);
 
+/* Runs B and further beside A, `count` in all: forked from it at epoch 2, trained to the same epoch.
+ * B has batch 256 and 8 times the rate and the curve of A; C, D batch 256 and full at the same rate and
+ * a loss that falls slower. */
+void sample_runs(struct sample *sample, int count);
+
 /* The same as setup and teardown of a cmocka test whose state it is. */
 int sample_set_up(void **state);
 int sample_tear_down(void **state);

@@ -6,11 +6,17 @@
 
 #include "engine/config.h"
 #include "engine/history.h"
+#include "engine/letter.h"
+#include "engine/letter.h"
 #include "ui/layout.h"
 #include "ui/theme.h"
 #include "ui/window.h"
 
 struct look {
+    /* runs */
+    int run;            /* the one selected: 0 for A */
+    bool hidden[RUNS];  /* not drawn among the others; the one selected always is */
+
     /* panels */
     enum screen_mode mode;
     enum panel_id panel; /* the one picked; none while it is one that cannot be */

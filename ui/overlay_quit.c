@@ -17,7 +17,7 @@ static void key(const struct press *press, const struct key_row *row, int key)
     if (key != 'y' && key != KEY_ENTER_KEY && !(row && row->act == action_quit))
         return;
     ui_send_draft(press);
-    ui_request_add(press->requests, UI_QUIT);
+    ui_request_add(press, UI_QUIT);
 }
 
 void action_quit(const struct press *press, const struct key_row *row)

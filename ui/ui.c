@@ -8,6 +8,11 @@
 #include "ui/overlay.h"
 #include "ui/ui_state.h"
 
+int ui_run(const struct ui *ui)
+{
+    return ui->look.run;
+}
+
 struct ui *ui_new(const struct glyphs *glyphs)
 {
     struct ui *ui = checked_calloc(1, sizeof *ui);
@@ -67,10 +72,13 @@ void ui_answer(struct ui *ui, bool good, const char *text, double now)
     ui_say(ui, good ? ROLE_ECHO : ROLE_WARN, now + (good ? UI_ECHO : UI_REFUSAL), text);
 }
 
-void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind)
+void ui_request_add(const struct press *press, enum ui_request_kind kind)
 {
+    struct ui_requests *requests = press->requests;
+
     REQUIRE(requests->count < UI_REQUESTS);
-    requests->item[requests->count++] = (struct ui_request){.kind = kind};
+    requests->item[requests->count++] =
+        (struct ui_request){.kind = kind, .run = press->ui->look.run, .step = UI_NOW};
 }
 
 void overlay_open(struct ui *ui, const struct overlay_ops *overlay)

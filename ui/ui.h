@@ -19,6 +19,14 @@ enum ui_request_kind {
     UI_CHANGE, /* turn the knobs in `change`; tell ui_sent the request's number */
     UI_PREVIEW, /* say what `change` would come to; tell ui_previewed the request's number */
     UI_TOGGLE, UI_STEP, UI_EPOCH, UI_AGAIN, UI_MEASURE,
+    UI_UNDO, UI_REDO, /* the last change: back to before it; make it again, here */
+    UI_FORK,          /* now, or at `step` (not UI_NOW) */
+    UI_REWIND,        /* to `step` */
+    UI_RESCUE,        /* a run that is lost: to where it was good, with a smaller rate */
+    UI_REMOVE, UI_JOIN, /* joined, or not any more */
+    UI_NAME,          /* `text`, "" for none */
+    UI_BRANCH,        /* measure the critical batch size; again: cancel */
+    UI_WRITE,         /* into the file `text`: the script, or what was measured, by its ending */
     UI_NEW_DATA, UI_NEW_MODEL, /* a new run on other data, with another model: `text` */
     UI_QUIT, UI_SUSPEND, UI_REDRAW,
     UI_PICTURE, /* of the screen, into a file; tell ui_answer how that went */
@@ -26,8 +34,12 @@ enum ui_request_kind {
 
 enum { UI_REQUESTS = 4, UI_TEXT = 1024 };
 
+#define UI_NOW UINT64_MAX
+
 struct ui_request {
     enum ui_request_kind kind;
+    int run;           /* it is about */
+    uint64_t step;     /* UI_FORK, UI_REWIND */
     struct change change;
     char text[UI_TEXT];
 };
@@ -38,6 +50,9 @@ struct ui_requests {
 };
 
 struct ui;
+
+/* The run selected: views are to be of this one. */
+int ui_run(const struct ui *ui);
 
 struct ui *ui_new(const struct glyphs *glyphs);
 void ui_free(struct ui *ui);

@@ -107,7 +107,7 @@ void ui_send_change(const struct press *press, const struct change *change,
     struct change shorter = *change;
 
     leave_out_reference(ui, press->view, &shorter);
-    ui_request_add(press->requests, UI_CHANGE);
+    ui_request_add(press, UI_CHANGE);
     press->requests->item[press->requests->count - 1].change = shorter;
     struct sent *sent = &ui->sent[ui->asked_count++ % UI_SENT];
     *sent = (struct sent){.change = *change, .kind = kind};

@@ -71,7 +71,7 @@ void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_reque
 
     see_measure(ui, view, now);
     see_answers(ui, view, now);
-    ui_preview_tick(ui, view, requests); /* before the change it is about */
+    ui_preview_tick(&press); /* before the change it is about */
     if (ui->draft.count && now >= ui->draft_due)
         ui_send_draft(&press);
 }

@@ -43,12 +43,13 @@ void ui_previewed(struct ui *ui, uint64_t number)
     ui->preview.number = number;
 }
 
-void ui_preview_tick(struct ui *ui, const struct view *view, struct ui_requests *requests)
+void ui_preview_tick(const struct press *press)
 {
+    struct ui *ui = press->ui;
     struct asked_preview *preview = &ui->preview;
     const struct change *change = question(ui);
 
-    take_answer(ui, view);
+    take_answer(ui, press->view);
     if (!change) {
         preview->told.count = 0;
         *preview->text = '\0';
@@ -56,8 +57,8 @@ void ui_preview_tick(struct ui *ui, const struct view *view, struct ui_requests 
         preview->asked = *change;
         preview->waits = true;
         preview->number = UINT64_MAX; /* until ui_previewed */
-        ui_request_add(requests, UI_PREVIEW);
-        requests->item[requests->count - 1].change = *change;
+        ui_request_add(press, UI_PREVIEW);
+        press->requests->item[press->requests->count - 1].change = *change;
     }
 }
 

@@ -5,19 +5,19 @@
 void action_suspend(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    ui_request_add(press->requests, UI_SUSPEND);
+    ui_request_add(press, UI_SUSPEND);
 }
 
 void action_redraw(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    ui_request_add(press->requests, UI_REDRAW);
+    ui_request_add(press, UI_REDRAW);
 }
 
 void action_picture(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    ui_request_add(press->requests, UI_PICTURE);
+    ui_request_add(press, UI_PICTURE);
 }
 
 void action_back(const struct press *press, const struct key_row *row)

@@ -98,7 +98,7 @@ struct ui {
 /* Shows a text in the status line until then. */
 void ui_say(struct ui *ui, enum role role, double until, const char *text);
 
-void ui_request_add(struct ui_requests *requests, enum ui_request_kind kind);
+void ui_request_add(const struct press *press, enum ui_request_kind kind);
 
 /* ui_panels.c: Esc, a press of the mouse on a panel. False where it means nothing. */
 bool ui_leave_mode(struct ui *ui);
@@ -142,7 +142,7 @@ void ui_show_asked(const struct ui *ui, struct view *view);
 
 /* ui_preview.c: what a change would come to is asked of the worker, once a frame at most. */
 void ui_consider(struct ui *ui, const struct change *change); /* NULL: nothing */
-void ui_preview_tick(struct ui *ui, const struct view *view, struct ui_requests *requests);
+void ui_preview_tick(const struct press *press);
 
 /* The complaint about the line being typed, or the answer in words; *role says which, and whether it
  * is about the present question, and good. */

@@ -9,7 +9,7 @@ void action_pause(const struct press *press, const struct key_row *row)
 {
     (void)row;
     ui_send_draft(press);
-    ui_request_add(press->requests, UI_TOGGLE);
+    ui_request_add(press, UI_TOGGLE);
     press->ui->message_until = press->now;
 }
 
@@ -17,14 +17,14 @@ void action_step(const struct press *press, const struct key_row *row)
 {
     (void)row;
     ui_send_draft(press);
-    ui_request_add(press->requests, UI_STEP);
+    ui_request_add(press, UI_STEP);
 }
 
 void action_epoch(const struct press *press, const struct key_row *row)
 {
     (void)row;
     ui_send_draft(press);
-    ui_request_add(press->requests, UI_EPOCH);
+    ui_request_add(press, UI_EPOCH);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO, "to the end of the epoch");
 }
 
@@ -32,7 +32,7 @@ void action_again(const struct press *press, const struct key_row *row)
 {
     (void)row;
     ui_send_draft(press);
-    ui_request_add(press->requests, UI_AGAIN);
+    ui_request_add(press, UI_AGAIN);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO,
            "again from the first step, same seed, knobs as they are");
 }
@@ -58,7 +58,7 @@ void action_measure(const struct press *press, const struct key_row *row)
     char text[96];
     (void)row;
     ui_send_draft(press);
-    ui_request_add(press->requests, UI_MEASURE);
+    ui_request_add(press, UI_MEASURE);
     snprintf(text, sizeof text, "measuring all %zu training examples", press->view->train_n);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO, text);
 }

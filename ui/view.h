@@ -11,9 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/branch_report.h"
 #include "engine/config.h"
 #include "engine/exponents.h"
 #include "engine/history.h"
+#include "engine/letter.h"
 #include "engine/memory.h"
 #include "engine/noise.h"
 #include "engine/precision.h"
@@ -62,7 +64,48 @@ struct preview {
     char reason[512];         /* why it would be refused */
 };
 
+/* One of the runs side by side: what comparing them takes. */
+struct view_run {
+    bool exists;                 /* else nothing else is filled in */
+    char name[RUN_NAME];         /* that somebody gave it, or "" */
+    bool joined;                 /* a knob turned in one of these turns in all of them */
+    enum run_state state;
+    uint64_t step;
+    double epoch, examples, seconds;
+    double knob[SETTINGS];
+    size_t batch;                /* resolved */
+    double scaled_lr;
+    double smooth_loss, smooth_accuracy;           /* NAN while there is none, here and below */
+    double test_loss, test_accuracy;
+    double fixed_train_loss, fixed_train_accuracy;
+    double noise_scale, noise_error;               /* NAN while unknown */
+    size_t memory;               /* bytes */
+    double step_us;              /* of recent steps, averaged */
+    struct history *history;
+    struct history *ghost;       /* a future that was left, or NULL */
+};
+
+/* Something that takes the worker a while, between two steps. */
+struct view_task {
+    const char *name; /* "going back", "repeating the session"; NULL: nothing */
+    double share;     /* done, 0 to 1 */
+};
+
 struct view {
+    /* the runs of the session, by letter; everything below is of run `run` alone */
+    struct view_run runs[RUNS];
+    int run_count;
+    int run;
+    struct view_task task;
+    uint64_t told;              /* counts what the worker had to say for the status line */
+    bool told_good;             /* of the newest: done; or refused */
+    char told_text[256];
+    struct branch_report branch; /* the newest of the session, of run `branch_run` */
+    int branch_run;
+    uint64_t good_step;         /* of a run that diverged or collapsed: where its loss was least */
+    bool undoes, redoes;        /* there is a change to undo, to make again */
+    const char *record;         /* the session's file on disk, or "" */
+
     /* what is trained: fixed for a session */
     const char *data;           /* "digits" */
     size_t train_n, test_n;     /* examples */

@@ -1,0 +1,31 @@
+/* branch.h -- the critical batch size, measured: branches of a run, each with another batch.
+ *
+ * From one point, the same number of examples at batch B, 2B, 4B, 8B ... up to the split, the rate
+ * scaled by a rule (Merrill et al. 2025, arXiv 2505.23971, section 3). The critical batch size is the
+ * largest whose smoothed loss at the end is within a tolerance of that of the smallest, and so are all
+ * smaller ones. The branches start from the run's state, optimizer and all, and train one after the
+ * other; the run itself is not touched.
+ *
+ * The smoothed loss is the average over 2048 examples (history.h) of the losses of the branch's own
+ * steps, going on from nothing, bias-corrected.
+ *
+ * One thread at a time. Between two steps of a branch the caller may do anything else.
+ */
+#ifndef ENGINE_BRANCH_H
+#define ENGINE_BRANCH_H
+
+#include "engine/branch_report.h"
+#include "engine/trainer.h"
+
+struct branch;
+
+/* Begins at the run's present step. */
+struct branch *branch_new(const struct trainer *trainer, const struct branch_settings *settings);
+void branch_free(struct branch *branch); /* takes NULL: cancels what is not finished */
+
+/* Takes one step of the branch at hand; false when there is nothing left to do. */
+bool branch_step(struct branch *branch);
+
+void branch_read(const struct branch *branch, struct branch_report *report);
+
+#endif

@@ -1,0 +1,43 @@
+/* branch_report.h -- what measuring the critical batch size came to (branch.h), as plain data. */
+#ifndef ENGINE_BRANCH_REPORT_H
+#define ENGINE_BRANCH_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/config.h"
+
+enum { BRANCHES = 24 };
+
+struct branch_settings {
+    double examples;      /* each branch trains on; 0: as many as it takes to tell (branch.c) */
+    enum scale_rule rule; /* of the rate */
+    double tolerance;     /* share by which the loss may be above the smallest batch's, 0.05 for 5 % */
+};
+
+/* One batch size. */
+struct branch_point {
+    size_t batch;
+    double lr;          /* scaled rate it trained at */
+    bool done;
+    bool refused;       /* does not fit the memory limit: not tried */
+    double loss;        /* smoothed, at the end; may be not finite */
+    uint64_t steps;
+};
+
+struct branch_report {
+    bool running, finished;   /* neither: none was begun */
+    bool cancelled;
+    struct branch_settings settings; /* with the examples worked out */
+    uint64_t step;            /* of the run, where it began */
+    double epoch;
+    int count;
+    struct branch_point point[BRANCHES];
+    double share;             /* done, 0 to 1 */
+    size_t critical;          /* once finished: the largest batch within the tolerance */
+    bool at_most;             /* nothing larger was tried: it may be larger still */
+    double predicted;         /* the noise scale where it began; NAN while it was unknown */
+};
+
+#endif

@@ -1,0 +1,56 @@
+/* record.h -- a session's script on disk, growing line by line as things happen.
+ *
+ * It lies in $XDG_STATE_HOME/batchscope/ (~/.local/state/batchscope/) under the time it began, and is
+ * locked while its program lives. Each line is one write(2), so that a killed program leaves whole lines
+ * and at most one that is cut; what is lost then is time. Now and then it says how far each run got.
+ * The newest RECORDS_KEPT stay. A disk that is full, or a folder that cannot be made, ends the record
+ * with a reason and disturbs nothing else.
+ *
+ * Functions that take a record are for the worker thread, but for record_file.
+ */
+#ifndef SRC_RECORD_H
+#define SRC_RECORD_H
+
+#include <stdbool.h>
+
+#include "engine/dataset.h"
+#include "src/act.h"
+#include "src/options.h"
+#include "src/runs.h"
+
+enum { RECORDS_KEPT = 100 };
+
+struct record;
+
+/* Begins a file of its own: header, options, data. NULL with the reason, which is to be told. */
+struct record *record_new(const struct options *options, const struct dataset *dataset,
+                          struct status *status);
+
+/* Goes on with a file that was read (record_resume): cuts it to its good bytes first. NULL likewise. */
+struct record *record_continue(const struct script *script, struct status *status);
+void record_free(struct record *record); /* takes NULL */
+
+const char *record_file(const struct record *record);
+
+/* Appends an act carried out in front of a step. False with the reason at the first failure; the record
+ * takes nothing more then. */
+bool record_act(struct record *record, const struct act *act, uint64_t step, struct status *status);
+
+/* Notes how far the runs are, if the last time is a second ago, or `now` at once. */
+bool record_reached(struct record *record, const struct runs *runs, bool at_once,
+                    struct status *status);
+
+/* The session file that --resume means: `file`, or the newest if that is "". The caller frees. NULL with
+ * the reason: there is none, or a program that lives has it open. */
+char *record_find(const char *file, struct status *status);
+
+/* The options as a script's line and the shell take them: every one that differs from `run`'s defaults
+ * and is not of the terminal or the length of the session, and --threads; words with spaces or quotes in
+ * quotes. The caller frees. */
+char *record_options(const struct config *config);
+
+/* Checks what a script says of its data; false with what differs. */
+bool record_check_data(const struct script *script, const struct dataset *dataset,
+                       struct status *status);
+
+#endif

@@ -1,0 +1,97 @@
+/* runs.h -- up to four runs, the script they follow, the clock they share and the log they write.
+ *
+ * The loop that `run` and the explorer share, so that both train and log the same: ask runs_next whose
+ * turn it is, take its step. What is done between steps goes through runs_act, whoever asks for it: the
+ * script, a key, an undo.
+ *
+ * One thread at a time. The config's texts, the data set and the script must outlive the runs.
+ */
+#ifndef SRC_RUNS_H
+#define SRC_RUNS_H
+
+#include "src/run.h"
+#include "src/script.h"
+
+struct runs;
+
+/* Told of what was done, by the runs' own thread; any function may be NULL. */
+struct runs_watcher {
+    /* A change: the knobs before it, and the plans on either side. Before `acted`. */
+    void (*changed)(void *context, const struct run *run, const struct change *change,
+                    const struct config *before, const struct plan *from, const struct plan *to);
+    /* Any act, carried out in front of step `step` of act->run: of a fork `other` is the new run, of a
+     * removal it is a run that is about to be freed. */
+    void (*acted)(void *context, const struct act *act, uint64_t step, const struct run *other);
+    /* On the way back to a step, after each step done again; false gives up (past.h). */
+    bool (*goes_on)(void *context, uint64_t done, uint64_t total);
+    void *context;
+};
+
+struct runs_options {
+    const struct config *config;
+    const struct dataset *dataset;
+    const struct script *script;         /* or NULL */
+    const struct runs_watcher *watcher;  /* or NULL */
+    bool histories;                      /* keep what a screen shows */
+    bool rewinds;                        /* anything may be rewound; else only what the script does */
+};
+
+/* Makes run A. NULL with *status filled. */
+struct runs *runs_new(const struct runs_options *options, struct status *status);
+
+/* Frees the histories too. */
+void runs_free(struct runs *runs);
+
+/* The run with that letter (0 for A), or NULL. */
+struct run *runs_get(const struct runs *runs, int letter);
+int runs_count(const struct runs *runs);
+
+/* The histories of a letter, whether there is a run or not: they are made at its first and live as long
+ * as the runs, so that who draws them need not know. NULL before. */
+struct history *runs_history(const struct runs *runs, int letter);
+struct history *runs_ghost(const struct runs *runs, int letter);
+
+/* The run whose turn it is, so that all of `among` (bit l for letter l) advance evenly on a clock: of
+ * those that neither stopped nor wait for a line of the script, the one furthest behind. -1: none. No two
+ * that take turns are ever more than one step apart. */
+int runs_next(const struct runs *runs, enum clock clock, unsigned among);
+
+/* Where a run stands on a clock. */
+double runs_clock(const struct runs *runs, int letter, enum clock clock);
+
+/* Carries out every line of the script that is due. False with its place and the reason when one is
+ * refused; the next call goes on behind it. Call it before runs_next. */
+bool runs_follow_script(struct runs *runs, struct status *status);
+
+/* How much of the script is done: lines, and all of them. */
+size_t runs_script_done(const struct runs *runs, size_t *count);
+
+/* One step of a run. False when the log cannot be written: it is closed then, and training can go on. */
+bool runs_step(struct runs *runs, int letter, struct step_stats *stats, struct status *status);
+
+/* Does something to a run in front of its next step. False, with the reason, when it is refused; nothing
+ * has changed then. A rewind that is given up on the way counts as done, at the step it got to. */
+bool runs_act(struct runs *runs, const struct act *act, struct status *status);
+
+/* The acts that undo the last change of a run (pace and evaluation are not undone): back to the step
+ * before it, and what else was changed there. How many, at most `most`; 0: nothing to undo. `undone` (if
+ * not NULL) gets the change that goes. */
+enum { UNDO_ACTS = 16 };
+int runs_undo(const struct runs *runs, int letter, struct act acts[UNDO_ACTS], struct change *undone);
+
+/* Past every `stop` of the script. */
+void runs_resume(struct runs *runs);
+
+/* Whether a run has come to the end that steps, epochs, seconds or the script set it; whether all have. */
+bool runs_done(const struct runs *runs, int letter);
+bool runs_all_done(const struct runs *runs);
+
+/* Evaluates the last steps, writes their rows, saves run A's weights (of other runs to FILE with the
+ * letter before its ending). The first failure; *stats (unless NULL) gets the last step of run A, or of
+ * the first run there is. */
+bool runs_finish(struct runs *runs, struct step_stats *stats, struct status *status);
+
+/* Writes what the log holds back. */
+void runs_flush(struct runs *runs);
+
+#endif
