@@ -48,6 +48,11 @@ void arena_free(struct arena *arena, void *block)
     free(start);
 }
 
+size_t arena_bytes(const void *block)
+{
+    return block ? ((const struct block_header *)((const char *)block - ALIGNMENT))->bytes : 0;
+}
+
 size_t arena_total(const struct arena *arena)
 {
     size_t total = 0;

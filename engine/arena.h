@@ -33,6 +33,9 @@ void *arena_alloc(struct arena *arena, enum purpose purpose, size_t bytes);
 /* Takes NULL. The arena must be the one that made the block. */
 void arena_free(struct arena *arena, void *block);
 
+/* What a block was asked for; 0 for NULL. */
+size_t arena_bytes(const void *block);
+
 size_t arena_total(const struct arena *arena);
 
 #endif

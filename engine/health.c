@@ -24,7 +24,10 @@ enum health health_add(struct health_watch *watch, double loss, double examples,
     watch->sum = keep * watch->sum + (1 - keep) * loss;
     watch->weight = keep * watch->weight + (1 - keep);
     double smooth = watch->sum / watch->weight, floor = at_guessing * watch->guessing;
-    watch->least = fmin(watch->least, smooth);
+    if (smooth < watch->least) {
+        watch->least = smooth;
+        watch->least_step = steps - 1;
+    }
     if (smooth < floor) {
         watch->away_step = steps;
         watch->away_epoch = epochs;

@@ -16,6 +16,7 @@ struct health_watch {
     double guessing;       /* loss of guessing */
     double sum, weight;    /* smoothed loss: average over examples, bias-corrected */
     double least;          /* smallest smoothed loss so far */
+    uint64_t least_step;   /* steps taken before the one that brought it: its weights were good */
     double examples;       /* so far */
     uint64_t away_step;    /* when it was last away from guessing */
     double away_epoch, away_examples;

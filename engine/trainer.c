@@ -21,47 +21,70 @@ static void start_orders(struct trainer *trainer)
     trainer->test_order = (struct order){SAMPLING_SEQUENTIAL, seed, RANDOM_ORDER, held};
 }
 
-/* Weights into `weights`, running averages in place; on failure nothing has changed. */
-static bool initial_weights(struct trainer *trainer, float *weights, struct status *status)
+/* Weights into `weights`, running averages in place, the passes that these have followed into `tracked`;
+ * on failure nothing has changed. */
+static bool initial_weights(struct trainer *trainer, float *weights, int64_t *tracked,
+                            struct status *status)
 {
     const struct model *model = trainer->model;
     const char *file = trainer->config.text[SET_WEIGHTS];
-    if (!*file) {
-        model_init(model, (enum init)trainer->config.number[SET_INIT],
-                   (uint64_t)trainer->config.number[SET_SEED], weights);
-        model_init_running(model, trainer->buffers.running);
-        memset(trainer->tracked, 0, sizeof trainer->tracked);
-        return true;
+    if (*file) {
+        struct named_tensor tensors[MODEL_NAMED];
+        size_t count = model_named_tensors(model, weights, trainer->buffers.running, tracked, tensors);
+        return weights_read(file, tensors, count, status);
     }
-    struct named_tensor tensors[MODEL_NAMED];
-    int64_t tracked[MODEL_LAYERS] = {0};
-    size_t count = model_named_tensors(model, weights, trainer->buffers.running, tracked, tensors);
-    bool good = weights_read(file, tensors, count, status);
-    if (good)
-        memcpy(trainer->tracked, tracked, sizeof tracked);
+    model_init(model, (enum init)trainer->config.number[SET_INIT],
+               (uint64_t)trainer->config.number[SET_SEED], weights);
+    model_init_running(model, trainer->buffers.running);
+    return true;
+}
+
+static void store_weights(struct trainer *trainer, const float *weights)
+{
+    size_t n = trainer->model->parameters;
+    struct buffers *b = &trainer->buffers;
+    format_store(precision_table[trainer->plan.precision].weights, b->weights, weights, n, NULL);
+    if (b->master)
+        memcpy(b->master, weights, n * sizeof *weights);
+}
+
+/* Nothing times a velocity that is not finite is not nothing. */
+static void clear_optimizer(struct trainer *trainer)
+{
+    if (trainer->buffers.state)
+        memset(trainer->buffers.state, 0, arena_bytes(trainer->buffers.state));
+}
+
+/* All that steps move, as it is before the first; on failure nothing has changed. */
+static bool begin(struct trainer *trainer, struct status *status)
+{
+    struct progress at = {
+        .loss_scale = trainer_starting_scale(&trainer->config, trainer->plan.precision)};
+    float *weights = checked_malloc(trainer->model->parameters * sizeof *weights);
+    bool good = initial_weights(trainer, weights, at.tracked, status);
+    if (good) {
+        store_weights(trainer, weights);
+        clear_optimizer(trainer);
+        health_start(&at.watch, loss_of_guessing(trainer->dataset));
+        trainer->at = at;
+    }
+    free(weights);
     return good;
 }
 
 static bool start(struct trainer *trainer, struct status *status)
 {
+    struct config config = trainer->config;
     struct plan plan;
-    if (!trainer_plan(trainer, &trainer->config, &plan, status) ||
+    if (!trainer_plan(trainer, &config, &plan, status) ||
         !memory_check(&plan.memory, trainer->model, status))
         return false;
-    float *weights = checked_malloc(trainer->model->parameters * sizeof *weights);
-    trainer->buffers.running = arena_alloc(&trainer->arena, PURPOSE_WEIGHTS,
-                                           trainer->model->running * sizeof(float));
-    bool good = initial_weights(trainer, weights, status);
-    if (good) {
-        struct config config = trainer->config;
-        trainer->plan = plan;
-        trainer->loss_scale = 1;
-        trainer->config.number[SET_LOSS_SCALE] = NAN; /* differs from any: starts the scale */
-        trainer_start_weights(trainer, weights);
-        trainer_apply(trainer, &config, &plan);
-    }
-    free(weights);
-    return good;
+    trainer->plan = plan;
+    trainer_allocate_state(trainer);
+    if (!begin(trainer, status))
+        return false;
+    trainer_apply(trainer, &config, &plan);
+    return true;
 }
 
 static struct shape shape_of(const struct dataset *dataset)
@@ -86,7 +109,6 @@ struct trainer *trainer_sketch(const struct config *config, const struct dataset
                                (enum activation)config->number[SET_ACTIVATION],
                                shape_of(dataset), (size_t)dataset->outputs, status);
     start_orders(trainer);
-    health_start(&trainer->watch, loss_of_guessing(dataset));
     for (int i = 0; i < OPTIMIZERS; i++)
         trainer->base_lr[i] = optimizer_table[i].lr;
     if (trainer->model)
@@ -109,45 +131,20 @@ struct trainer *trainer_new(const struct config *config, const struct dataset *d
 
 bool trainer_restart(struct trainer *trainer, struct status *status)
 {
-    size_t n = trainer->model->parameters;
-    struct buffers *b = &trainer->buffers;
-    float *weights = checked_malloc(n * sizeof *weights);
-    bool good = initial_weights(trainer, weights, status);
-    if (good) {
-        const struct precision_info *precision = &precision_table[trainer->plan.precision];
-        format_store(precision->weights, b->weights, weights, n, NULL);
-        if (b->master)
-            memcpy(b->master, weights, n * sizeof *weights);
-        trainer->epoch = trainer->position = trainer->step = trainer->examples = 0;
-        trainer->seconds = trainer->weight_norm = 0;
-        trainer->updates = 0;
-        if (b->state) /* nothing times a velocity that is not finite is not nothing */
-            memset(b->state, 0, n * (size_t)optimizer_table[trainer->plan.optimizer].states *
-                                    format_bytes(precision->state));
-        trainer->loss_scale = trainer_starting_scale(&trainer->config, trainer->plan.precision);
-        trainer->clean_steps = trainer->evaluated_at = trainer->probes = trainer->probed_at = 0;
-        memset(&trainer->noises, 0, sizeof trainer->noises);
-        trainer->health = HEALTH_GOOD;
-        health_start(&trainer->watch, loss_of_guessing(trainer->dataset));
-        trainer_forget_measures(trainer);
-        trainer_follow_schedule(trainer);
-    }
-    free(weights);
-    return good;
+    if (!begin(trainer, status))
+        return false;
+    trainer_forget_measures(trainer);
+    trainer_follow_schedule(trainer);
+    return true;
 }
 
 void trainer_free(struct trainer *trainer)
 {
     if (!trainer)
         return;
-    struct buffers *b = &trainer->buffers;
     if (trainer->model)
         trainer_release_passes(trainer);
-    arena_free(&trainer->arena, b->weights);
-    arena_free(&trainer->arena, b->master);
-    arena_free(&trainer->arena, b->gradients);
-    arena_free(&trainer->arena, b->state);
-    arena_free(&trainer->arena, b->running);
+    trainer_release_state(trainer);
     REQUIRE(arena_total(&trainer->arena) == 0);
     free(trainer->frozen.gradient);
     pool_free(trainer->pool);
@@ -167,7 +164,7 @@ bool trainer_save_weights(const struct trainer *trainer, const char *file, struc
     format_convert(FORMAT_FP32, weights, format, from, model->parameters);
     struct named_tensor tensors[MODEL_NAMED];
     int64_t tracked[MODEL_LAYERS];
-    memcpy(tracked, trainer->tracked, sizeof tracked);
+    memcpy(tracked, trainer->at.tracked, sizeof tracked);
     size_t count = model_named_tensors(model, weights, trainer->buffers.running, tracked, tensors);
     bool good = weights_write(file, tensors, count, status);
     free(weights);
@@ -197,39 +194,44 @@ const struct arena *trainer_arena(const struct trainer *trainer)
 void trainer_noise(const struct trainer *trainer, struct noise_report *report)
 {
     memset(report, 0, sizeof *report);
-    noise_average_read(&trainer->noises.total, report);
+    noise_average_read(&trainer->at.noises.total, report);
     report->replacement = trainer->order.sampling == SAMPLING_REPLACEMENT;
     report->estimator = trainer_estimator(trainer);
     report->measured = report->measured && report->estimator != ESTIMATOR_NONE;
     report->layers = trainer->model->numbered;
     for (int i = 0; i < report->layers; i++)
         if (report->measured)
-            report->layer_trace[i] = trainer->noises.layer[i].trace / trainer->noises.layer[i].weight;
+            report->layer_trace[i] = trainer->at.noises.layer[i].trace / trainer->at.noises.layer[i].weight;
 }
 
 enum health trainer_health(const struct trainer *trainer)
 {
-    return trainer->health;
+    return trainer->at.health;
+}
+
+uint64_t trainer_good_step(const struct trainer *trainer)
+{
+    return trainer->at.watch.least_step;
 }
 
 uint64_t trainer_steps(const struct trainer *trainer)
 {
-    return trainer->step;
+    return trainer->at.step;
 }
 
 uint64_t trainer_examples(const struct trainer *trainer)
 {
-    return trainer->examples;
+    return trainer->at.examples;
 }
 
 double trainer_epochs(const struct trainer *trainer)
 {
-    return (double)trainer->examples / (double)trainer->dataset->train.n;
+    return (double)trainer->at.examples / (double)trainer->dataset->train.n;
 }
 
 double trainer_seconds(const struct trainer *trainer)
 {
-    return trainer->seconds;
+    return trainer->at.seconds;
 }
 
 float *trainer_weights(struct trainer *trainer)

@@ -9,13 +9,13 @@ enum { EVALUATE_FACTOR = 7 };
 static bool evaluation_due(const struct trainer *trainer, size_t b)
 {
     double every = trainer->config.number[SET_EVAL_EVERY];
-    if (trainer->step == 1)
+    if (trainer->at.step == 1)
         return true;
     if (every > 0)
-        return trainer->step % (uint64_t)every == 0;
+        return trainer->at.step % (uint64_t)every == 0;
     if (every < 0)
-        return trainer->examples / (uint64_t)-every > (trainer->examples - b) / (uint64_t)-every;
-    return trainer->examples >= trainer->evaluated_at + EVALUATE_FACTOR * trainer->dataset->test.n;
+        return trainer->at.examples / (uint64_t)-every > (trainer->at.examples - b) / (uint64_t)-every;
+    return trainer->at.examples >= trainer->at.evaluated_at + EVALUATE_FACTOR * trainer->dataset->test.n;
 }
 
 static void evaluate(struct trainer *trainer, struct step_stats *stats)
@@ -35,7 +35,7 @@ static void evaluate(struct trainer *trainer, struct step_stats *stats)
 
 void trainer_evaluate(struct trainer *trainer, struct step_stats *stats)
 {
-    if (stat_has(stats, STAT_TEST_LOSS) || !trainer->step)
+    if (stat_has(stats, STAT_TEST_LOSS) || !trainer->at.step)
         return;
     unsigned mode = float_mode_flush();
     evaluate(trainer, stats);
@@ -48,6 +48,6 @@ double trainer_evaluate_when_due(struct trainer *trainer, size_t b, struct step_
     if (!evaluation_due(trainer, b))
         return 0;
     evaluate(trainer, stats);
-    trainer->evaluated_at = trainer->examples;
+    trainer->at.evaluated_at = trainer->at.examples;
     return stopwatch_lap(&trainer->stopwatch) - before;
 }

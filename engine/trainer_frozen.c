@@ -28,7 +28,7 @@ static void know_weight_norm(struct trainer *trainer)
         n = MIN(COUNT_OF(buffer), trainer->model->parameters - at);
         sum += trainer_sum_sq(format_read(format, format_at(format, weights, at), n, buffer), n);
     }
-    trainer->weight_norm = sqrt(sum);
+    trainer->at.weight_norm = sqrt(sum);
 }
 
 void trainer_know_frozen(struct trainer *trainer)
@@ -36,7 +36,7 @@ void trainer_know_frozen(struct trainer *trainer)
     if (trainer->frozen.known)
         return;
     trainer_measure_split(trainer);
-    if (trainer->weight_norm == 0)
+    if (trainer->at.weight_norm == 0)
         know_weight_norm(trainer);
 }
 
@@ -68,7 +68,7 @@ void trainer_forget_measures(struct trainer *trainer)
 double trainer_distance_sq(const struct trainer *trainer, size_t at, const float *g, size_t n)
 {
     const double *whole = trainer->frozen.gradient + at;
-    double unscale = 1 / trainer->loss_scale, sum = 0;
+    double unscale = 1 / trainer->at.loss_scale, sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (size_t i = 0; i < n; i++) {
         double away = (double)g[i] * unscale - whole[i];

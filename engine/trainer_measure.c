@@ -56,7 +56,7 @@ double trainer_layer_sq(const struct trainer *trainer, double *layer_sq)
     const void *gradients = trainer_gradients(trainer, &format);
     memset(layer_sq, 0, (size_t)trainer->model->numbered * sizeof *layer_sq);
     return add_layers(trainer->model, format, gradients,
-                      1 / (trainer->loss_scale * trainer->loss_scale), layer_sq);
+                      1 / (trainer->at.loss_scale * trainer->at.loss_scale), layer_sq);
 }
 
 void trainer_add_group(const struct trainer *trainer, size_t count, struct pass_sums *sums)
@@ -85,7 +85,7 @@ static void measure_layers(struct trainer *trainer, const struct pass_sums *sums
     for (int i = 0; i < trainer->model->numbered; i++) {
         struct noise_estimate estimate = noise_estimate_groups(
             sums->sum_sq[i] * unweight, layer_sq[i], samples, b, n, replacement(trainer));
-        noise_average_add(&trainer->noises.layer[i], &estimate, passed);
+        noise_average_add(&trainer->at.noises.layer[i], &estimate, passed);
     }
 }
 
@@ -102,7 +102,7 @@ void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, cons
     struct noise_estimate estimate =
         noise_estimate_groups(sum_sq * unweight, mean_sq, (double)samples, (double)b, n,
                               replacement(trainer));
-    noise_average_add(&trainer->noises.total, &estimate, passed);
+    noise_average_add(&trainer->at.noises.total, &estimate, passed);
     measure_layers(trainer, sums, layer_sq, (double)b, (double)samples, unweight, passed);
     if (trainer_estimator(trainer) == ESTIMATOR_PROBE)
         estimate.batch_noise = noise_of_batch(estimate.trace, 1, n, replacement(trainer));

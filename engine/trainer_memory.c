@@ -4,11 +4,35 @@
  * change and made anew after it. Weights and optimizer state are converted as exactly as the new
  * format can hold them.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "engine/trainer_state.h"
 #include "engine/util.h"
+
+void trainer_allocate_state(struct trainer *trainer)
+{
+    const struct precision_info *precision = &precision_table[trainer->plan.precision];
+    struct buffers *b = &trainer->buffers;
+    struct arena *arena = &trainer->arena;
+    size_t n = trainer->model->parameters;
+    size_t states = (size_t)optimizer_table[trainer->plan.optimizer].states;
+    b->weights = arena_alloc(arena, PURPOSE_WEIGHTS, n * format_bytes(precision->weights));
+    if (precision->master)
+        b->master = arena_alloc(arena, PURPOSE_MASTER, n * sizeof(float));
+    b->gradients = arena_alloc(arena, PURPOSE_GRADIENTS, n * format_bytes(precision->gradients));
+    b->state = arena_alloc(arena, PURPOSE_OPTIMIZER, n * states * format_bytes(precision->state));
+    b->running = arena_alloc(arena, PURPOSE_WEIGHTS, trainer->model->running * sizeof(float));
+}
+
+void trainer_release_state(struct trainer *trainer)
+{
+    struct buffers *b = &trainer->buffers;
+    arena_free(&trainer->arena, b->weights);
+    arena_free(&trainer->arena, b->master);
+    arena_free(&trainer->arena, b->gradients);
+    arena_free(&trainer->arena, b->state);
+    arena_free(&trainer->arena, b->running);
+    b->weights = b->gradients = b->state = NULL;
+    b->master = b->running = NULL;
+}
 
 void trainer_release_passes(struct trainer *trainer)
 {
@@ -111,21 +135,4 @@ void trainer_convert(struct trainer *trainer, const struct plan *plan)
         b->state = arena_alloc(&trainer->arena, PURPOSE_OPTIMIZER,
                                n * states * format_bytes(to->state));
     }
-}
-
-void trainer_start_weights(struct trainer *trainer, float *initial)
-{
-    const struct precision_info *precision = &precision_table[trainer->plan.precision];
-    struct buffers *b = &trainer->buffers;
-    struct arena *arena = &trainer->arena;
-    size_t n = trainer->model->parameters;
-    size_t states = (size_t)optimizer_table[trainer->plan.optimizer].states;
-    b->weights = arena_alloc(arena, PURPOSE_WEIGHTS, n * format_bytes(precision->weights));
-    format_store(precision->weights, b->weights, initial, n, NULL);
-    if (precision->master) {
-        b->master = arena_alloc(arena, PURPOSE_MASTER, n * sizeof(float));
-        memcpy(b->master, initial, n * sizeof(float));
-    }
-    b->gradients = arena_alloc(arena, PURPOSE_GRADIENTS, n * format_bytes(precision->gradients));
-    b->state = arena_alloc(arena, PURPOSE_OPTIMIZER, n * states * format_bytes(precision->state));
 }

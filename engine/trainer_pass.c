@@ -32,7 +32,7 @@ static struct pass pass_of(const struct shared_pass *shared, int index)
         .narrow = &trainer->part[index].narrow,
         .clock = index == 0 ? trainer->clock : NULL,
         .seed = (uint64_t)trainer->config.number[SET_SEED],
-        .step = trainer->step,
+        .step = trainer->at.step,
         .position = shared->batch->start,
     };
 }
@@ -114,7 +114,7 @@ static void track(struct trainer *trainer, const struct batch *batch)
 {
     for (int i = 0; i < trainer->model->layers; i++) {
         const struct layer *layer = &trainer->model->layer[i];
-        trainer->tracked[i] += layer->running && batch->count * layer->inputs > layer->in.channels;
+        trainer->at.tracked[i] += layer->running && batch->count * layer->inputs > layer->in.channels;
     }
 }
 

@@ -75,7 +75,7 @@ static void ramp_batch(const struct trainer *trainer, const struct config *wante
                        struct plan *plan)
 {
     struct schedule schedule = schedule_unpack(wanted->number[SET_SCHEDULE]);
-    double grown = round((double)plan->batch * schedule_batch(&schedule, trainer->step));
+    double grown = round((double)plan->batch * schedule_batch(&schedule, trainer->at.step));
     double passes = wanted->number[SET_ACCUMULATE], most = (double)trainer->dataset->train.n;
     if (schedule.kind != SCHEDULE_RAMP)
         return;
@@ -124,8 +124,8 @@ static bool plan_memory(const struct trainer *trainer, const struct config *want
 static double scheduled(const struct trainer *trainer, const struct config *config, double lr)
 {
     struct schedule schedule = schedule_unpack(config->number[SET_SCHEDULE]);
-    return lr * schedule_rate(&schedule, trainer->step) *
-           schedule_warmup(config->number[SET_WARMUP], trainer->step);
+    return lr * schedule_rate(&schedule, trainer->at.step) *
+           schedule_warmup(config->number[SET_WARMUP], trainer->at.step);
 }
 
 /* lr = base x schedule x warm-up x rule(B / B_ref), B_ref the batch when the base was last set, or
@@ -197,6 +197,14 @@ static void hire_threads(struct trainer *trainer)
     trainer->pool = pool_new(trainer->plan.threads);
 }
 
+void trainer_follow_plan(struct trainer *trainer)
+{
+    trainer_allocate_passes(trainer);
+    hire_threads(trainer);
+    trainer_settle_products(trainer);
+    REQUIRE(arena_total(&trainer->arena) == trainer->plan.memory.total);
+}
+
 void trainer_apply(struct trainer *trainer, const struct config *wanted, const struct plan *plan)
 {
     trainer_release_passes(trainer);
@@ -205,11 +213,11 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     bool rescale = plan->precision != trainer->plan.precision ||
                    wanted->number[SET_LOSS_SCALE] != trainer->config.number[SET_LOSS_SCALE];
     if (rescale) {
-        trainer->loss_scale = trainer_starting_scale(wanted, plan->precision);
-        trainer->clean_steps = 0;
+        trainer->at.loss_scale = trainer_starting_scale(wanted, plan->precision);
+        trainer->at.clean_steps = 0;
     }
     if (plan->optimizer != trainer->plan.optimizer)
-        trainer->updates = 0;
+        trainer->at.updates = 0;
     trainer->base_lr[plan->optimizer] = plan->base_lr;
     trainer->batch_ref[plan->optimizer] = plan->batch_ref;
     trainer->config = *wanted;
@@ -217,11 +225,8 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     trainer->config.number[SET_LR_BATCH] = plan->batch_ref;
     trainer->config.number[SET_MEMORY_LIMIT] = (double)plan->memory_limit;
     trainer->plan = *plan;
-    trainer_allocate_passes(trainer);
-    hire_threads(trainer);
-    trainer_settle_products(trainer);
+    trainer_follow_plan(trainer);
     trainer_settle_frozen(trainer, &before);
-    REQUIRE(arena_total(&trainer->arena) == plan->memory.total);
 }
 
 static void reach_joint(struct trainer *trainer)
@@ -238,7 +243,7 @@ static void reach_joint(struct trainer *trainer)
 void trainer_follow_schedule(struct trainer *trainer)
 {
     struct schedule schedule = schedule_unpack(trainer->config.number[SET_SCHEDULE]);
-    if (schedule.kind == SCHEDULE_RAMP && trainer->step % schedule.steps == 0)
+    if (schedule.kind == SCHEDULE_RAMP && trainer->at.step % schedule.steps == 0)
         reach_joint(trainer);
     trainer->plan.lr = scheduled(trainer, &trainer->config, trainer->plan.scaled_lr);
 }

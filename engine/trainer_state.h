@@ -64,6 +64,23 @@ struct frozen {
     double mean, squares;
 };
 
+/* What steps move, beside the weights and what lies in blocks with them (checkpoint.h). */
+struct progress {
+    uint64_t epoch, position; /* passes finished; examples used of the current one */
+    uint64_t step, examples;
+    double seconds;
+    int64_t tracked[MODEL_LAYERS]; /* passes that a layer's running averages followed */
+    uint64_t updates; /* since the optimizer's state started at 0 */
+    double loss_scale;
+    uint64_t clean_steps; /* since the loss scale last changed */
+    double weight_norm;
+    uint64_t evaluated_at; /* examples at the last evaluation */
+    uint64_t probes, probed_at;
+    struct noises noises;
+    struct health_watch watch;
+    enum health health;
+};
+
 /* A closer look, asked for, at the next step. */
 struct look_at_step {
     bool exponents, profile;
@@ -87,17 +104,10 @@ struct trainer {
     enum products products;          /* what becomes of them in this plan */
 
     /* moved by steps */
-    uint64_t epoch, position; /* passes finished; examples used of the current one */
-    uint64_t step, examples;
-    double seconds;
-    int64_t tracked[MODEL_LAYERS]; /* passes that a layer's running averages followed */
-    uint64_t updates; /* since the optimizer's state started at 0 */
-    double loss_scale;
-    uint64_t clean_steps; /* since the loss scale last changed */
-    double weight_norm;
-    uint64_t evaluated_at; /* examples at the last evaluation */
-    uint64_t probes, probed_at;
-    struct noises noises, before_probe; /* a step that is skipped takes its probe back */
+    struct progress at;
+
+    /* of the step at hand; nothing is kept from one to the next */
+    struct noises before_probe; /* a step that is skipped takes its probe back */
     struct stopwatch stopwatch;
     struct pool *pool; /* of plan.threads at least; NULL in a sketch */
     struct pass_sums part[POOL_MOST]; /* of each thread, in a pass */
@@ -105,8 +115,6 @@ struct trainer {
     bool waits;               /* for the whole gradient to be known */
     bool hands_over;          /* each layer's gradient is swept the moment it is complete */
     struct sweep sweep[POOL_MOST];
-    struct health_watch watch;
-    enum health health;
 
     /* what is looked at; never changes what follows */
     struct split_measure whole;
@@ -132,11 +140,13 @@ static inline bool trainer_sums_passes(const struct plan *plan)
     return plan->accumulate > 1 || plan->batch == 1;
 }
 
-/* trainer_memory.c: every buffer of a run. */
-void trainer_release_passes(struct trainer *trainer);
+/* trainer_memory.c: every buffer of a run. Those that carry state from step to step, and the gradients,
+ * are made for the plan in force; those of a pass as well. */
+void trainer_allocate_state(struct trainer *trainer);
+void trainer_release_state(struct trainer *trainer);
 void trainer_allocate_passes(struct trainer *trainer);
+void trainer_release_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);
-void trainer_start_weights(struct trainer *trainer, float *initial);
 
 /* trainer_frozen.c: G where the weights freeze, unless it is known; after a change of knobs, what
  * still counts; |stored gradient - G|^2 of values [at, at + n); and that of a step over b examples,
@@ -155,6 +165,10 @@ static inline struct onednn_thread *trainer_native(const struct trainer *trainer
 {
     return trainer->products == PRODUCTS_NATIVE ? onednn_thread(trainer->onednn, thread) : NULL;
 }
+
+/* trainer_plan.c: buffers of a pass, threads and products for the plan in force; none must be there.
+ * The arena then holds what the plan predicted. */
+void trainer_follow_plan(struct trainer *trainer);
 
 /* trainer_plan.c: after a step, what the schedule has the next one use. A ramp that reaches a joint
  * allocates; nothing else does. */

@@ -28,8 +28,8 @@ static void probe(struct trainer *trainer, struct step_stats *stats)
     size_t count = MIN((size_t)PROBE_EXAMPLES, trainer->dataset->train.n);
     if (count < 2)
         return;
-    struct batch batch = {&trainer->probe_order, trainer->probes++, 0, count};
-    double weight = trainer->loss_scale / (double)count;
+    struct batch batch = {&trainer->probe_order, trainer->at.probes++, 0, count};
+    double weight = trainer->at.loss_scale / (double)count;
     trainer_passes(trainer, PASS_MEASURE, &batch, count, (float)weight, &sums);
     if (!isfinite(trainer_layer_sq(trainer, layer_sq)))
         return;
@@ -41,7 +41,7 @@ static void take_back_probe(struct trainer *trainer, struct step_stats *stats)
 {
     if (!stat_has(stats, STAT_GRAD_VAR))
         return;
-    trainer->noises = trainer->before_probe;
+    trainer->at.noises = trainer->before_probe;
     stats->measured &= ~(UINT64_C(1) << STAT_GRAD_VAR | UINT64_C(1) << STAT_GRAD_SQ |
                          UINT64_C(1) << STAT_BATCH_NOISE);
 }
@@ -49,30 +49,30 @@ static void take_back_probe(struct trainer *trainer, struct step_stats *stats)
 static bool probe_due(const struct trainer *trainer)
 {
     return trainer_estimator(trainer) == ESTIMATOR_PROBE && trainer->config.number[SET_STATS] != 0 &&
-           (!trainer->probes || trainer->examples >= trainer->probed_at + PROBE_EVERY);
+           (!trainer->at.probes || trainer->at.examples >= trainer->at.probed_at + PROBE_EVERY);
 }
 
 static void back_off(struct trainer *trainer)
 {
     if (trainer->config.number[SET_LOSS_SCALE] < 0)
-        trainer->loss_scale = fmax(trainer->loss_scale * scale_backoff, scale_least);
-    trainer->clean_steps = 0;
+        trainer->at.loss_scale = fmax(trainer->at.loss_scale * scale_backoff, scale_least);
+    trainer->at.clean_steps = 0;
 }
 
 static void grow(struct trainer *trainer)
 {
     if (trainer->config.number[SET_LOSS_SCALE] >= 0 ||
-        (double)++trainer->clean_steps < trainer->config.number[SET_LOSS_SCALE_INTERVAL])
+        (double)++trainer->at.clean_steps < trainer->config.number[SET_LOSS_SCALE_INTERVAL])
         return;
-    trainer->loss_scale = fmin(trainer->loss_scale * scale_growth, scale_most);
-    trainer->clean_steps = 0;
+    trainer->at.loss_scale = fmin(trainer->at.loss_scale * scale_growth, scale_most);
+    trainer->at.clean_steps = 0;
 }
 
 static void update(struct trainer *trainer, struct step_stats *stats)
 {
     phase_enter(trainer->clock, PHASE_UPDATE);
     struct update_report report = trainer_finish_update(trainer);
-    trainer->weight_norm = sqrt(report.weight_sq);
+    trainer->at.weight_norm = sqrt(report.weight_sq);
     stat_set(stats, STAT_UPDATE_NORM, sqrt(report.update_sq));
     if (report.updates)
         stat_set(stats, STAT_STUCK, (double)report.stuck / (double)report.updates);
@@ -102,7 +102,7 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
     bool skip = trainer_scales_loss(trainer) && !isfinite(mean_sq);
     stat_set(stats, STAT_SKIPPED, skip);
     if (precision_table[trainer->plan.precision].loss_scale)
-        stat_set(stats, STAT_LOSS_SCALE, trainer->loss_scale);
+        stat_set(stats, STAT_LOSS_SCALE, trainer->at.loss_scale);
     if (sums->narrow.stored)
         stat_set(stats, STAT_UNDERFLOW, (double)sums->narrow.lost / (double)sums->narrow.stored);
     if (skip) {
@@ -119,17 +119,17 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
         else
             update(trainer, stats);
     }
-    stat_set(stats, STAT_WEIGHT_NORM, trainer->weight_norm);
+    stat_set(stats, STAT_WEIGHT_NORM, trainer->at.weight_norm);
 }
 
 static void advance(struct trainer *trainer, size_t b)
 {
-    trainer->step++;
-    trainer->examples += b;
-    trainer->position += b;
-    if (trainer->position == trainer->dataset->train.n) {
-        trainer->position = 0;
-        trainer->epoch++;
+    trainer->at.step++;
+    trainer->at.examples += b;
+    trainer->at.position += b;
+    if (trainer->at.position == trainer->dataset->train.n) {
+        trainer->at.position = 0;
+        trainer->at.epoch++;
     }
 }
 
@@ -138,9 +138,9 @@ static void report_place(const struct trainer *trainer, size_t b, size_t passes,
 {
     const struct plan *plan = &trainer->plan;
     stat_set(stats, STAT_RUN, 0);
-    stat_set(stats, STAT_STEP, (double)trainer->step);
+    stat_set(stats, STAT_STEP, (double)trainer->at.step);
     stat_set(stats, STAT_EPOCH, trainer_epochs(trainer));
-    stat_set(stats, STAT_EXAMPLES, (double)trainer->examples);
+    stat_set(stats, STAT_EXAMPLES, (double)trainer->at.examples);
     stat_set(stats, STAT_BATCH, (double)b);
     stat_set(stats, STAT_MICRO_BATCH, (double)((b + passes - 1) / passes));
     stat_set(stats, STAT_ACCUMULATE, (double)passes);
@@ -161,19 +161,19 @@ static void report_loss(struct trainer *trainer, const struct pass_sums *sums, s
     if (trainer->dataset->task == TASK_CLASSIFY)
         stat_set(stats, STAT_TRAIN_ACCURACY, (double)sums->loss.correct / (double)b);
     if (trainer_frozen(trainer) || (isfinite(loss) && stats->value[STAT_SKIPPED] != 0)) {
-        health_rest(&trainer->watch, 1, (double)b / (double)trainer->dataset->train.n);
+        health_rest(&trainer->at.watch, 1, (double)b / (double)trainer->dataset->train.n);
         return;
     }
-    enum health health = health_add(&trainer->watch, loss, (double)b, trainer->step,
+    enum health health = health_add(&trainer->at.watch, loss, (double)b, trainer->at.step,
                                     trainer_epochs(trainer));
-    if (trainer->health == HEALTH_GOOD)
-        trainer->health = health;
+    if (trainer->at.health == HEALTH_GOOD)
+        trainer->at.health = health;
 }
 
 static void report_noise_scale(const struct trainer *trainer, struct step_stats *stats)
 {
     struct noise_report report;
-    noise_average_read(&trainer->noises.total, &report);
+    noise_average_read(&trainer->at.noises.total, &report);
     if (report.measured && report.known && trainer_estimator(trainer) != ESTIMATOR_NONE)
         stat_set(stats, STAT_NOISE_SCALE, report.scale);
 }
@@ -200,8 +200,8 @@ static void end_look(struct trainer *trainer, double step, double evaluation)
 static void train(struct trainer *trainer, size_t b, struct step_stats *stats)
 {
     size_t passes = MIN(trainer->plan.accumulate, b);
-    struct batch batch = {&trainer->order, trainer->epoch, trainer->position, b};
-    double weight = trainer->loss_scale / (double)b;
+    struct batch batch = {&trainer->order, trainer->at.epoch, trainer->at.position, b};
+    double weight = trainer->at.loss_scale / (double)b;
     struct pass_sums sums = {0};
     trainer->clock = trainer->looks.profile ? &trainer->timer : NULL;
     trainer_start_update(trainer, b, passes);
@@ -226,19 +226,19 @@ void trainer_step(struct trainer *trainer, struct step_stats *stats)
     stats->measured = 0;
     start_look(trainer);
     if (probe_due(trainer)) {
-        trainer->before_probe = trainer->noises;
+        trainer->before_probe = trainer->at.noises;
         probe(trainer, stats);
-        trainer->probed_at = trainer->examples;
+        trainer->at.probed_at = trainer->at.examples;
     }
-    size_t b = MIN(trainer->plan.batch, (size_t)(trainer->dataset->train.n - trainer->position));
+    size_t b = MIN(trainer->plan.batch, (size_t)(trainer->dataset->train.n - trainer->at.position));
     train(trainer, b, stats);
     double taken = stopwatch_lap(&trainer->stopwatch);
     double evaluation = trainer_evaluate_when_due(trainer, b, stats);
     float_mode_restore(mode);
     end_look(trainer, taken, evaluation);
     trainer_follow_schedule(trainer);
-    trainer->seconds += taken + evaluation;
-    stat_set(stats, STAT_TIME_S, trainer->seconds);
+    trainer->at.seconds += taken + evaluation;
+    stat_set(stats, STAT_TIME_S, trainer->at.seconds);
     stat_set(stats, STAT_STEP_US, 1e6 * taken);
     stat_set(stats, STAT_EXAMPLES_PER_S, (double)b / taken);
 }

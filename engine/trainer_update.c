@@ -163,8 +163,8 @@ static struct optimizer_step step_of(const struct trainer *trainer)
         .beta2 = knob[SET_BETA2],
         .epsilon = epsilon == SETTING_UNSET ? own : epsilon,
         .weight_decay = knob[SET_WEIGHT_DECAY],
-        .gradient_scale = 1 / trainer->loss_scale,
-        .number = trainer->updates + 1,
+        .gradient_scale = 1 / trainer->at.loss_scale,
+        .number = trainer->at.updates + 1,
     };
 }
 
@@ -214,15 +214,15 @@ void trainer_start_update(struct trainer *trainer, size_t b, size_t passes)
 
 static void keep_exponents(struct trainer *trainer)
 {
-    trainer->exponents = (struct exponents){.measured = true, .step = trainer->step + 1,
-                                            .loss_scale = trainer->loss_scale};
+    trainer->exponents = (struct exponents){.measured = true, .step = trainer->at.step + 1,
+                                            .loss_scale = trainer->at.loss_scale};
     for (int t = 0; t < trainer->plan.threads; t++)
         exponents_join(&trainer->exponents, &trainer->sweep[t].exponents);
 }
 
 double trainer_finish_gradient(struct trainer *trainer, double *layer_sq)
 {
-    double total = 0, unscale = 1 / (trainer->loss_scale * trainer->loss_scale);
+    double total = 0, unscale = 1 / (trainer->at.loss_scale * trainer->at.loss_scale);
     if (!trainer->hands_over)
         run_on_threads(trainer, sweep);
     for (int i = 0; i < trainer->model->numbered; i++) {
@@ -245,6 +245,6 @@ struct update_report trainer_finish_update(struct trainer *trainer)
         run_on_threads(trainer, update_share);
     for (int t = 0; t < trainer->plan.threads; t++)
         update_report_add(&report, &trainer->sweep[t].report);
-    trainer->updates++;
+    trainer->at.updates++;
     return report;
 }

@@ -88,7 +88,7 @@ static void conclude(struct trainer *trainer, const struct split_sums *sums, dou
     trainer->whole = (struct split_measure){
         .measured = true,
         .number = trainer->whole.number + 1,
-        .step = trainer->step,
+        .step = trainer->at.step,
         .epoch = trainer_epochs(trainer),
         .loss = sums->loss.loss / n,
         .accuracy = classify ? (double)sums->loss.correct / n : NAN,
@@ -104,7 +104,7 @@ static bool measure(struct trainer *trainer, double *gradient)
 {
     enum { SMALLER = 16, TRIES = 8 };
     struct split_sums sums = {.gradient = gradient};
-    double scale = trainer->loss_scale, grad_sq = NAN;
+    double scale = trainer->at.loss_scale, grad_sq = NAN;
     bool finite = false, goes_on = true;
     unsigned mode = float_mode_flush();
     for (int i = 0; i < TRIES && goes_on && !finite; i++, scale /= SMALLER) {
@@ -118,15 +118,16 @@ static bool measure(struct trainer *trainer, double *gradient)
     return goes_on;
 }
 
+/* G of frozen weights stays what it was when they froze: looking again changes nothing. */
 bool trainer_measure_split(struct trainer *trainer)
 {
-    size_t n = trainer->model->parameters;
-    double *gradient = trainer->frozen.gradient;
-    double *own = gradient ? NULL : checked_malloc(n * sizeof *own);
-    bool good = measure(trainer, gradient ? gradient : own);
-    if (gradient) {
-        trainer->frozen.known = good;
-        trainer->frozen.trace = trainer->whole.trace;
+    struct frozen *frozen = &trainer->frozen;
+    bool keeps = frozen->gradient && !frozen->known;
+    double *own = keeps ? NULL : checked_malloc(trainer->model->parameters * sizeof *own);
+    bool good = measure(trainer, keeps ? frozen->gradient : own);
+    if (keeps) {
+        frozen->known = good;
+        frozen->trace = trainer->whole.trace;
     }
     free(own);
     return good;
@@ -149,7 +150,7 @@ double trainer_gradient(struct trainer *trainer, uint64_t epoch, size_t start, s
     size_t n = trainer->model->parameters;
     struct split_sums sums = {.gradient = checked_calloc(n, sizeof *sums.gradient)};
     struct batch batch = {&trainer->order, epoch, start, count};
-    add_pass(trainer, &batch, 1, trainer->loss_scale, &sums);
+    add_pass(trainer, &batch, 1, trainer->at.loss_scale, &sums);
     for (size_t i = 0; i < n; i++)
         gradient[i] = (float)sums.gradient[i];
     free(sums.gradient);

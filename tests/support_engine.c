@@ -215,6 +215,19 @@ void assert_same_bits(const char *what, const float *a, const float *b, size_t n
                      (double)b[i]);
 }
 
+void assert_same_stats(const char *what, const struct step_stats *a, const struct step_stats *b)
+{
+    double step = b->value[STAT_STEP];
+    if (a->measured != b->measured)
+        fail_msg("%s: step %.0f measured %#llx, expected %#llx", what, step,
+                 (unsigned long long)a->measured, (unsigned long long)b->measured);
+    for (int s = 0; s < STATS; s++)
+        if (stat_has(a, (enum statistic)s) && stat_table[s].kind != KIND_SECONDS &&
+            memcmp(&a->value[s], &b->value[s], sizeof a->value[s]) != 0)
+            fail_msg("%s: %s of step %.0f is %.17g, expected exactly %.17g", what,
+                     stat_table[s].column, step, a->value[s], b->value[s]);
+}
+
 static bool may_differ(int column)
 {
     return column == STAT_TIME_S || column == STAT_STEP_US || column == STAT_EXAMPLES_PER_S;

@@ -74,6 +74,9 @@ void assert_arrays(const char *what, const float *a, const float *b, size_t n, d
 /* The same bits. */
 void assert_same_bits(const char *what, const float *a, const float *b, size_t n);
 
+/* The same statistics measured, with the same bits; times may differ. */
+void assert_same_stats(const char *what, const struct step_stats *a, const struct step_stats *b);
+
 /* A log's text with the fields that may differ between runs blank: time_s, step_us and
  * examples_per_s. The caller frees it. */
 char *log_without_times(const char *file);

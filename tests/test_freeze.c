@@ -253,17 +253,6 @@ static void it_goes_on_from_where_it_stood(void **state)
     toy_free(data);
 }
 
-static void assert_same_stats(const char *what, const struct step_stats *a,
-                              const struct step_stats *b)
-{
-    assert_true(a->measured == b->measured);
-    for (int s = 0; s < STATS; s++)
-        if (stat_has(a, (enum statistic)s) && stat_table[s].kind != KIND_SECONDS &&
-            memcmp(&a->value[s], &b->value[s], sizeof a->value[s]) != 0)
-            fail_msg("%s: %s is %.9g, expected %.9g", what, stat_table[s].column, a->value[s],
-                     b->value[s]);
-}
-
 static void measuring_changes_nothing(void **state)
 {
     struct dataset *data = toys();

@@ -358,29 +358,6 @@ static void the_last_step_can_be_evaluated(void **state)
 
 /* ---- again, health, place -------------------------------------------------------------------- */
 
-static const char *const clocks[] = {"time_s", "step_us", "examples_per_s"};
-
-static bool is_clock(int s)
-{
-    for (size_t i = 0; i < COUNT_OF(clocks); i++)
-        if (!strcmp(stat_table[s].column, clocks[i]))
-            return true;
-    return false;
-}
-
-static void assert_same_stats(const struct step_stats *a, const struct step_stats *b)
-{
-    for (int s = 0; s < STATS; s++) {
-        enum statistic id = (enum statistic)s;
-        if (stat_has(a, id) != stat_has(b, id))
-            fail_msg("step %.0f: %s measured once, and once not", a->value[STAT_STEP],
-                     stat_table[s].column);
-        if (stat_has(a, id) && !is_clock(s) && memcmp(&a->value[s], &b->value[s], sizeof *a->value))
-            fail_msg("step %.0f: %s is %.9g, and was %.9g", a->value[STAT_STEP],
-                     stat_table[s].column, a->value[s], b->value[s]);
-    }
-}
-
 enum { SEQUEL = 60 };
 
 static void check_restart(const char *settings, const char *ruin)
@@ -405,7 +382,7 @@ static void check_restart(const char *settings, const char *ruin)
     assert_int_equal(trainer_health(rig.trainer), HEALTH_GOOD);
     for (int i = 0; i < SEQUEL; i++) {
         second = take_steps(rig.trainer, 1);
-        assert_same_stats(&second, &first[i]);
+        assert_same_stats(settings, &second, &first[i]);
     }
     rig_done(&rig);
     toy_free(data);
