@@ -73,6 +73,33 @@ void series_clear(struct series *series)
     memset(series->first, 0, sizeof series->first);
 }
 
+void series_copy(struct series *to, const struct series *from)
+{
+    REQUIRE(to->slots == from->slots);
+    memcpy(to->open, from->open, (size_t)to->slots * sizeof *to->open);
+    for (size_t at = 0; at < (size_t)to->slots * HISTORY_BINS; at += HISTORY_BINS)
+        memcpy(to->bins + at, from->bins + at, from->closed * sizeof *to->bins);
+    for (size_t at = 0; at < (size_t)CLOCKS * HISTORY_BINS; at += HISTORY_BINS)
+        memcpy(to->ends + at, from->ends + at, from->closed * sizeof *to->ends);
+    to->closed = from->closed;
+    to->width = from->width;
+    to->open_steps = from->open_steps;
+    memcpy(to->at, from->at, sizeof to->at);
+    memcpy(to->first, from->first, sizeof to->first);
+}
+
+void series_rewind(struct series *series, uint64_t steps, const double at[CLOCKS])
+{
+    if (!steps) {
+        series_clear(series);
+        return;
+    }
+    series->closed = (size_t)(steps / series->width);
+    series->open_steps = steps % series->width;
+    memset(series->open, 0, (size_t)series->slots * sizeof *series->open);
+    memcpy(series->at, at, sizeof series->at);
+}
+
 const double *series_at(const struct series *series)
 {
     return series->at;

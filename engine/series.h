@@ -15,6 +15,13 @@ struct series *series_new(int slots);
 void series_free(struct series *series);
 void series_clear(struct series *series);
 
+/* Copies what is in use; both have the same slots. */
+void series_copy(struct series *to, const struct series *from);
+
+/* Back to where `steps` were taken and the clocks stood at `at`. A bin that ends later loses what is in it
+ * but keeps its place: the next step goes on in it. */
+void series_rewind(struct series *series, uint64_t steps, const double at[CLOCKS]);
+
 /* One value of the step that is being recorded; lost if it is not finite. */
 void series_record(struct series *series, int slot, double value);
 
