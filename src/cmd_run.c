@@ -169,7 +169,7 @@ static bool check_length(const struct options *options, struct status *status)
     const double *n = options->config.number;
     bool stops = false;
     for (size_t i = 0; options->script && i < options->script->count; i++)
-        stops |= options->script->action[i].stop;
+        stops |= options->script->action[i].act.kind == ACT_STOP;
     return stops || n[SET_STEPS] > 0 || n[SET_EPOCHS] > 0 || n[SET_SECONDS] > 0 ||
            status_bad(status, "run needs an end; give --steps, --epochs or --seconds");
 }

@@ -14,6 +14,7 @@
 #include "engine/util.h"
 #include "src/command.h"
 #include "src/roff.h"
+#include "src/script_help.h"
 #include "src/usage.h"
 #include "ui/glossary.h"
 #include "ui/help_text.h"
@@ -133,12 +134,12 @@ static void put_log(FILE *out)
 
 static void put_script(FILE *out)
 {
+    char name[40];
     roff_section(out, "SCRIPT");
-    roff_lines(out, usage_script);
-    roff_paragraph(out, "Lines run in order. Each waits until the run is about to take that step, or has "
-                   "used that many epochs (ep) or examples (ex), and then acts: knob=value, rewind=0 (back "
-                   "to the first step) or stop. The options line may be left out; the command line "
-                   "overrides it. # begins a comment.");
+    roff_lines(out, script_example);
+    roff_paragraph(out, script_grammar);
+    for (int kind = 0; kind < ACT_KINDS; kind++)
+        roff_item(out, act_usage(&act_table[kind], name, sizeof name), NULL, act_table[kind].help);
 }
 
 static void put_surroundings(FILE *out)

@@ -75,10 +75,25 @@ bool run_again(struct run *run, struct status *status)
 {
     if (!trainer_restart(run->trainer, status))
         return false;
-    note_event(run, "rewind=0");
+    note_event(run, act_table[ACT_RESTART].name);
     if (run->watcher.restarted)
         run->watcher.restarted(run->watcher.context);
     return true;
+}
+
+static bool do_act(struct run *run, const struct act *act, struct status *status)
+{
+    switch (act->kind) {
+    case ACT_CHANGE:
+        return run_change(run, &act->change, status);
+    case ACT_RESTART:
+        return run_again(run, status);
+    case ACT_STOP:
+        run->stopped = true;
+        return true;
+    default:
+        return status_bad(status, "%s: there is one run, and no going back", act_table[act->kind].name);
+    }
 }
 
 static bool script_step(struct run *run, struct status *status)
@@ -90,11 +105,8 @@ static bool script_step(struct run *run, struct status *status)
             break;
         run->next_action++;
         struct status reason;
-        if (action->again && !run_again(run, status))
-            return false;
-        if (action->change.count && !run_change(run, &action->change, &reason))
+        if (!do_act(run, &action->act, &reason))
             return status_bad_at(status, run->script->file, action->line, action->column, "%s", reason.text);
-        run->stopped |= action->stop;
     }
     return true;
 }

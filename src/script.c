@@ -1,37 +1,30 @@
 /* script.c -- reading scripts, line by line. */
 #include "src/script.h"
 
-#include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/util.h"
+#include "src/script_reader.h"
 
-static const char header[] = "batchscope-script 1";
+static const char header[] = "batchscope-script ";
 
-struct reader {
-    struct script *script;
-    size_t line;
-    const char *text; /* of the line */
-    struct status *status;
-};
-
-static bool wrong(const struct reader *reader, const char *at, const char *what)
+bool script_wrong(const struct script_reader *reader, const char *at, const char *what)
 {
     return status_bad_at(reader->status, reader->script->file, reader->line,
                          (size_t)(at - reader->text) + 1, "%s", what);
 }
 
-/* The next word of a line, cut off in place; "…" may hold spaces. *word is NULL at the end. */
-static bool next_word(const struct reader *reader, char **rest, char **word)
+bool script_word(const struct script_reader *reader, char **rest, char **word)
 {
     char *start = *rest + strspn(*rest, " \t");
     bool quoted = *start == '"', ended = !*start || *start == '#';
     char *end = quoted ? strchr(start + 1, '"') : start + strcspn(start, " \t");
     if (!end)
-        return wrong(reader, start, "a quote without its end; close it on the same line");
+        return script_wrong(reader, start, "a quote without its end; close it on the same line");
     *word = ended ? NULL : start + quoted;
     *rest = ended ? start : *end ? end + 1 : end;
     if (!ended)
@@ -39,16 +32,32 @@ static bool next_word(const struct reader *reader, char **rest, char **word)
     return true;
 }
 
-static bool read_options(struct reader *reader, char *rest)
+/* ---- lines that do not act ------------------------------------------------------------------- */
+
+static bool read_header(const struct script_reader *reader)
+{
+    size_t bytes = strlen(header);
+    const char *number = reader->text + bytes;
+    if (strncmp(reader->text, header, bytes) || !*number || number[strspn(number, "0123456789")] ||
+        *number == '0')
+        return script_wrong(reader, reader->text,
+                            "not a script; its first line would be 'batchscope-script 1'");
+    if (strtod(number, NULL) > SCRIPT_VERSION)
+        return status_bad_at(reader->status, reader->script->file, 1, bytes + 1,
+                             "a newer version (%.20s); this program reads %d", number, SCRIPT_VERSION);
+    return true;
+}
+
+static bool read_options(struct script_reader *reader, char *rest)
 {
     struct script *script = reader->script;
     size_t count = 0;
     char *word;
     bool good;
     if (script->options_line || script->count)
-        return wrong(reader, reader->text, "options come once, before the first @ line");
+        return script_wrong(reader, reader->text, "options come once, before the first @ line");
     script->options_line = reader->line;
-    while ((good = next_word(reader, &rest, &word)) && word) {
+    while ((good = script_word(reader, &rest, &word)) && word) {
         script->options = checked_realloc(script->options, (count + 2) * sizeof(char *));
         script->options_column =
             checked_realloc(script->options_column, (count + 1) * sizeof(size_t));
@@ -59,146 +68,141 @@ static bool read_options(struct reader *reader, char *rest)
     return good;
 }
 
-/* "@200", "@6.5ep", "@40960ex". */
-static bool read_place(struct reader *reader, const char *word, struct script_action *action)
+/* "9f3c01aa 1437+360", written just so. */
+static bool parse_data(struct script *script, const char *mark, const char *sizes)
 {
-    static const char what[] = "a place is @STEP, @EPOCHSep or @EXAMPLESex, as in @200 or @6.5ep";
-    char *end;
-    if (!isdigit((unsigned char)word[1]))
-        return wrong(reader, word, what);
-    action->at = strtod(word + 1, &end);
-    if (end != word + 1 + strspn(word + 1, "0123456789.")) /* no exponent, no hex */
-        return wrong(reader, word, what);
-    action->when = !strcmp(end, "ep") ? WHEN_EPOCHS : !strcmp(end, "ex") ? WHEN_EXAMPLES : WHEN_STEP;
-    bool whole = action->at <= SETTING_COUNT_MOST && action->at == (double)(uint64_t)action->at;
-    if ((action->when == WHEN_STEP && (*end || action->at < 1)) ||
-        (action->when != WHEN_EPOCHS && !whole))
-        return wrong(reader, word, what);
-    return true;
+    char text[64] = "";
+    if (!mark || !sizes || sscanf(mark, "%8" SCNx32, &script->data) != 1 ||
+        sscanf(sizes, "%zu+%zu", &script->train, &script->test) != 2)
+        return false;
+    snprintf(text, sizeof text, "%08" PRIx32 " %zu+%zu", script->data, script->train, script->test);
+    return !strncmp(text, mark, strlen(mark)) && !strcmp(text + strlen(mark) + 1, sizes);
 }
 
-static void keep_action(struct script *script, const struct script_action *action)
-{
-    script->action = checked_realloc(script->action, (script->count + 1) * sizeof *action);
-    script->action[script->count++] = *action;
-}
-
-/* A knob that is turned twice in a line is turned by two changes, one after the other. */
-static void add_change(struct reader *reader, const char *word, const struct change *one,
-                       struct script_action *action)
-{
-    for (int i = 0; i < action->change.count; i++)
-        if (action->change.item[i].setting == one->item[0].setting) {
-            keep_action(reader->script, action);
-            action->change.count = 0;
-        }
-    if (!action->change.count)
-        action->column = (size_t)(word - reader->text) + 1;
-    change_add(&action->change, one->item[0].setting, one->item[0].number);
-}
-
-/* What comes after is an action of its own, at the same place. */
-static void part_actions(struct reader *reader, struct script_action *action)
-{
-    if (action->change.count || action->again)
-        keep_action(reader->script, action);
-    action->change.count = 0;
-    action->again = false;
-}
-
-static bool read_action(struct reader *reader, const char *word, struct script_action *action)
-{
-    struct status reason;
-    struct change one = {0};
-    if (!strcmp(word, ";")) {
-        part_actions(reader, action);
-    } else if (!strcmp(word, "rewind=0")) {
-        part_actions(reader, action);
-        action->again = true;
-    } else if (!strcmp(word, "stop"))
-        action->stop = true;
-    else if (change_parse(&one, word, &reason))
-        add_change(reader, word, &one, action);
-    else
-        return wrong(reader, word, reason.text);
-    return true;
-}
-
-static bool read_actions(struct reader *reader, char *rest)
+static bool read_data(struct script_reader *reader, char *rest)
 {
     struct script *script = reader->script;
-    struct script_action action = {.line = reader->line};
-    size_t before = script->count;
-    char *word;
-    bool first = true, good;
-    if (!next_word(reader, &rest, &word) || !read_place(reader, word, &action))
+    char *mark, *sizes, *more;
+    if (script->has_data || script->count)
+        return script_wrong(reader, reader->text, "data comes once, before the first @ line");
+    const char *start = rest + strspn(rest, " \t");
+    if (!script_word(reader, &rest, &mark) || !script_word(reader, &rest, &sizes) ||
+        !script_word(reader, &rest, &more))
         return false;
-    while ((good = next_word(reader, &rest, &word)) && word) {
-        bool run = first && strlen(word) == 1;
-        first = false;
-        if (run && *word != 'A')
-            return wrong(reader, word, "no such run; there is A");
-        if (!run && !read_action(reader, word, &action))
-            return false;
-    }
-    if (!good)
-        return false;
-    bool acts = action.change.count || action.again || action.stop;
-    if (!acts && script->count == before)
-        return wrong(reader, rest, "nothing to do; write knob=value, rewind=0 or stop");
-    if (acts)
-        keep_action(script, &action);
+    if (more || !parse_data(script, mark, sizes))
+        return script_wrong(reader, start, "expected a fingerprint and the sizes of the splits, as in "
+                            "'data 9f3c01aa 1437+360'");
+    script->has_data = true;
+    script->data_line = reader->line;
     return true;
 }
 
-static bool read_line(struct reader *reader, char *line)
+/* ---- the file -------------------------------------------------------------------------------- */
+
+/* Cuts the end of the line off. */
+static bool check_text(const struct script_reader *reader, char *line, size_t bytes)
 {
-    char *start = line + strspn(line, " \t");
-    line[strcspn(line, "\r\n")] = '\0';
-    if (reader->line == 1)
-        return !strcmp(line, header) ||
-               wrong(reader, line, "not a script; its first line would be 'batchscope-script 1'");
-    if (!*start || *start == '#')
-        return true;
-    if (*start == '@')
-        return read_actions(reader, start);
-    char *rest = start, *word;
-    if (!next_word(reader, &rest, &word))
+    while (bytes && strchr("\r\n", line[bytes - 1]) && line[bytes - 1])
+        line[--bytes] = '\0';
+    for (size_t i = 0; i < bytes; i++)
+        if (((unsigned char)line[i] < ' ' && line[i] != '\t') || line[i] == 0x7f)
+            return script_wrong(reader, line + i, "a byte that is no text; a script is plain text");
+    return true;
+}
+
+static bool read_line(struct script_reader *reader, char *line, size_t bytes)
+{
+    char *start = line + strspn(line, " \t"), *rest = start, *word;
+    reader->text = line;
+    if (!check_text(reader, line, bytes))
         return false;
+    if (reader->line == 1)
+        return read_header(reader);
+    if (*start == '@')
+        return script_acts(reader, start);
+    if (!script_word(reader, &rest, &word) || !word)
+        return !*start || *start == '#';
     if (!strcmp(word, "options"))
         return read_options(reader, rest);
-    return wrong(reader, start, "expected 'options …' or '@STEP knob=value …'");
+    if (!strcmp(word, "data"))
+        return read_data(reader, rest);
+    return script_wrong(reader, start, "expected 'options …', 'data …' or '@STEP knob=value …'");
+}
+
+/* Behind a damaged line there is none that can be read. */
+static bool skip_damage(struct script_reader *reader, char *line, size_t bytes)
+{
+    struct script_reader behind = *reader;
+    struct status ignored;
+    bool blank = strspn(line, " \t\r\n") == bytes, whole = line[bytes - 1] == '\n';
+    behind.status = &ignored;
+    return blank || !whole || !read_line(&behind, line, bytes);
+}
+
+static bool read_cut_line(struct script_reader *reader, char *line, size_t bytes)
+{
+    struct script *script = reader->script;
+    if (*script->damage.text)
+        return skip_damage(reader, line, bytes);
+    bool whole = line[bytes - 1] == '\n';
+    reader->text = line;
+    if (whole && read_line(reader, line, bytes))
+        return true;
+    if (!whole)
+        script_wrong(reader, line, "the line is cut short");
+    script->damage = *reader->status;
+    return reader->line > 1;
+}
+
+static bool read_lines(struct script_reader *reader, FILE *in, bool may_be_cut)
+{
+    struct script *script = reader->script;
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t bytes;
+    bool good = true;
+    while (good && (bytes = getline(&line, &size, in)) >= 0) {
+        reader->line++;
+        good = may_be_cut ? read_cut_line(reader, line, (size_t)bytes)
+                          : read_line(reader, line, (size_t)bytes);
+        if (!*script->damage.text)
+            script->bytes += (size_t)bytes;
+    }
+    free(line);
+    if (good && ferror(in))
+        good = status_bad(reader->status, "%s: %s", script->file, strerror(errno));
+    if (good && !reader->line)
+        good = status_bad(reader->status, "%s: empty; a script starts with '%s%d'", script->file, header,
+                          SCRIPT_VERSION);
+    return good;
+}
+
+static struct script *read_file(const char *file, bool may_be_cut, struct status *status)
+{
+    FILE *in = fopen(file, "r");
+    if (!in) {
+        status_bad(status, "%s: %s", file, strerror(errno));
+        return NULL;
+    }
+    struct script *script = checked_calloc(1, sizeof *script);
+    struct script_reader reader = {.script = script, .status = status, .runs = 1};
+    script->file = checked_strdup(file);
+    bool good = read_lines(&reader, in, may_be_cut);
+    fclose(in);
+    if (good)
+        return script;
+    script_free(script);
+    return NULL;
 }
 
 struct script *script_read(const char *file, struct status *status)
 {
-    FILE *in = fopen(file, "r");
-    if (!in) {
-        status_bad(status, "%s: %s; --script needs a file to read", file, strerror(errno));
-        return NULL;
-    }
-    struct script *script = checked_calloc(1, sizeof *script);
-    struct reader reader = {.script = script, .status = status};
-    char *line = NULL;
-    size_t size = 0;
-    bool good = true;
-    script->file = checked_strdup(file);
-    while (good && getline(&line, &size, in) >= 0) {
-        reader.line++;
-        reader.text = line;
-        good = read_line(&reader, line);
-    }
-    if (good && ferror(in))
-        good = status_bad(status, "%s: %s", file, strerror(errno));
-    if (good && !reader.line)
-        good = status_bad(status, "%s: empty; a script starts with '%s'", file, header);
-    free(line);
-    fclose(in);
-    if (!good) {
-        script_free(script);
-        return NULL;
-    }
-    return script;
+    return read_file(file, false, status);
+}
+
+struct script *script_read_cut(const char *file, struct status *status)
+{
+    return read_file(file, true, status);
 }
 
 void script_free(struct script *script)

@@ -11,6 +11,7 @@
 #include "src/command.h"
 #include "src/completion.h"
 #include "src/manual.h"
+#include "src/script_help.h"
 #include "ui/glossary.h"
 #include "ui/glyph.h"
 #include "ui/grid.h"
@@ -18,14 +19,6 @@
 #include "ui/keys.h"
 
 enum { WIDTH = 79, NAME_COLS = 29, KEY_COLS = 14, WORD_COLS = 23, TEXT = 700 };
-
-const char usage_script[] =
-    "batchscope-script 1\n"
-    "options --data digits --model mlp:128,64 --seed 1\n"
-    "@200    batch=256 lr=0.16\n"
-    "@6.5ep  momentum=0.95\n"
-    "@40960ex precision=bf16\n"
-    "@900    stop\n";
 
 /* ---- paragraphs ------------------------------------------------------------------------------ */
 
@@ -177,12 +170,15 @@ static void print_log(FILE *out, bool explore)
 
 static void print_script(FILE *out, bool explore)
 {
+    char name[40] = "  ";
     (void)explore;
     fputc('\n', out);
-    put_row(out, 0, "", "A script is changes of knobs at steps. Lines run in order: each waits until the "
-            "run is about to take that step, or has used that many epochs (ep) or examples (ex), and then "
-            "acts: knob=value, rewind=0 (back to the first step) or stop. # begins a comment.");
-    fprintf(out, "\n%s", usage_script);
+    put_row(out, 0, "", script_grammar);
+    fprintf(out, "\n%s\n", script_example);
+    for (int kind = 0; kind < ACT_KINDS; kind++) {
+        act_usage(&act_table[kind], name + 2, sizeof name - 2);
+        put_row(out, WORD_COLS, name, act_table[kind].help);
+    }
 }
 
 static void print_all(FILE *out, bool explore)

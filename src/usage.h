@@ -23,7 +23,4 @@ bool usage_print(FILE *out, const char *topic, bool explore, struct status *stat
 /* "0 to 0.9999" or "fp32, bf16 or fp16": what the value may be; "" where that says nothing. */
 char *usage_range(const struct setting_info *setting, char *text, size_t size);
 
-/* The line of a script's grammar, for manuals. */
-extern const char usage_script[];
-
 #endif

@@ -289,12 +289,12 @@ static void events_replay(void **state)
 {
     static const char settings[] = "model=softmax batch=10 steps=12";
     (void)state;
-    char *apart = log_of(settings, "@5 scale-lr=linear\n@5 lr=0.04\n@5 batch=64\n@8 rewind=0\n"
+    char *apart = log_of(settings, "@5 scale-lr=linear\n@5 lr=0.04\n@5 batch=64\n@8 restart\n"
                          "@3 batch=20\n");
     assert_string_equal(field(apart, 5, STATS_LOGGED), "scale-lr=linear ; lr=0.04 ; batch=64");
-    assert_string_equal(field(apart, 8, STATS_LOGGED), "rewind=0");
+    assert_string_equal(field(apart, 8, STATS_LOGGED), "restart");
     assert_string_equal(field(apart, 8, STAT_STEP), "1");
-    char *replayed = log_of(settings, "@5 scale-lr=linear ; lr=0.04 ; batch=64\n@8 rewind=0\n"
+    char *replayed = log_of(settings, "@5 scale-lr=linear ; lr=0.04 ; batch=64\n@8 restart\n"
                             "@3 batch=20\n");
     assert_same_log("events replayed", replayed, apart);
     free(apart);
@@ -330,7 +330,7 @@ static void again_goes_on_in_the_log(void **state)
     char *log = bench_end(&bench);
     assert_string_equal(field(log, 5, STAT_STEP), "5");
     assert_string_equal(field(log, 6, STAT_STEP), "1");
-    assert_string_equal(field(log, 6, STATS_LOGGED), "rewind=0");
+    assert_string_equal(field(log, 6, STATS_LOGGED), "restart");
     for (int i = 1; i < 5; i++) { /* the last ones differ by their evaluation */
         char first[512];
         snprintf(first, sizeof first, "%s", field(log, i, STAT_TRAIN_LOSS));
