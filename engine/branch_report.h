@@ -8,7 +8,7 @@
 
 #include "engine/config.h"
 
-enum { BRANCHES = 24 };
+enum { BRANCHES = 24, BRANCH_WORDS = 256 };
 
 struct branch_settings {
     double examples;      /* each branch trains on; 0: as many as it takes to tell (branch.c) */
@@ -27,17 +27,26 @@ struct branch_point {
 };
 
 struct branch_report {
-    bool running, finished;   /* neither: none was begun */
-    bool cancelled;
+    bool running, finished, cancelled; /* none of them: none was begun */
     struct branch_settings settings; /* with the examples worked out */
     uint64_t step;            /* of the run, where it began */
     double epoch;
     int count;
-    struct branch_point point[BRANCHES];
+    struct branch_point point[BRANCHES]; /* the smallest batch first */
+    int at;                   /* while it runs: the point at hand */
     double share;             /* done, 0 to 1 */
-    size_t critical;          /* once finished: the largest batch within the tolerance */
+    size_t critical;          /* once finished: the largest batch within the tolerance; 0: not even the
+                                 smallest came to a finite loss */
     bool at_most;             /* nothing larger was tried: it may be larger still */
     double predicted;         /* the noise scale where it began; NAN while it was unknown */
+    double predicted_error;   /* and its standard error; NAN or 0 while that was */
 };
+
+/* Whether the loss of a point that is done is within the tolerance of the smallest's. */
+bool branch_within(const struct branch_report *report, int point);
+
+/* One sentence without a full stop: the result, or how far it is. At most `size` bytes, UTF-8; ""
+ * where none was begun. Returns `text`. */
+char *branch_words(const struct branch_report *report, char *text, size_t size);
 
 #endif

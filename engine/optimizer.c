@@ -20,8 +20,8 @@
 
 enum { CHUNK = 512 };
 
-#define INFO(id, name_, lr_, states_, momentum_, epsilon_, change_, trust_, about_)                \
-    [OPTIMIZER_##id] = {name_, lr_, states_, momentum_, epsilon_, change_, trust_, about_},
+#define INFO(id, name_, lr_, states_, momentum_, epsilon_, scaling_, change_, trust_, about_)      \
+    [OPTIMIZER_##id] = {name_, lr_, states_, momentum_, epsilon_, scaling_, change_, trust_, about_},
 #define NAME(id, name, ...) [OPTIMIZER_##id] = name,
 
 const struct optimizer_info optimizer_table[OPTIMIZERS] = {OPTIMIZER_LIST(INFO)};

@@ -30,21 +30,23 @@
 #include "engine/precision.h"
 
 /* id, name, its own default rate, values of state a parameter, has --momentum, its own default
- * epsilon (0: it has neither epsilon nor betas), rule, trust ratio, what it is */
+ * epsilon (0: it has neither epsilon nor betas), how its rate best follows the batch (linear: Goyal et
+ * al. 2017, arXiv 1706.02677; sqrt: Malladi et al. 2022, arXiv 2205.10287), rule, trust ratio, what it
+ * is */
 #define OPTIMIZER_LIST(ROW)                                                                     \
-    ROW(SGD, "sgd", 0.02, 0, false, 0, sgd_change, NULL,                                        \
+    ROW(SGD, "sgd", 0.02, 0, false, 0, SCALE_LINEAR, sgd_change, NULL,                          \
         "gradient descent")                                                                     \
-    ROW(MOMENTUM, "momentum", 0.002, 1, true, 0, momentum_change, NULL,                         \
+    ROW(MOMENTUM, "momentum", 0.002, 1, true, 0, SCALE_LINEAR, momentum_change, NULL,           \
         "with heavy-ball momentum")                                                             \
-    ROW(NESTEROV, "nesterov", 0.002, 1, true, 0, nesterov_change, NULL,                         \
+    ROW(NESTEROV, "nesterov", 0.002, 1, true, 0, SCALE_LINEAR, nesterov_change, NULL,           \
         "with momentum that looks ahead")                                                       \
-    ROW(ADAM, "adam", 0.001, 2, false, 1e-8, adam_change, NULL,                                 \
+    ROW(ADAM, "adam", 0.001, 2, false, 1e-8, SCALE_SQRT, adam_change, NULL,                     \
         "a rate for every weight")                                                              \
-    ROW(ADAMW, "adamw", 0.001, 2, false, 1e-8, adamw_change, NULL,                              \
+    ROW(ADAMW, "adamw", 0.001, 2, false, 1e-8, SCALE_SQRT, adamw_change, NULL,                  \
         "adam, weight decay beside it")                                                         \
-    ROW(LARS, "lars", 0.02, 1, true, 0, lars_change, &lars_trust,                               \
+    ROW(LARS, "lars", 0.02, 1, true, 0, SCALE_LINEAR, lars_change, &lars_trust,                 \
         "momentum, a rate for every layer")                                                     \
-    ROW(LAMB, "lamb", 0.001, 2, false, 1e-6, lamb_change, &lamb_trust,                          \
+    ROW(LAMB, "lamb", 0.001, 2, false, 1e-6, SCALE_SQRT, lamb_change, &lamb_trust,              \
         "adamw, a rate for every layer")
 
 #define OPTIMIZER_ID(id, ...) OPTIMIZER_##id,
@@ -87,6 +89,7 @@ struct optimizer_info {
     int states;
     bool momentum;
     double epsilon;
+    enum scale_rule scaling;
     optimizer_rule *change;         /* the change of the weights */
     const struct trust_rule *trust; /* or NULL */
     const char *about;

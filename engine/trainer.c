@@ -181,6 +181,11 @@ const struct plan *trainer_now(const struct trainer *trainer)
     return &trainer->plan;
 }
 
+const struct dataset *trainer_dataset(const struct trainer *trainer)
+{
+    return trainer->dataset;
+}
+
 const struct model *trainer_model(const struct trainer *trainer)
 {
     return trainer->model;

@@ -84,6 +84,7 @@ bool trainer_save_weights(const struct trainer *trainer, const char *file, struc
 /* Reading; all valid until the next call that changes the run. */
 const struct config *trainer_config(const struct trainer *trainer);
 const struct plan *trainer_now(const struct trainer *trainer);
+const struct dataset *trainer_dataset(const struct trainer *trainer);
 const struct model *trainer_model(const struct trainer *trainer);
 const struct arena *trainer_arena(const struct trainer *trainer);
 void trainer_noise(const struct trainer *trainer, struct noise_report *report);

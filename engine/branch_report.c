@@ -1,0 +1,44 @@
+/* branch_report.c -- the critical batch size in words. */
+#include "engine/branch_report.h"
+
+#include <math.h>
+#include <stdio.h>
+
+bool branch_within(const struct branch_report *report, int point)
+{
+    const struct branch_point *p = &report->point[point];
+    double most = report->point[0].loss * (1 + report->settings.tolerance);
+    return p->done && isfinite(p->loss) && isfinite(most) && p->loss <= most;
+}
+
+static void say_progress(const struct branch_report *report, char *text, size_t size)
+{
+    snprintf(text, size, "critical batch: branch %d of %d, batch %zu · %.0f%%", report->at + 1,
+             report->count, report->point[report->at].batch, floor(100 * report->share));
+}
+
+static void say_result(const struct branch_report *report, char *text, size_t size)
+{
+    int used = snprintf(text, size, "critical batch %s%zu: at most %.3g%% above batch %zu's loss after "
+                        "%.0f examples", report->at_most ? "≥ " : "", report->critical,
+                        100 * report->settings.tolerance, report->point[0].batch,
+                        report->settings.examples);
+    if (isfinite(report->predicted) && used > 0 && (size_t)used < size)
+        snprintf(text + used, size - (size_t)used, "; noise scale %.0f", report->predicted);
+}
+
+char *branch_words(const struct branch_report *report, char *text, size_t size)
+{
+    *text = '\0';
+    if (report->running)
+        say_progress(report, text, size);
+    else if (report->cancelled)
+        snprintf(text, size, "measuring the critical batch size was cancelled at branch %d of %d",
+                 report->at + 1, report->count);
+    else if (report->finished && report->critical)
+        say_result(report, text, size);
+    else if (report->finished)
+        snprintf(text, size, "no critical batch size: batch %zu itself diverges at rate %g",
+                 report->point[0].batch, report->point[0].lr);
+    return text;
+}
