@@ -35,6 +35,7 @@ void action_epoch(const struct press *press, const struct key_row *row);
 void action_again(const struct press *press, const struct key_row *row);
 void action_freeze(const struct press *press, const struct key_row *row);
 void action_measure(const struct press *press, const struct key_row *row);
+void action_branch(const struct press *press, const struct key_row *row);
 
 /* Charts (ui_charts.c). */
 void action_clock(const struct press *press, const struct key_row *row);

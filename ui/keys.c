@@ -54,6 +54,8 @@ const struct key_row key_table[] = {
           "freeze: steps and statistics go on, the weights stand still; again: go on", NULL, 0),
     PLAIN(KEYS_TRAINING, 'e', action_measure, "e",
           "measure G, tr Σ and the loss on all training examples, now", NULL, 0),
+    PLAIN(KEYS_TRAINING, 'C', action_branch, "C",
+          "measure the critical batch size: branches from here at B, 2B, 4B …; again: cancel", NULL, 0),
     PLAIN(KEYS_TRAINING, 'u', action_undo, "u", "undo the last change", "u undo", 2),
     PLAIN(KEYS_TRAINING, 'U', action_redo, "U", "redo what was undone", NULL, 0),
     PLAIN(KEYS_TRAINING, 'R', action_again, "R", "again from the start with the same seed",

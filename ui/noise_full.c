@@ -31,6 +31,7 @@ static const struct noise_slot top[] = {
     {&noise_part_arrows, 3, 0},
     {&noise_part_axis, 1, 0},
     {&noise_part_scale, 2, 0},
+    {&noise_part_branch, 2, 0},
     {&noise_part_note, 4, 0},
 };
 
@@ -38,8 +39,11 @@ static const struct noise_slot one_column[] = {
     {&noise_part_arrows, 7, 0},
     {&noise_part_axis, 1, 0},
     {&noise_part_scale, 2, 0},
+    {&noise_part_branch, 2, 0},
     {&noise_part_note, 3, 0},
     {&noise_part_frozen, 4, 0},
+    {&noise_part_branch_table, 4, 0},
+    {&noise_part_branch_words, 4, 0},
     {&hole, 6, 0},
     {&noise_part_table, 4, 0},
     {&noise_part_equation, 8, 0},
@@ -53,6 +57,8 @@ static const struct noise_slot numbers[] = {
     {&noise_part_verdict, 1, 0},
     {&noise_part_doubling, 5, 0},
     {&noise_part_frozen, 1, 1},
+    {&noise_part_branch_table, 1, 1},
+    {&noise_part_branch_words, 1, 0},
     {&noise_part_table, 2, 1},
     {&noise_part_shares, 3, 2},
     {&noise_part_whole, 4, 3},

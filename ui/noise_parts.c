@@ -189,7 +189,7 @@ const struct noise_part noise_part_shares = {
     .rank = 4, .gap = 1, .rows = shares_rows, .draw = shares_draw};
 
 const struct noise_part *const noise_parts[NOISE_PARTS] = {
-    &noise_part_axis, &noise_part_scale, &noise_part_note, &noise_part_frozen,
+    &noise_part_axis, &noise_part_scale, &noise_part_branch, &noise_part_note, &noise_part_frozen,
     &noise_part_shares, &noise_part_doubling, &noise_part_verdict, &noise_part_table,
     &noise_part_layers,
 };

@@ -17,21 +17,22 @@ struct noise_part {
     void (*draw)(const struct view *view, const struct pane *pane);
 };
 
-enum { NOISE_PARTS = 9 };
+enum { NOISE_PARTS = 10 };
 extern const struct noise_part *const noise_parts[NOISE_PARTS];
 
 /* The centre (noise_parts.c), sentences (noise_words.c), "if the batch were 1, 8, 32 …"
- * (noise_table.c), each layer's share (noise_layers.c), and the experiment with frozen weights
- * (noise_frozen.c). */
+ * (noise_table.c), each layer's share (noise_layers.c), the experiment with frozen weights
+ * (noise_frozen.c), and the critical batch size in one line (noise_branch.c). */
 extern const struct noise_part noise_part_axis, noise_part_scale, noise_part_shares,
     noise_part_note, noise_part_doubling, noise_part_verdict, noise_part_table, noise_part_layers,
-    noise_part_frozen;
+    noise_part_frozen, noise_part_branch;
 
 /* For a panel that has the screen: what left and right of the scale mean (noise_arrows.c), the noise
- * as an equation and the whole split's numbers (noise_exact.c), the layers in one line, and the
+ * as an equation and the whole split's numbers (noise_exact.c), the layers in one line, the branches
+ * that measured the critical batch size, what they are compared with (noise_branch.c), and the
  * noise against the batch size, which fills any number of rows (noise_fall.c). */
 extern const struct noise_part noise_part_arrows, noise_part_equation, noise_part_whole,
-    noise_part_layers_line, noise_part_fall;
+    noise_part_layers_line, noise_part_branch_table, noise_part_branch_words, noise_part_fall;
 
 /* "37%"; "<1%" and ">99%" for what is not quite nothing or everything. Returns `text`. */
 char *noise_percent(double share, char *text, size_t size);

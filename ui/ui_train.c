@@ -62,3 +62,19 @@ void action_measure(const struct press *press, const struct key_row *row)
     snprintf(text, sizeof text, "measuring all %zu training examples", press->view->train_n);
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO, text);
 }
+
+void action_branch(const struct press *press, const struct key_row *row)
+{
+    const struct view *view = press->view;
+    (void)row;
+    ui_send_draft(press);
+    if (!view->branch.running && view->batch >= view->train_n) {
+        ui_say(press->ui, ROLE_WARN, press->now + UI_REFUSAL,
+               "the batch is all examples already: branches begin at a smaller one; b turns it down");
+        return;
+    }
+    ui_request_add(press, UI_BRANCH);
+    ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO,
+           view->branch.running ? "cancelled: no critical batch size"
+                                : "measuring the critical batch size: branches from here; C cancels");
+}
