@@ -190,6 +190,7 @@ static void explanation_computes(void **state)
 
     for (int rule = 0; rule < SCALE_RULES; rule++) {
         report->settings.rule = (enum scale_rule)rule;
+        report->point[2].lr = rule == SCALE_LINEAR ? 0.08 : rule == SCALE_SQRT ? 0.04 : 0.02;
         explain_noise(&sample->view, &sample->look, text, sizeof text);
         formulas_check(text);
         assert_true(strlen(text) < EXPLAIN_TEXT - 512);

@@ -45,6 +45,9 @@ const char *explain_percent(struct explanation *e, double share);
 /* The rate of the next step: base, coupling to the batch, schedule. */
 void explain_rate(struct explanation *e, const struct view *view);
 
+/* The critical batch size: what it is, and the one measured last (explain_branch.c). */
+void explain_branches(struct explanation *e, const struct view *view);
+
 /* How to take back what was done last. */
 void explain_undo(struct explanation *e);
 

@@ -137,55 +137,6 @@ static void say_whole(struct explanation *e, const struct view *view)
                         explain_number(e, frozen->measured / frozen->expected));
 }
 
-/* ---- the critical batch size ---- */
-
-/* The rate of the critical batch, and what its loss was held against. */
-static void say_critical(struct explanation *e, const struct branch_report *report)
-{
-    const struct branch_point *first = &report->point[0], *best = first, *next;
-    double ratio, most = 1 + report->settings.tolerance;
-
-    while (best->batch != report->critical)
-        best++;
-    next = best + 1;
-    ratio = (double)best->batch / (double)first->batch;
-    if (report->settings.rule != SCALE_NONE)
-        explain_formula(e, report->settings.rule == SCALE_LINEAR ? "rate at %zu = %s·%zu/%zu = %s"
-                                                                 : "rate at %zu = %s·√(%zu/%zu) = %s",
-                        best->batch, explain_number(e, first->lr), best->batch, first->batch,
-                        explain_number(e, first->lr * (report->settings.rule == SCALE_LINEAR ? ratio
-                                                                                : sqrt(ratio))));
-    explain_formula(e, "within = loss at %zu·(1 + tolerance) = %s·(1 + %g) = %s", first->batch,
-                    explain_number(e, first->loss), report->settings.tolerance,
-                    explain_number(e, first->loss * most));
-    explain_formula(e, "critical batch: %zu, with a loss of %s", best->batch,
-                    explain_number(e, best->loss));
-    if (!report->at_most)
-        explain_formula(e, "the next: %zu, with a loss of %s", next->batch,
-                        explain_number(e, next->loss));
-}
-
-static void say_branches(struct explanation *e, const struct view *view)
-{
-    const struct branch_report *report = &view->branch;
-
-    explain_head(e, "The critical batch size, measured");
-    explain_say(e, "C trains branches from here: the same examples at B, 2B, 4B and so on, the rate scaled "
-                "with the batch. The largest that still ends with a loss as good as that of B is the "
-                "critical batch size. The run itself stays where it is.");
-    if (!report->finished || !report->critical)
-        return;
-    explain_say(e, "Run %c at epoch %.1f, %.0f examples each:", run_letter(view->branch_run), report->epoch,
-                report->settings.examples);
-    say_critical(e, report);
-    if (isfinite(report->predicted))
-        explain_say(e, "The noise scale was %s. It takes every batch at its best rate and marks where an "
-                    "example is worth half; the branches scale the rate in force and ask where one is "
-                    "still worth as much. A rate below its best has room to follow the batch further.",
-                    explain_number(e, report->predicted));
-    explain_say(e, "Source: Merrill et al. 2025, Critical Batch Size Revisited, arXiv 2505.23971.");
-}
-
 static void say_source(struct explanation *e)
 {
     explain_say(e, "Source: McCandlish et al. 2018, An Empirical Model of Large-Batch Training, "
@@ -210,7 +161,7 @@ void explain_noise(const struct view *view, const struct look *look, char *text,
     say_numbers(&e, view);
     explain_rate(&e, view);
     say_whole(&e, view);
-    say_branches(&e, view);
+    explain_branches(&e, view);
     explain_head(&e, "How it is measured");
     say_estimator(&e, view);
     say_source(&e);

@@ -1,0 +1,58 @@
+/* explain_branch.c -- the critical batch size in words: what branches measure, and what they found. */
+#include "ui/explain.h"
+
+#include <math.h>
+
+/* The rate that the rule gave a branch. */
+static void say_rate(struct explanation *e, const struct branch_report *report,
+                     const struct branch_point *point)
+{
+    const struct branch_point *first = &report->point[0];
+
+    if (report->settings.rule == SCALE_NONE)
+        return;
+    explain_formula(e, report->settings.rule == SCALE_LINEAR ? "rate at %zu = %s·%zu/%zu = %s"
+                                                             : "rate at %zu = %s·√(%zu/%zu) = %s",
+                    point->batch, explain_number(e, first->lr), point->batch, first->batch,
+                    explain_number(e, point->lr));
+}
+
+/* What its loss was held against, and where the chain breaks. */
+static void say_losses(struct explanation *e, const struct branch_report *report)
+{
+    const struct branch_point *first = &report->point[0], *last = first;
+    double tolerance = report->settings.tolerance;
+
+    while (last->batch != report->critical)
+        last++;
+    say_rate(e, report, last);
+    explain_formula(e, "limit = loss at %zu·(1 + tolerance) = %s·(1 + %g) = %s", first->batch,
+                    explain_number(e, first->loss), tolerance,
+                    explain_number(e, first->loss * (1 + tolerance)));
+    explain_formula(e, "critical batch: %zu, with a loss of %s", last->batch,
+                    explain_number(e, last->loss));
+    if (!report->at_most)
+        explain_formula(e, "the next: %zu, with a loss of %s", last[1].batch,
+                        explain_number(e, last[1].loss));
+}
+
+void explain_branches(struct explanation *e, const struct view *view)
+{
+    const struct branch_report *report = &view->branch;
+
+    explain_head(e, "The critical batch size, measured");
+    explain_say(e, "C trains branches from here: the same examples at B, 2B, 4B and so on, the rate scaled "
+                "with the batch. The largest that still ends with a loss as good as that of B is the "
+                "critical batch size. The run itself stays where it is.");
+    if (!report->finished || !report->critical)
+        return;
+    explain_say(e, "Run %c at epoch %.1f, %.0f examples each:", run_letter(view->branch_run),
+                report->epoch, report->settings.examples);
+    say_losses(e, report);
+    if (isfinite(report->predicted))
+        explain_say(e, "The noise scale was %s. It takes every batch at its best rate and marks where "
+                    "half of each example is wasted; the branches scale the rate in force and ask up to "
+                    "where nothing is. A rate below its best has room to follow the batch further.",
+                    explain_number(e, report->predicted));
+    explain_say(e, "Source: Merrill et al. 2025, Critical Batch Size Revisited, arXiv 2505.23971.");
+}
