@@ -19,7 +19,7 @@
 /* Batches 32 to 1437 from epoch 5 on: within 5% up to 128. */
 static void fill(struct sample *sample)
 {
-    static const double loss[] = {0.148, 0.147, 0.1523, 0.161, 0.18, 0.25, INFINITY};
+    static const double loss[] = {0.148, 0.147, 0.1523, 0.161, 0.18, 25, NAN};
     struct branch_report *report = &sample->view.branch;
 
     *report = (struct branch_report){
@@ -140,12 +140,13 @@ static void table_of_all_branches(void **state)
         says(sample, PANEL_NOISE, 40, cols[i], "64 .04 269 .147 -0.7% within");
         says(sample, PANEL_NOISE, 40, cols[i], "128 .08 134 .152 +2.9% critical");
         says(sample, PANEL_NOISE, 40, cols[i], "256 .16 67 .161 +8.8% above");
-        says(sample, PANEL_NOISE, 40, cols[i], "diverged");
+        says(sample, PANEL_NOISE, 40, cols[i], "1024 .64 16 25 +9999% above");
+        says(sample, PANEL_NOISE, 40, cols[i], "1437 .898 12 diverged");
         says(sample, PANEL_NOISE, 40, cols[i], "The same 17244 examples each, rate");
         is_silent(sample, PANEL_NOISE, 40, cols[i], "nan");
     }
     says(sample, PANEL_NOISE, 21, 80, "128 .08 134 .152 +2.9% critical");
-    says(sample, PANEL_NOISE, 21, 80, "examples each, rate in proportion. The noise scale assumes the best rate");
+    says(sample, PANEL_NOISE, 21, 80, "each, rate in proportion. The noise scale assumes the best");
 }
 
 static void table_on_the_way(void **state)
@@ -200,6 +201,10 @@ static void explanation_computes(void **state)
         assert_null(strstr(text, "nan"));
     }
     assert_non_null(strstr(text, "rate at 128 = 0.02·√(128/32) = 0.04"));
+    assert_null(strstr(text, "An epoch ends with what is left"));
+    report->critical = 1024;
+    explain_noise(&sample->view, &sample->look, text, sizeof text);
+    assert_non_null(strstr(text, "steps of 1024 and 413 in turn"));
     report->at_most = true;
     report->critical = 1437;
     explain_noise(&sample->view, &sample->look, text, sizeof text);

@@ -36,23 +36,34 @@ static void say_losses(struct explanation *e, const struct branch_report *report
                         explain_number(e, last[1].loss));
 }
 
+/* The rest of an epoch is a small step at the rate of a large one. */
+static void say_rest(struct explanation *e, const struct view *view)
+{
+    size_t batch = view->branch.critical, rest = view->train_n % batch;
+
+    if (batch < view->train_n && 2 * batch > view->train_n)
+        explain_say(e, "An epoch ends with what is left: batch %zu takes steps of %zu and %zu in turn, "
+                    "smaller ones than its name says.", batch, batch, rest);
+}
+
 void explain_branches(struct explanation *e, const struct view *view)
 {
     const struct branch_report *report = &view->branch;
 
     explain_head(e, "The critical batch size, measured");
-    explain_say(e, "C trains branches from here: the same examples at B, 2B, 4B and so on, the rate scaled "
-                "with the batch. The largest that still ends with a loss as good as that of B is the "
-                "critical batch size. The run itself stays where it is.");
+    explain_say(e, "C trains branches from here: the same examples at B, 2B, 4B and so on, the rate "
+                "scaled with the batch. The largest that still ends with a loss as good as that of "
+                "B is the critical batch size. The run itself stays where it is.");
     if (!report->finished || !report->critical)
         return;
     explain_say(e, "Run %c at epoch %.1f, %.0f examples each:", run_letter(view->branch_run),
                 report->epoch, report->settings.examples);
     say_losses(e, report);
+    say_rest(e, view);
     if (isfinite(report->predicted))
         explain_say(e, "The noise scale was %s. It takes every batch at its best rate and marks where "
-                    "half of each example is wasted; the branches scale the rate in force and ask up to "
-                    "where nothing is. A rate below its best has room to follow the batch further.",
+                    "half of each example is wasted; the branches scale the rate in force and ask up "
+                    "to where nothing is. A rate below its best has room to follow the batch further.",
                     explain_number(e, report->predicted));
     explain_say(e, "Source: Merrill et al. 2025, Critical Batch Size Revisited, arXiv 2505.23971.");
 }

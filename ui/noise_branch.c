@@ -140,7 +140,7 @@ static const char *verdict(const struct branch_report *report, int i)
     return branch_within(report, i) ? "within" : "above";
 }
 
-/* "+3.1%" of the smallest batch's loss. */
+/* "+3.1%" of the smallest batch's loss, "+9999%" at most. */
 static void draw_ratio(const struct branch_report *report, int i, const struct pane *pane,
                        enum role role)
 {
@@ -149,7 +149,7 @@ static void draw_ratio(const struct branch_report *report, int i, const struct p
 
     if (i == 0 || !report->point[i].done || !isfinite(more))
         return;
-    snprintf(text, sizeof text, fabs(more) < 99.95 ? "%+.1f%%" : "%+.0f%%", more);
+    snprintf(text, sizeof text, more < 99.95 ? "%+.1f%%" : "%+.0f%%", fmin(more, 9999));
     pane_text_right(pane, i + 1, RATIO_END, role, text);
 }
 
@@ -168,7 +168,8 @@ static void draw_point(const struct branch_report *report, int i, const struct p
     pane_text_right(pane, i + 1, RATE_END, role, number_format(point->lr, 6, text, sizeof text));
     snprintf(text, sizeof text, "%llu", (unsigned long long)point->steps);
     pane_text_right(pane, i + 1, STEPS_END, role, text);
-    pane_text_right(pane, i + 1, LOSS_END, role, number_format(point->loss, 6, text, sizeof text));
+    if (isfinite(point->loss))
+        pane_text_right(pane, i + 1, LOSS_END, role, number_format(point->loss, 6, text, sizeof text));
     draw_ratio(report, i, pane, role);
 }
 
@@ -200,13 +201,13 @@ static const char *compared(const struct view *view, char *text, size_t size)
 {
     const struct branch_report *report = &view->branch;
     bool both = measured(view) && isfinite(report->predicted);
+    const char *other = " The noise scale assumes the best rate and marks where half of each example "
+                        "is wasted.";
 
     if (!line_rows(view, NULL, 0))
         return "";
     snprintf(text, size, "The same %.0f examples each, %s.%s", report->settings.examples,
-             rate_words(report->settings.rule),
-             both ? " The noise scale assumes the best rate and marks where half of each example is wasted."
-                  : "");
+             rate_words(report->settings.rule), both ? other : "");
     return text;
 }
 
