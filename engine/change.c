@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/util.h"
+
 bool change_add(struct change *change, enum setting setting, double number)
 {
     int i = 0;
@@ -16,6 +18,12 @@ bool change_add(struct change *change, enum setting setting, double number)
     if (i == change->count)
         change->count++;
     return true;
+}
+
+void change_join(struct change *change, const struct change *later)
+{
+    for (int i = 0; i < later->count; i++)
+        change_add(change, later->item[i].setting, later->item[i].number);
 }
 
 void change_remove(struct change *change, enum setting setting)
@@ -33,6 +41,24 @@ const double *change_value(const struct change *change, enum setting setting)
         if (change->item[i].setting == setting)
             return &change->item[i].number;
     return NULL;
+}
+
+static bool setting_trains(enum setting setting)
+{
+    static const enum setting looks[] = {SET_PACE, SET_EVAL_EVERY, SET_BRANCH_EXAMPLES,
+                                         SET_BRANCH_RULE, SET_BRANCH_TOLERANCE};
+    for (size_t i = 0; i < COUNT_OF(looks); i++)
+        if (setting == looks[i])
+            return false;
+    return true;
+}
+
+bool change_trains(const struct change *change)
+{
+    for (int i = 0; i < change->count; i++)
+        if (setting_trains(change->item[i].setting))
+            return true;
+    return false;
 }
 
 bool change_same(const struct change *a, const struct change *b)

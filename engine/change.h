@@ -21,11 +21,17 @@ struct change {
 /* Adds a knob, or replaces the value it already has in the change. False when it is full. */
 bool change_add(struct change *change, enum setting setting, double number);
 
+/* Adds all knobs of a later change. */
+void change_join(struct change *change, const struct change *later);
+
 /* Takes a knob out, if it is in. */
 void change_remove(struct change *change, enum setting setting);
 
 /* The value a change gives a knob, or NULL. */
 const double *change_value(const struct change *change, enum setting setting);
+
+/* Whether it turns a knob that decides what is trained: not pace, evaluation or branches alone. */
+bool change_trains(const struct change *change);
 
 /* Whether both give the same values to the same knobs, in the same order. */
 bool change_same(const struct change *a, const struct change *b);

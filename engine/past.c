@@ -78,11 +78,11 @@ static size_t change_from(const struct past *past, uint64_t step)
     return i;
 }
 
-/* To the last checkpoint up to `step`; what came after `step` is no more. */
+/* To the last checkpoint before `step`, so that its statistics come again; what came after is no more. */
 static void restore(struct past *past, struct trainer *trainer, struct history *history,
                     uint64_t step)
 {
-    const struct kept_checkpoint *kept = checkpoints_back(&past->checkpoints, step);
+    const struct kept_checkpoint *kept = checkpoints_back(&past->checkpoints, step ? step - 1 : 0);
     past->changes = change_from(past, step);
     checkpoint_restore(kept->checkpoint, trainer);
     if (history)

@@ -137,7 +137,6 @@ static void report_place(const struct trainer *trainer, size_t b, size_t passes,
                          struct step_stats *stats)
 {
     const struct plan *plan = &trainer->plan;
-    stat_set(stats, STAT_RUN, 0);
     stat_set(stats, STAT_STEP, (double)trainer->at.step);
     stat_set(stats, STAT_EPOCH, trainer_epochs(trainer));
     stat_set(stats, STAT_EXAMPLES, (double)trainer->at.examples);

@@ -14,7 +14,7 @@
 #include "src/load.h"
 #include "src/options.h"
 #include "src/pacer.h"
-#include "src/run.h"
+#include "src/runs.h"
 
 static volatile sig_atomic_t stop_signal;
 
@@ -85,13 +85,15 @@ static void print_products(const struct trainer *trainer)
         printf("  products %s", products_words[trainer_products(trainer)]);
 }
 
-static void print_result(const struct trainer *trainer, const struct step_stats *stats)
+static void print_result(const struct run *run)
 {
+    const struct trainer *trainer = run->trainer;
+    const struct step_stats *stats = &run->last;
     const struct config *config = trainer_config(trainer);
     int threads = trainer_now(trainer)->threads;
     printf("%s  %s  %.0f steps  %.4g epochs  %.3g s", config->text[SET_DATA],
-           config->text[SET_MODEL], stats->value[STAT_STEP], stats->value[STAT_EPOCH],
-           stats->value[STAT_TIME_S]);
+           config->text[SET_MODEL], (double)trainer_steps(trainer), trainer_epochs(trainer),
+           trainer_seconds(trainer));
     if (threads > 1)
         printf("  %d threads", threads);
     print_stat("train loss", stats, STAT_FIXED_TRAIN_LOSS);
@@ -100,6 +102,18 @@ static void print_result(const struct trainer *trainer, const struct step_stats 
     print_stat("noise scale", stats, STAT_NOISE_SCALE);
     print_products(trainer);
     putchar('\n');
+}
+
+static void print_results(const struct runs *runs)
+{
+    bool several = runs_count(runs) > 1;
+    for (int i = 0; i < RUNS; i++) {
+        const struct run *run = runs_get(runs, i);
+        if (run && (several || *run->name))
+            printf("run %c%s%s  ", run_letter(i), *run->name ? " " : "", run->name);
+        if (run)
+            print_result(run);
+    }
 }
 
 /* Waits until the next step is due. */
@@ -113,26 +127,46 @@ static void keep_pace(struct pacer *pacer, const struct trainer *trainer,
     nanosleep(&rest, NULL);
 }
 
-static bool train(struct run *run, struct step_stats *stats, struct progress *progress,
+/* The name of a run for a message: "the run", or one of several. */
+static const char *called(const struct runs *runs, int letter)
+{
+    static const char *const names[RUNS] = {"run A", "run B", "run C", "run D"};
+    return runs_count(runs) > 1 ? names[letter] : "the run";
+}
+
+static bool check_health(const struct runs *runs, int letter, const struct step_stats *stats,
+                         struct status *status)
+{
+    const struct trainer *trainer = runs_get(runs, letter)->trainer;
+    enum health health = trainer_health(trainer);
+    if (health == HEALTH_GOOD || trainer_config(trainer)->number[SET_FAIL_ON_DIVERGENCE] == 0)
+        return true;
+    return status_failed(status, "%s %s at step %.0f, loss %g", called(runs, letter),
+                         health == HEALTH_DIVERGED ? "diverged" : "collapsed",
+                         stats->value[STAT_STEP], unsigned_nan(stats->value[STAT_TRAIN_LOSS]));
+}
+
+static bool train(struct runs *runs, enum clock clock, struct progress *progress,
                   struct status *status)
 {
-    const struct config *config = trainer_config(run_trainer(run));
-    bool fail = config->number[SET_FAIL_ON_DIVERGENCE] != 0;
+    struct step_stats stats;
     struct pacer pacer = {0};
-    while (!run_done(run) && !stop_signal) {
-        bool paced = trainer_config(run_trainer(run))->number[SET_PACE] != 0;
-        double begin = paced ? pacer_clock() : 0;
-        if (!run_step(run, stats, status))
+    while (!stop_signal) {
+        if (!runs_follow_script(runs, status))
             return false;
-        progress_draw(progress, run_trainer(run), stats);
+        int letter = runs_next(runs, clock, ~0u);
+        if (letter < 0)
+            break;
+        const struct trainer *trainer = runs_get(runs, letter)->trainer;
+        bool paced = trainer_config(trainer)->number[SET_PACE] != 0;
+        double begin = paced ? pacer_clock() : 0;
+        if (!runs_step(runs, letter, &stats, status))
+            return false;
+        progress_draw(progress, trainer, &stats);
         if (paced)
-            keep_pace(&pacer, run_trainer(run), stats, begin);
-        enum health health = trainer_health(run_trainer(run));
-        if (fail && health != HEALTH_GOOD)
-            return status_failed(status, "the run %s at step %.0f, loss %g",
-                                 health == HEALTH_DIVERGED ? "diverged" : "collapsed",
-                                 stats->value[STAT_STEP],
-                                 unsigned_nan(stats->value[STAT_TRAIN_LOSS]));
+            keep_pace(&pacer, trainer, &stats, begin);
+        if (!check_health(runs, letter, &stats, status))
+            return false;
     }
     return true;
 }
@@ -145,22 +179,21 @@ static void note_ignored(const struct trainer *trainer)
         fprintf(stderr, "batchscope: %s\n", text);
 }
 
-static int train_to_end(struct run *run)
+static int train_to_end(struct runs *runs, enum clock clock)
 {
-    struct step_stats stats = {0};
     struct status status, end;
     double begin = pacer_clock();
-    note_ignored(run_trainer(run));
+    note_ignored(runs_get(runs, 0)->trainer);
     struct progress progress = {isatty(STDERR_FILENO) == 1, begin, begin};
-    bool trained = train(run, &stats, &progress, &status);
-    bool finished = run_finish(run, &stats, &end);
+    bool trained = train(runs, clock, &progress, &status);
+    bool finished = runs_finish(runs, &end);
     if (progress.shown)
         fputs("\r\033[K", stderr);
     if (!trained)
         return complain(&status);
     if (!finished)
         return complain(&end);
-    print_result(run_trainer(run), &stats);
+    print_results(runs);
     return command_end(EXIT_DONE); /* a signal may end the program with the result in a buffer */
 }
 
@@ -179,14 +212,15 @@ static int run_with(const struct options *options)
     struct status status;
     int result;
     struct dataset *dataset = NULL;
-    struct run *run = NULL;
+    struct runs *runs = NULL;
+    struct runs_options make = {.config = &options->config, .script = options->script};
     if (check_length(options, &status) &&
-        (dataset = load_dataset(&options->config, &status)) &&
-        (run = run_new(&options->config, dataset, options->script, NULL, &status)))
-        result = train_to_end(run);
+        (make.dataset = dataset = load_dataset(&options->config, &status)) &&
+        (runs = runs_new(&make, &status)))
+        result = train_to_end(runs, (enum clock)options->config.number[SET_CLOCK]);
     else
         result = complain(&status);
-    run_free(run);
+    runs_free(runs);
     dataset_free(dataset);
     return result;
 }

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "src/pacer.h"
@@ -34,30 +35,41 @@ static void take_picture(struct explorer *explorer)
     ui_answer(explorer->ui, good, text, pacer_clock());
 }
 
+/* Requests that the session carries out as they are. */
+static const struct {
+    bool asks;
+    enum ask_kind kind;
+} asks[UI_REQUEST_KINDS] = {
+    [UI_CHANGE] = {true, ASK_CHANGE},   [UI_PREVIEW] = {true, ASK_PREVIEW},
+    [UI_TOGGLE] = {true, ASK_TOGGLE},   [UI_STEP] = {true, ASK_STEP},
+    [UI_EPOCH] = {true, ASK_EPOCH},     [UI_AGAIN] = {true, ASK_AGAIN},
+    [UI_MEASURE] = {true, ASK_MEASURE}, [UI_UNDO] = {true, ASK_UNDO},
+    [UI_REDO] = {true, ASK_REDO},       [UI_FORK] = {true, ASK_FORK},
+    [UI_REWIND] = {true, ASK_REWIND},   [UI_RESCUE] = {true, ASK_RESCUE},
+    [UI_REMOVE] = {true, ASK_REMOVE},   [UI_JOIN] = {true, ASK_JOIN},
+    [UI_NAME] = {true, ASK_NAME},       [UI_BRANCH] = {true, ASK_BRANCH},
+    [UI_CLOCK] = {true, ASK_CLOCK},
+};
+
+static void ask_session(struct explorer *explorer, const struct ui_request *request)
+{
+    struct ask ask = {.kind = asks[request->kind].kind, .run = request->run, .change = request->change,
+                      .step = request->step, .clock = request->clock};
+    snprintf(ask.text, sizeof ask.text, "%.*s", (int)sizeof ask.text - 1, request->text);
+    uint64_t number = session_ask(explorer->session, &ask);
+    if (request->kind == UI_CHANGE)
+        ui_sent(explorer->ui, number);
+    else if (request->kind == UI_PREVIEW)
+        ui_previewed(explorer->ui, number);
+}
+
 static void carry_out(struct explorer *explorer, const struct ui_request *request)
 {
+    if (asks[request->kind].asks) {
+        ask_session(explorer, request);
+        return;
+    }
     switch (request->kind) {
-    case UI_CHANGE:
-        ui_sent(explorer->ui, session_change(explorer->session, &request->change));
-        break;
-    case UI_PREVIEW:
-        ui_previewed(explorer->ui, session_preview(explorer->session, &request->change));
-        break;
-    case UI_TOGGLE:
-        session_toggle(explorer->session);
-        break;
-    case UI_STEP:
-        session_step(explorer->session);
-        break;
-    case UI_EPOCH:
-        session_to_epoch(explorer->session);
-        break;
-    case UI_AGAIN:
-        session_again(explorer->session);
-        break;
-    case UI_MEASURE:
-        session_measure(explorer->session);
-        break;
     case UI_NEW_DATA:
     case UI_NEW_MODEL:
         explorer_begin(explorer, request);
@@ -75,7 +87,7 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_PICTURE:
         take_picture(explorer);
         break;
-    default: /* of several runs: to come */
+    default:
         break;
     }
 }
@@ -100,7 +112,7 @@ static void read_keys(struct explorer *explorer)
     while ((key = screen_key(explorer->screen)) >= 0) {
         struct ui_requests requests = {0};
         explorer->keys++;
-        session_view(explorer->session, &explorer->view);
+        session_view(explorer->session, ui_run(explorer->ui), &explorer->view);
         if (key == KEY_MOUSE_EVENT)
             use_mouse(explorer, &requests);
         else
@@ -133,7 +145,7 @@ static void draw(struct explorer *explorer, double now)
 {
     struct ui_requests requests = {0};
     int rows, cols;
-    session_view(explorer->session, &explorer->view);
+    session_view(explorer->session, ui_run(explorer->ui), &explorer->view);
     settle(&explorer->settle, &explorer->shown, &explorer->view, now);
     ui_tick(explorer->ui, &explorer->view, now, &requests);
     carry_out_all(explorer, &requests);

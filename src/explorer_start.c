@@ -60,13 +60,14 @@ static bool load(struct explorer *explorer, struct setup *setup, bool *quits, st
 
 static struct session *make_session(const struct setup *setup, struct status *status)
 {
-    return session_new(&setup->options, setup->dataset, signals_wake(), status);
+    const struct session_options options = {&setup->options, setup->dataset, signals_wake(), true};
+    return session_new(&options, status);
 }
 
 /* The new session is the one that is shown. */
 static void show_session(struct explorer *explorer)
 {
-    session_view(explorer->session, &explorer->view);
+    session_view(explorer->session, 0, &explorer->view);
     explorer->setup->limit = explorer->view.knob[SET_MEMORY_LIMIT];
     offer_present(&explorer->offer, explorer->setup);
     explorer->dirty = true;
@@ -106,13 +107,20 @@ bool explorer_start(struct explorer *explorer, const struct options *options, st
     return true;
 }
 
+static void put_event(struct session *session, enum event_kind event, const char *text)
+{
+    struct ask ask = {.kind = ASK_NOTE, .event = event};
+    snprintf(ask.text, sizeof ask.text, "%.*s", (int)sizeof ask.text - 1, text);
+    session_ask(session, &ask);
+}
+
 /* ---- another run ----------------------------------------------------------------------------- */
 
 static void not_begun(struct explorer *explorer, const char *why)
 {
     char text[sizeof(struct status) + 16];
     snprintf(text, sizeof text, "no new run: %s", why);
-    session_note(explorer->session, EVENT_REFUSED, text);
+    put_event(explorer->session, EVENT_REFUSED, text);
     ui_not_begun(explorer->ui, pacer_clock(), why);
 }
 
@@ -123,7 +131,7 @@ static void end_session(struct explorer *explorer, struct session *session)
     if (!session_end(session, &status)) {
         explorer->failed = true;
         explorer->failure = status;
-        session_note(explorer->session, EVENT_REFUSED, status.text);
+        put_event(explorer->session, EVENT_REFUSED, status.text);
     }
     session_free(session);
 }
@@ -150,7 +158,7 @@ static void note_file(struct explorer *explorer, enum setting setting, const cha
     if (!*file)
         return;
     snprintf(text, sizeof text, "%s of this run: %.120s", what, file);
-    session_note(explorer->session, EVENT_NOTE, text);
+    put_event(explorer->session, EVENT_NOTE, text);
 }
 
 /* What is new, for the status line and, longer, for the events. */
@@ -160,7 +168,7 @@ static void tell(struct explorer *explorer, const char *note)
     char text[512];
     snprintf(text, sizeof text, "run %d: %s with %s%s%s", explorer->setup->number,
              config->text[SET_DATA], config->text[SET_MODEL], *note ? " · " : "", note);
-    session_note(explorer->session, EVENT_NOTE, text);
+    put_event(explorer->session, EVENT_NOTE, text);
     note_file(explorer, SET_LOG, "log");
     note_file(explorer, SET_SAVE_WEIGHTS, "weights");
     ui_restart(explorer->ui, pacer_clock(), text);

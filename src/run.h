@@ -1,58 +1,34 @@
-/* run.h -- one run with its script, its log and its length: the loop that `run` and the explorer
- * share, so that both write the same log.
+/* run.h -- one run: a trainer, its past, what it did so far over time, and what is noted of it.
  *
- * One thread at a time. The config's texts, the data set and the script must outlive the run.
+ * One thread at a time, that of runs.h, which owns it. The log, the script and the length are the
+ * business of all runs together: runs.h.
  */
 #ifndef SRC_RUN_H
 #define SRC_RUN_H
 
 #include <stdbool.h>
 
-#include "engine/change.h"
+#include "engine/history.h"
+#include "engine/past.h"
 #include "engine/trainer.h"
-#include "src/script.h"
+#include "src/act.h"
 
-struct run;
+struct run {
+    int letter;               /* 0 for A */
+    char name[RUN_NAME];      /* or "" */
+    struct trainer *trainer;
+    struct past *past;        /* NULL where nothing is gone back to */
+    struct history *history;  /* or NULL; of runs, which keeps it beyond the run's life */
+    struct history *ghost;    /* the future that was left, or the run before a restart */
+    bool haunted;             /* there was one */
+    bool stopped;             /* by the script, until runs_resume */
 
-/* Told of what is carried out in front of a step, by the run's own thread; either may be NULL. */
-struct run_watcher {
-    /* A change: the knobs before it, and the plans on either side. */
-    void (*changed)(void *context, const struct change *change, const struct config *before,
-                    const struct plan *from, const struct plan *to);
-    /* The run is back at its first step. */
-    void (*restarted)(void *context);
-    void *context;
+    struct step_stats last;   /* of the last step; measured 0 before it */
+    bool pending;             /* `last` is not in the log yet */
+    char *event;              /* acts before the next step; never NULL */
+    char *last_event;         /* acts before `last` */
+    uint64_t log_from;        /* bytes of the log before its first row (since fork or restart) */
+    uint64_t first_step;      /* of that row */
 };
-
-/* `script` and `watcher` may be NULL. */
-struct run *run_new(const struct config *config, const struct dataset *dataset,
-                    const struct script *script, const struct run_watcher *watcher,
-                    struct status *status);
-
-/* Turns knobs in front of the next step; false, with the reason, when that is refused. */
-bool run_change(struct run *run, const struct change *change, struct status *status);
-
-/* Back to the first step: same seed, knobs as they are. The log goes on with step 1. */
-bool run_again(struct run *run, struct status *status);
-
-/* Carries out what the script has due and takes one step. False when a script's change is refused or
- * the log cannot be written: *status says which; training can go on (the log is closed then). */
-bool run_step(struct run *run, struct step_stats *stats, struct status *status);
-
-/* Past a script's `stop`, with what comes after it. */
-void run_resume(struct run *run);
-
-/* Whether steps, epochs, seconds or the script's `stop` have been reached. */
-bool run_done(const struct run *run);
-
-/* Evaluates the last step, writes its row, saves weights. Returns the first failure. */
-bool run_finish(struct run *run, struct step_stats *stats, struct status *status);
-
-/* Writes what the log holds back; from the run's own thread. */
-void run_flush(struct run *run);
-
-void run_free(struct run *run);
-
-struct trainer *run_trainer(struct run *run);
 
 #endif

@@ -25,6 +25,7 @@ struct runlog {
     int fd;
     bool json;
     size_t used;
+    uint64_t bytes; /* put so far */
     double written_at;
     char buffer[BUFFER];
 };
@@ -71,6 +72,7 @@ static void put(struct runlog *log, const char *text)
         part = MIN(n, BUFFER - log->used);
         memcpy(log->buffer + log->used, text, part);
         log->used += part;
+        log->bytes += part;
     }
 }
 
@@ -103,6 +105,11 @@ struct runlog *runlog_open(const char *file, struct status *status)
         return NULL;
     }
     return log;
+}
+
+uint64_t runlog_bytes(const struct runlog *log)
+{
+    return log->bytes;
 }
 
 /* The words behind the numbers of some columns; NULL for plain numbers. */

@@ -21,6 +21,9 @@ struct runlog *runlog_open(const char *file, struct status *status);
 bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *event,
                 struct status *status);
 
+/* Bytes of it so far, with what is held back. */
+uint64_t runlog_bytes(const struct runlog *log);
+
 /* Writes what is held back. */
 bool runlog_flush(struct runlog *log, struct status *status);
 

@@ -63,6 +63,9 @@ double runs_clock(const struct runs *runs, int letter, enum clock clock);
  * refused; the next call goes on behind it. Call it before runs_next. */
 bool runs_follow_script(struct runs *runs, struct status *status);
 
+/* The letters that lines of the script are still to come for, as a set. */
+unsigned runs_called(const struct runs *runs);
+
 /* How much of the script is done: lines, and all of them. */
 size_t runs_script_done(const struct runs *runs, size_t *count);
 
@@ -75,9 +78,9 @@ bool runs_act(struct runs *runs, const struct act *act, struct status *status);
 
 /* The acts that undo the last change of a run (pace and evaluation are not undone): back to the step
  * before it, and what else was changed there. How many, at most `most`; 0: nothing to undo. `undone` (if
- * not NULL) gets the change that goes. */
+ * not NULL) gets the change that goes. With `acts` NULL only whether there is one. */
 enum { UNDO_ACTS = 16 };
-int runs_undo(const struct runs *runs, int letter, struct act acts[UNDO_ACTS], struct change *undone);
+int runs_undo(const struct runs *runs, int letter, struct act *acts, struct change *undone);
 
 /* Past every `stop` of the script. */
 void runs_resume(struct runs *runs);
@@ -87,9 +90,8 @@ bool runs_done(const struct runs *runs, int letter);
 bool runs_all_done(const struct runs *runs);
 
 /* Evaluates the last steps, writes their rows, saves run A's weights (of other runs to FILE with the
- * letter before its ending). The first failure; *stats (unless NULL) gets the last step of run A, or of
- * the first run there is. */
-bool runs_finish(struct runs *runs, struct step_stats *stats, struct status *status);
+ * letter before its ending). The first failure. */
+bool runs_finish(struct runs *runs, struct status *status);
 
 /* Writes what the log holds back. */
 void runs_flush(struct runs *runs);

@@ -9,24 +9,7 @@
 #include "engine/util.h"
 #include "src/session_state.h"
 
-static void describe_run(struct session *session, const struct config *config)
-{
-    const struct dataset *data = session->dataset;
-    const struct model *model = trainer_model(run_trainer(session->run));
-    struct view *view = &session->view;
-    view->data = data->name;
-    view->train_n = data->train.n;
-    view->test_n = data->test.n;
-    view->features = data->features;
-    view->outputs = data->outputs;
-    view->classify = data->task == TASK_CLASSIFY;
-    view->model = config->text[SET_MODEL];
-    view->parameters = model->parameters;
-    view->layers = model->numbered;
-    view->layer_names = (const char *const *)model->layer_names;
-    view->events = session->events;
-    view->change = session->change_text;
-}
+/* ---- start ---- */
 
 static void start_locks(struct session *session)
 {
@@ -49,47 +32,58 @@ static void start_worker(struct session *session)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-struct session *session_new(const struct options *options, const struct dataset *dataset, int wake,
-                            struct status *status)
+/* Its length is the session's business, which pauses where a run would end. */
+static struct runs *make_runs(struct session *session, struct status *status)
 {
-    struct session *session = checked_calloc(1, sizeof *session);
-    struct run_watcher watcher = {session_changed, session_restarted, session};
+    const struct options *options = session->options.options;
     struct config config = options->config;
+    struct runs_watcher watcher = session_watcher;
+    watcher.context = session;
+    struct runs_options make = {.config = &config, .dataset = session->dataset,
+                                .script = options->script, .watcher = &watcher,
+                                .histories = true, .rewinds = true};
     session->each = (struct limits){config.number[SET_STEPS], config.number[SET_EPOCHS],
                                     config.number[SET_SECONDS]};
-    session->next = session->each;
     config.number[SET_STEPS] = config.number[SET_EPOCHS] = config.number[SET_SECONDS] = 0;
-    session->dataset = dataset;
-    session->wake = wake;
+    if (config.number[SET_PACE] == 0 && !config.given[SET_EVAL_EVERY])
+        config.number[SET_EVAL_EVERY] = 0; /* every 800 examples is for a paced run */
+    return runs_new(&make, status);
+}
+
+struct session *session_new(const struct session_options *options, struct status *status)
+{
+    struct session *session = checked_calloc(1, sizeof *session);
+    session->options = *options;
+    session->dataset = options->dataset;
+    session->clock = (enum clock)options->options->config.number[SET_CLOCK];
     session->last = &session->first;
     session->end_good = true;
     start_locks(session);
-    session->history = history_new();
-    session->ghost = history_new();
-    if (config.number[SET_PACE] == 0 && !config.given[SET_EVAL_EVERY])
-        config.number[SET_EVAL_EVERY] = 0; /* every 800 examples is for a paced run */
-    session->run = run_new(&config, dataset, options->script, &watcher, status);
-    if (!session->run) {
+    session->runs = make_runs(session, status);
+    if (!session->runs) {
         session->worker_ended = true;
         session_free(session);
         return NULL;
     }
-    session_forget_evaluation(session);
-    session_start_looks(session);
-    session->batch = trainer_now(run_trainer(session->run))->batch;
-    describe_run(session, &config);
+    session->repeats = false;
+    session_start_lane(session, 0);
+    session->watched = true; /* the first step, so that a short run has something to show */
     session_go(session, true);
     session_publish(session);
     start_worker(session);
     return session;
 }
 
-static uint64_t queue(struct session *session, struct request *request)
+/* ---- requests ---- */
+
+uint64_t session_ask(struct session *session, const struct ask *ask)
 {
+    struct request *request = checked_calloc(1, sizeof *request);
+    request->ask = *ask;
     pthread_mutex_lock(&session->mutex);
     uint64_t number = request->number = ++session->requests;
-    for (int i = 0; request->kind == REQUEST_CHANGE && i < request->change.count; i++)
-        session->pending[request->change.item[i].setting]++;
+    for (int i = 0; ask->kind == ASK_CHANGE && i < ask->change.count; i++)
+        session->pending[ask->run][ask->change.item[i].setting]++;
     *session->last = request;
     session->last = &request->next;
     pthread_mutex_unlock(&session->mutex);
@@ -97,82 +91,47 @@ static uint64_t queue(struct session *session, struct request *request)
     return number;
 }
 
-static uint64_t ask(struct session *session, enum request_kind kind, const struct change *change)
+/* ---- the view ---- */
+
+static int first_there(const struct session *session, int run)
 {
-    struct request *request = checked_calloc(1, sizeof *request);
-    request->kind = kind;
-    if (change)
-        request->change = *change;
-    return queue(session, request);
+    const struct view_run *runs = session->view[0].runs;
+    for (int i = 0; !runs[run].exists && i < RUNS; i++)
+        if (runs[i].exists)
+            run = i;
+    return run;
 }
 
-uint64_t session_change(struct session *session, const struct change *change)
-{
-    return ask(session, REQUEST_CHANGE, change);
-}
-
-uint64_t session_preview(struct session *session, const struct change *change)
-{
-    return ask(session, REQUEST_PREVIEW, change);
-}
-
-void session_pause(struct session *session, bool pause)
-{
-    ask(session, pause ? REQUEST_PAUSE : REQUEST_GO, NULL);
-}
-
-void session_toggle(struct session *session)
-{
-    ask(session, REQUEST_TOGGLE, NULL);
-}
-
-void session_step(struct session *session)
-{
-    ask(session, REQUEST_STEP, NULL);
-}
-
-void session_to_epoch(struct session *session)
-{
-    ask(session, REQUEST_EPOCH, NULL);
-}
-
-void session_again(struct session *session)
-{
-    ask(session, REQUEST_AGAIN, NULL);
-}
-
-void session_measure(struct session *session)
-{
-    ask(session, REQUEST_MEASURE, NULL);
-}
-
-void session_note(struct session *session, enum event_kind kind, const char *text)
-{
-    struct request *request = checked_calloc(1, sizeof *request);
-    request->kind = REQUEST_NOTE;
-    request->note.kind = kind;
-    snprintf(request->note.text, sizeof request->note.text, "%s", text);
-    queue(session, request);
-}
-
-void session_view(struct session *session, struct view *view)
+void session_view(struct session *session, int run, struct view *view)
 {
     struct view_event *events = (struct view_event *)view->events;
     char *change = (char *)view->change;
     pthread_mutex_lock(&session->mutex);
-    *view = session->view;
+    run = first_there(session, run);
+    *view = session->view[run];
     for (int i = 0; i < SETTINGS; i++)
-        view->pending[i] = session->pending[i] > 0;
+        view->pending[i] = session->pending[run][i] > 0;
     view->event_count = session->event_count;
     if (events)
         memcpy(events, session->events, sizeof session->events);
     if (change)
-        memcpy(change, session->change_text, sizeof session->change_text);
+        memcpy(change, session->change[run], sizeof session->change[run]);
     pthread_mutex_unlock(&session->mutex);
     view->events = events;
     view->change = change;
+    atomic_store_explicit(&session->shown, run, memory_order_relaxed);
     atomic_store_explicit(&session->view_wanted, true, memory_order_relaxed);
 }
+
+void session_export(struct session *session, struct export_options *options)
+{
+    pthread_mutex_lock(&session->mutex);
+    options->log = session->export.log;
+    memcpy(options->run, session->export.run, sizeof options->run);
+    pthread_mutex_unlock(&session->mutex);
+}
+
+/* ---- the end ---- */
 
 bool session_end(struct session *session, struct status *status)
 {
@@ -181,7 +140,7 @@ bool session_end(struct session *session, struct status *status)
         session->main_waits = true;
         pthread_cond_signal(&session->ended);
         pthread_mutex_unlock(&session->mutex);
-        ask(session, REQUEST_END, NULL);
+        session_ask(session, &(struct ask){.kind = ASK_END});
         pthread_join(session->worker, NULL);
         session->worker_ended = true;
     }
@@ -206,9 +165,9 @@ void session_free(struct session *session)
         session->first = request->next;
         free(request);
     }
-    run_free(session->run);
-    history_free(session->history);
-    history_free(session->ghost);
+    branch_free(session->branch);
+    record_free(session->record);
+    runs_free(session->runs);
     pthread_cond_destroy(&session->ended);
     sem_destroy(&session->mail);
     pthread_mutex_destroy(&session->mutex);

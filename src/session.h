@@ -1,7 +1,7 @@
-/* session.h -- the worker thread that trains, and everything that passes to and from it.
+/* session.h -- the worker thread that trains the runs, and everything that passes to and from it.
  *
- * Requests go through a queue that never drops and never reorders; they take effect between two
- * steps, and each is answered. Every step goes into the history. Nothing a terminal does can hold
+ * What is asked goes through a queue that never drops and never reorders; it takes effect between two
+ * steps, and each is answered. Every step goes into its run's history. Nothing a terminal does can hold
  * the worker up: it takes the session's lock for a moment only, and so must callers.
  *
  * All functions are for the main thread, but for session_leave (a signal handler may call it).
@@ -14,38 +14,71 @@
 
 #include "engine/dataset.h"
 #include "engine/change.h"
+#include "src/export.h"
 #include "src/options.h"
 #include "ui/view.h"
 
 struct session;
 
-/* Makes the run and starts the worker, which trains at once. `wake` (a descriptor, -1 for none) gets
- * a byte when something happened that should be drawn at once. Options and data must outlive it. */
-struct session *session_new(const struct options *options, const struct dataset *dataset, int wake,
-                            struct status *status);
+struct session_options {
+    const struct options *options; /* with resumes: the script is repeated as fast as it goes first */
+    const struct dataset *dataset;
+    int wake;     /* a descriptor that gets a byte when something should be drawn at once, or -1 */
+    bool records; /* everything done is written to a script on disk as it happens (record.h) */
+};
 
-/* Asks for a change; returns the request's number, for view.answered and view.refused. */
-uint64_t session_change(struct session *session, const struct change *change);
+/* Makes run A and starts the worker, which trains at once. Options and data must outlive it. */
+struct session *session_new(const struct session_options *options, struct status *status);
 
-/* Asks what a change would come to, answered between two steps in view.preview under the number
- * returned; nothing is changed. */
-uint64_t session_preview(struct session *session, const struct change *change);
+/* What may be asked. */
+enum ask_kind {
+    ASK_CHANGE,  /* turn the knobs in `change`, in joined runs too */
+    ASK_PREVIEW, /* what `change` would come to: view.preview, under the number of the question */
+    ASK_PAUSE, ASK_GO, ASK_TOGGLE, /* past a horizon, as far again; toggle: as the worker then stands */
+    ASK_STEP,    /* one step of the run, the others beside it, then pause */
+    ASK_EPOCH,   /* to the end of its epoch, then pause */
+    ASK_AGAIN,   /* from the first step, same seed, same knobs */
+    ASK_FORK,    /* from now, or with a step: from there */
+    ASK_REWIND,  /* to `step` */
+    ASK_RESCUE,  /* a run that is lost: where its loss was least, same knobs, half the rate */
+    ASK_UNDO,    /* to before the last change, without it */
+    ASK_REDO,    /* what was undone, from here on */
+    ASK_REMOVE,
+    ASK_NAME,    /* `text` */
+    ASK_JOIN,    /* joined, or no longer */
+    ASK_MEASURE, /* the whole training split, now: view.whole */
+    ASK_BRANCH,  /* begin to measure the critical batch size from here; again: cancel */
+    ASK_CLOCK,   /* runs advance evenly on `clock` */
+    ASK_NOTE,    /* add `text` to the events, as `event`: what the main thread has to tell */
+    ASK_END,
+    ASKS
+};
 
-void session_pause(struct session *session, bool pause); /* false past a horizon: as far again */
-void session_toggle(struct session *session);    /* the one or the other, as the worker then stands */
-void session_step(struct session *session);      /* one step, then pause */
-void session_to_epoch(struct session *session);  /* to the end of the epoch, then pause */
-void session_again(struct session *session);     /* from the first step, same seed, same knobs */
-void session_measure(struct session *session);   /* the whole training split, now: view.whole */
+#define ASK_NOW UINT64_MAX
 
-/* Adds to the events, between two steps: what the main thread has to tell. */
-void session_note(struct session *session, enum event_kind kind, const char *text);
+struct ask {
+    enum ask_kind kind;
+    int run; /* letter, 0 for A */
+    struct change change;
+    uint64_t step; /* ASK_FORK: or ASK_NOW */
+    enum clock clock;
+    enum event_kind event;
+    char text[sizeof ((struct view_event *)0)->text];
+};
 
-/* The newest state. The caller sets view->events ([VIEW_EVENTS]) and view->change (256 bytes) to
- * memory of its own, or to NULL, before the first call: those are filled, everything else replaced. */
-void session_view(struct session *session, struct view *view);
+/* Puts it into the queue; returns its number, for view.answered and view.refused. */
+uint64_t session_ask(struct session *session, const struct ask *ask);
 
-/* Ends training: last evaluation, log, weights. Waits for the worker. False with the failure. */
+/* The newest state of a run, or of another if there is none of that letter: view->run says which. The
+ * caller sets view->events ([VIEW_EVENTS]) and view->change (256 bytes) to memory of its own, or to NULL,
+ * before the first call: those are filled, everything else replaced. */
+void session_view(struct session *session, int run, struct view *view);
+
+/* What an export reads: the log, flushed, and of each run where its rows are. Texts live as long as the
+ * session. */
+void session_export(struct session *session, struct export_options *options);
+
+/* Ends training: last evaluations, log, weights. Waits for the worker. False with the failure. */
 bool session_end(struct session *session, struct status *status);
 void session_free(struct session *session);
 

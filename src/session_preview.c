@@ -11,12 +11,12 @@ static struct outcome outcome_of(const struct plan *plan)
 
 void session_plan_preview(struct session *session, const struct request *request)
 {
-    const struct trainer *trainer = run_trainer(session->run);
+    const struct trainer *trainer = session_trainer(session, request->ask.run);
     struct preview *preview = &session->preview;
     struct status status = {.text = ""};
     struct config wanted;
     struct plan plan = {0};
-    change_config(&request->change, trainer_config(trainer), &wanted);
+    change_config(&request->ask.change, trainer_config(trainer), &wanted);
     preview->number = request->number;
     preview->allowed = trainer_plan(trainer, &wanted, &plan, &status);
     preview->now = outcome_of(trainer_now(trainer));

@@ -1,68 +1,44 @@
-/* session_request.c -- what the worker does between two steps: changes, going on, pausing, restarting.
+/* session_request.c -- what the worker does between two steps when it is asked to.
  *
- * A request is answered once it is carried out, refused or not.
+ * A request is answered once it is carried out, refused or not. What can be refused is a row of a table
+ * with the function that does it; the rest cannot fail.
  */
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "engine/order.h"
-#include "src/describe.h"
 #include "src/session_state.h"
 
-static struct trainer *trainer_of(struct session *session)
+/* ---- going on and pausing ---- */
+
+/* A look at the network as it stands; not logged. */
+static void look_at(struct session *session, int run)
 {
-    return run_trainer(session->run);
+    struct step_stats now = runs_get(session->runs, run)->last;
+    trainer_evaluate(session_trainer(session, run), &now);
+    session_keep_evaluation(&session->lane[run], &now);
 }
 
-void session_poke(struct session *session)
+void session_pause(struct session *session)
 {
-    if (session->wake >= 0 && write(session->wake, "w", 1) < 0 && errno != EAGAIN)
-        return; /* a full pipe wakes as well */
+    for (int i = 0; i < RUNS; i++)
+        if (runs_get(session->runs, i))
+            look_at(session, i);
+    session_go(session, false);
+    runs_flush(session->runs);
+    session_record_reached(session, true);
+    session_publish(session);
+    session_poke(session);
 }
 
-void session_changed(void *context, const struct change *change, const struct config *before,
-                     const struct plan *from, const struct plan *to)
+void session_rest(struct session *session, int run, enum run_state state, const char *note)
 {
-    struct session *session = context;
-    struct noise_report noise;
-    char text[256], marker[sizeof(struct history_marker)];
-    trainer_noise(trainer_of(session), &noise);
-    struct described d = {change, before, from, to, &noise, (double)session->dataset->train.n,
-                          before->number[SET_SAMPLING] == SAMPLING_REPLACEMENT,
-                          trainer_products(trainer_of(session))};
-    session_event(session, EVENT_APPLIED, describe_event(&d, text, sizeof text));
-    describe_marker(&d, marker, sizeof marker);
-    if (*marker)
-        history_mark(session->history, marker);
-    session->batch = to->batch;
-    describe_effect(&d, text, sizeof text);
-    pthread_mutex_lock(&session->mutex);
-    if (*text)
-        memcpy(session->change_text, text, sizeof text);
-    pthread_mutex_unlock(&session->mutex);
-}
-
-static void carry_out_change(struct session *session, const struct request *request)
-{
-    struct status status;
-    if (!run_change(session->run, &request->change, &status)) {
-        session->refused[session->refusals++ % VIEW_REFUSALS] = request->number;
-        snprintf(session->refusal, sizeof session->refusal, "%s", status.text);
-        session_event(session, EVENT_REFUSED, status.text);
-    }
-    session->pacer.due = 0;
-}
-
-void session_go(struct session *session, bool goes_on)
-{
-    if (goes_on && !session->goes_on)
-        session_start_rate(session);
-    session->goes_on = goes_on;
-    session->pause_at_step = 0;
-    session->pause_at_epoch = false;
+    struct lane *lane = &session->lane[run];
+    lane->rests = true;
+    lane->state = state;
+    look_at(session, run);
+    session_event(session, run, EVENT_NOTE, note);
+    if (runs_next(session->runs, session->clock, session_active(session)) < 0)
+        session_pause(session);
 }
 
 /* Past a limit that was reached, as far again. */
@@ -72,133 +48,178 @@ static void extend(double *next, double each, double reached)
         *next += each;
 }
 
-static void carry_on(struct session *session)
+static void extend_limits(struct session *session, int run)
 {
-    const struct trainer *trainer = trainer_of(session);
-    extend(&session->next.steps, session->each.steps, (double)trainer_steps(trainer));
-    extend(&session->next.epochs, session->each.epochs, trainer_epochs(trainer));
-    extend(&session->next.seconds, session->each.seconds, trainer_seconds(trainer));
-    run_resume(session->run);
-    session_go(session, true);
-    session->state = RUN_TRAINING;
+    const struct trainer *trainer = session_trainer(session, run);
+    struct lane *lane = &session->lane[run];
+    extend(&lane->next.steps, session->each.steps, (double)trainer_steps(trainer));
+    extend(&lane->next.epochs, session->each.epochs, trainer_epochs(trainer));
+    extend(&lane->next.seconds, session->each.seconds, trainer_seconds(trainer));
 }
 
-void session_forget_evaluation(struct session *session)
+void session_revive(struct session *session, int run)
 {
-    session->test_loss = session->test_accuracy = NAN;
-    session->fixed_train_loss = session->fixed_train_accuracy = NAN;
-    session->stats.measured = 0;
+    session->lane[run].rests = false;
+    session->lane[run].next = session->each;
+    extend_limits(session, run);
 }
 
-void session_restarted(void *context)
+/* A run that was lost goes on if it is the one that is asked to. */
+void session_carry_on(struct session *session, int run)
 {
-    struct session *session = context;
-    pthread_mutex_lock(&session->mutex);
-    struct history *before = session->history;
-    session->history = session->ghost;
-    session->ghost = before;
-    session->haunted = true;
-    history_clear(session->history);
-    session->change_text[0] = '\0';
-    pthread_mutex_unlock(&session->mutex);
-    session_forget_evaluation(session);
-    session->next = session->each;
-    session->batch = trainer_now(trainer_of(session))->batch;
-    session_event(session, EVENT_NOTE, "started again with the same seed");
-}
-
-static void start_again(struct session *session)
-{
-    struct status status;
-    if (run_again(session->run, &status)) {
-        session_go(session, false);
-        carry_on(session);
-        return;
+    for (int i = 0; i < RUNS; i++) {
+        struct lane *lane = &session->lane[i];
+        bool lost = lane->state == RUN_DIVERGED || lane->state == RUN_COLLAPSED;
+        if (!runs_get(session->runs, i) || (lane->rests && lost && i != run))
+            continue;
+        lane->rests = false;
+        extend_limits(session, i);
     }
-    snprintf(session->failure, sizeof session->failure, "%s", status.text);
-    session_event(session, EVENT_REFUSED, status.text);
+    runs_resume(session->runs);
+    session_go(session, true);
 }
 
 /* Asked for three times before the first is taken, it makes three steps. */
-static void take_one_more(struct session *session)
+static void take_one_more(struct session *session, int run)
 {
-    uint64_t done = trainer_steps(trainer_of(session)), asked = session->pause_at_step;
-    carry_on(session);
+    uint64_t done = trainer_steps(session_trainer(session, run));
+    uint64_t asked = session->pause_run == run ? session->pause_at_step : 0;
+    session_carry_on(session, run);
+    session->pause_run = run;
     session->pause_at_step = (asked > done ? asked : done) + 1;
-    session->pacer.due = 0;
+    session->lane[run].pacer.due = 0;
 }
 
-void session_keep_evaluation(struct session *session, const struct step_stats *stats)
+static void train_to_epoch(struct session *session, int run)
 {
-    if (!stat_has(stats, STAT_TEST_LOSS))
-        return;
-    session->test_loss = stats->value[STAT_TEST_LOSS];
-    session->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
-    session->test_accuracy =
-        stat_has(stats, STAT_TEST_ACCURACY) ? stats->value[STAT_TEST_ACCURACY] : NAN;
-    session->fixed_train_accuracy = stat_has(stats, STAT_FIXED_TRAIN_ACCURACY)
-                                        ? stats->value[STAT_FIXED_TRAIN_ACCURACY]
-                                        : NAN;
+    session_carry_on(session, run);
+    session->pause_run = run;
+    session->pause_at_epoch = true;
 }
 
-void session_pause_as(struct session *session, enum run_state state, const char *note)
+static void pause_if_going(struct session *session)
 {
-    struct step_stats now = session->stats; /* a look at the network as it stands; not logged */
-    trainer_evaluate(trainer_of(session), &now);
-    session_keep_evaluation(session, &now);
-    session_go(session, false);
-    session->state = state;
-    run_flush(session->run);
-    if (note)
-        session_event(session, EVENT_NOTE, note);
-    session_publish(session);
-    session_poke(session);
+    if (session->goes_on)
+        session_pause(session);
+}
+
+/* ---- what a run is asked ---- */
+
+static bool again(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct act act = {.kind = ACT_RESTART, .run = ask->run};
+    if (!session_act(session, &act, status))
+        return false;
+    session_carry_on(session, ask->run);
+    return true;
+}
+
+static bool rewind_run(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct act act = {.kind = ACT_REWIND, .run = ask->run, .step = ask->step};
+    return session_act(session, &act, status);
+}
+
+static bool remove_run(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct act act = {.kind = ACT_REMOVE, .run = ask->run};
+    return session_act(session, &act, status);
+}
+
+static bool name_run(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct act act = {.kind = ACT_NAME, .run = ask->run};
+    snprintf(act.name, sizeof act.name, "%.*s", RUN_NAME - 1, ask->text);
+    return session_act(session, &act, status);
+}
+
+typedef bool ask_function(struct session *session, const struct ask *ask, struct status *status);
+
+static ask_function *const refusable[ASKS] = {
+    [ASK_CHANGE] = session_turn,   [ASK_AGAIN] = again,         [ASK_FORK] = session_fork,
+    [ASK_REWIND] = rewind_run,     [ASK_RESCUE] = session_rescue, [ASK_UNDO] = session_undo,
+    [ASK_REDO] = session_redo,     [ASK_REMOVE] = remove_run,   [ASK_NAME] = name_run,
+    [ASK_JOIN] = session_join,     [ASK_BRANCH] = session_branch,
+};
+
+/* ---- all of them ---- */
+
+static void refuse(struct session *session, const struct request *request, const char *why)
+{
+    session->refused[session->refusals++ % VIEW_REFUSALS] = request->number;
+    snprintf(session->refusal, sizeof session->refusal, "%s", why);
+    session_event(session, request->ask.run, EVENT_REFUSED, why);
+    if (request->ask.kind != ASK_CHANGE) /* whose refusal the knob shows */
+        session_tell(session, false, "%s", why);
+}
+
+/* Whether there is a run to ask: it may have gone since. */
+static bool carry_out(struct session *session, const struct request *request)
+{
+    const struct ask *ask = &request->ask;
+    struct status status;
+    if (!refusable[ask->kind])
+        return false;
+    if (!runs_get(session->runs, ask->run))
+        return true;
+    if (!refusable[ask->kind](session, ask, &status))
+        refuse(session, request, status.text);
+    session->lane[ask->run].pacer.due = 0;
+    return true;
+}
+
+static void do_simply(struct session *session, const struct request *request)
+{
+    const struct ask *ask = &request->ask;
+    bool there = runs_get(session->runs, ask->run);
+    switch (ask->kind) {
+    case ASK_PAUSE:
+        pause_if_going(session);
+        break;
+    case ASK_GO:
+        session_carry_on(session, ask->run);
+        break;
+    case ASK_TOGGLE:
+        if (session->goes_on)
+            session_pause(session);
+        else
+            session_carry_on(session, ask->run);
+        break;
+    case ASK_STEP:
+        if (there)
+            take_one_more(session, ask->run);
+        break;
+    case ASK_EPOCH:
+        if (there)
+            train_to_epoch(session, ask->run);
+        break;
+    case ASK_MEASURE:
+        if (there)
+            session_measure_now(session, ask->run);
+        break;
+    case ASK_PREVIEW:
+        if (there)
+            session_plan_preview(session, request);
+        break;
+    case ASK_CLOCK:
+        session->clock = ask->clock;
+        break;
+    case ASK_NOTE:
+        session_event(session, ask->run, ask->event, ask->text);
+        break;
+    default:
+        break;
+    }
 }
 
 void session_carry_out(struct session *session, const struct request *request)
 {
-    switch (request->kind) {
-    case REQUEST_CHANGE:
-        carry_out_change(session, request);
-        break;
-    case REQUEST_PAUSE:
-        if (session->goes_on)
-            session_pause_as(session, RUN_PAUSED, NULL);
-        break;
-    case REQUEST_GO:
-        carry_on(session);
-        break;
-    case REQUEST_TOGGLE:
-        if (session->goes_on)
-            session_pause_as(session, RUN_PAUSED, NULL);
-        else
-            carry_on(session);
-        break;
-    case REQUEST_STEP:
-        take_one_more(session);
-        break;
-    case REQUEST_EPOCH:
-        carry_on(session);
-        session->pause_at_epoch = true;
-        break;
-    case REQUEST_AGAIN:
-        start_again(session);
-        break;
-    case REQUEST_MEASURE:
-        session_measure_now(session);
-        break;
-    case REQUEST_PREVIEW:
-        session_plan_preview(session, request);
-        break;
-    case REQUEST_NOTE:
-        session_event(session, request->note.kind, request->note.text);
-        break;
-    case REQUEST_END:
-        break;
-    }
+    const struct ask *ask = &request->ask;
+    if (!carry_out(session, request))
+        do_simply(session, request);
     session->answered = request->number;
     pthread_mutex_lock(&session->mutex);
-    for (int i = 0; request->kind == REQUEST_CHANGE && i < request->change.count; i++)
-        session->pending[request->change.item[i].setting]--;
+    for (int i = 0; ask->kind == ASK_CHANGE && i < ask->change.count; i++)
+        session->pending[ask->run][ask->change.item[i].setting]--;
     pthread_mutex_unlock(&session->mutex);
 }

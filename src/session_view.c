@@ -1,64 +1,199 @@
-/* session_view.c -- what the worker lets others see: events, rates, and the view of where it stands. */
+/* session_view.c -- what the worker lets others see: events, rates, and the views of where runs stand. */
+#include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "engine/order.h"
+#include "engine/util.h"
 #include "src/session_state.h"
 
-static struct trainer *trainer_of(struct session *session)
+/* ---- words ---- */
+
+void session_poke(struct session *session)
 {
-    return run_trainer(session->run);
+    int wake = session->options.wake;
+    if (wake >= 0 && write(wake, "w", 1) < 0 && errno != EAGAIN)
+        return; /* a full pipe wakes as well */
 }
 
-void session_event(struct session *session, enum event_kind kind, const char *text)
+void session_event(struct session *session, int run, enum event_kind kind, const char *text)
 {
+    const struct run *about = runs_get(session->runs, run);
     pthread_mutex_lock(&session->mutex);
     if (session->event_count == VIEW_EVENTS) {
         memmove(session->events, session->events + 1, sizeof session->events - sizeof *session->events);
         session->event_count--;
     }
     struct view_event *event = &session->events[session->event_count++];
-    event->kind = kind;
-    event->step = trainer_steps(trainer_of(session)) + (kind == EVENT_NOTE ? 0 : 1);
-    event->epoch = trainer_epochs(trainer_of(session));
+    *event = (struct view_event){.kind = kind, .run = run};
+    if (about) {
+        event->step = trainer_steps(about->trainer) + (kind == EVENT_NOTE ? 0 : 1);
+        event->epoch = trainer_epochs(about->trainer);
+    }
     snprintf(event->text, sizeof event->text, "%s", text);
     pthread_mutex_unlock(&session->mutex);
 }
 
-/* Rates over the last one to two seconds. */
-static void measure_rate(struct session *session)
+void session_tell(struct session *session, bool good, const char *format, ...)
 {
-    double t = pacer_clock(), steps = (double)trainer_steps(trainer_of(session)),
-           examples = (double)trainer_examples(trainer_of(session));
-    double *time = session->rate_time, span = t - time[0];
-    if (span > 0 && steps >= session->rate_steps[0]) {
-        session->steps_per_s = (steps - session->rate_steps[0]) / span;
-        session->examples_per_s = (examples - session->rate_examples[0]) / span;
-    }
-    if (t - time[1] < 1)
+    va_list values;
+    va_start(values, format);
+    vsnprintf(session->told_text, sizeof session->told_text, format, values);
+    va_end(values);
+    session->told_good = good;
+    session->told++;
+}
+
+void session_show_task(struct session *session, const char *name, double share)
+{
+    double now = pacer_clock();
+    bool due = !name || !session->task.name || now >= session->task_due;
+    session->task = (struct view_task){name, share};
+    if (!due)
         return;
-    time[0] = time[1];
-    session->rate_steps[0] = session->rate_steps[1];
-    session->rate_examples[0] = session->rate_examples[1];
-    time[1] = t;
-    session->rate_steps[1] = steps;
-    session->rate_examples[1] = examples;
+    session->task_due = now + 0.05;
+    session_publish(session);
+    session_poke(session);
 }
 
-void session_start_rate(struct session *session)
+/* ---- what was measured ---- */
+
+void session_forget_evaluation(struct lane *lane)
 {
+    lane->test_loss = lane->test_accuracy = NAN;
+    lane->fixed_train_loss = lane->fixed_train_accuracy = NAN;
+}
+
+static double stat_or_nan(const struct step_stats *stats, enum statistic s)
+{
+    return stat_has(stats, s) ? stats->value[s] : NAN;
+}
+
+void session_keep_evaluation(struct lane *lane, const struct step_stats *stats)
+{
+    enum { WINDOW = 32 }; /* steps a time is averaged over */
+    double step_us = stat_or_nan(stats, STAT_STEP_US);
+    if (isfinite(step_us))
+        lane->step_us += (step_us - lane->step_us) / (lane->step_us > 0 ? WINDOW : 1);
+    if (!stat_has(stats, STAT_TEST_LOSS))
+        return;
+    lane->test_loss = stats->value[STAT_TEST_LOSS];
+    lane->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
+    lane->test_accuracy = stat_or_nan(stats, STAT_TEST_ACCURACY);
+    lane->fixed_train_accuracy = stat_or_nan(stats, STAT_FIXED_TRAIN_ACCURACY);
+}
+
+void session_start_rate(struct session *session, int run)
+{
+    struct lane *lane = &session->lane[run];
     for (int i = 0; i < 2; i++) {
-        session->rate_time[i] = pacer_clock();
-        session->rate_steps[i] = (double)trainer_steps(trainer_of(session));
-        session->rate_examples[i] = (double)trainer_examples(trainer_of(session));
+        lane->rate_time[i] = pacer_clock();
+        lane->rate_steps[i] = (double)trainer_steps(session_trainer(session, run));
+        lane->rate_examples[i] = (double)trainer_examples(session_trainer(session, run));
     }
 }
 
-static double latest(struct session *session, int series)
+/* Rates over the last one to two seconds. */
+static void measure_rate(struct lane *lane, const struct trainer *trainer)
+{
+    double t = pacer_clock(), steps = (double)trainer_steps(trainer),
+           examples = (double)trainer_examples(trainer), span = t - lane->rate_time[0];
+    if (span > 0 && steps >= lane->rate_steps[0]) {
+        lane->steps_per_s = (steps - lane->rate_steps[0]) / span;
+        lane->examples_per_s = (examples - lane->rate_examples[0]) / span;
+    }
+    if (t - lane->rate_time[1] < 1)
+        return;
+    lane->rate_time[0] = lane->rate_time[1];
+    lane->rate_steps[0] = lane->rate_steps[1];
+    lane->rate_examples[0] = lane->rate_examples[1];
+    lane->rate_time[1] = t;
+    lane->rate_steps[1] = steps;
+    lane->rate_examples[1] = examples;
+}
+
+/* ---- the views ---- */
+
+static enum run_state state_of(const struct session *session, int run)
+{
+    const struct lane *lane = &session->lane[run];
+    return lane->rests ? lane->state : session->goes_on ? RUN_TRAINING : RUN_PAUSED;
+}
+
+static double latest(struct history *history, int series)
 {
     double value;
-    return history_latest(session->history, series, &value) ? value : NAN;
+    return history_latest(history, series, &value) ? value : NAN;
+}
+
+static void compare(struct session *session, const struct run *run, struct view_run *view)
+{
+    const struct lane *lane = &session->lane[run->letter];
+    const struct trainer *trainer = run->trainer;
+    struct noise_report noise;
+    trainer_noise(trainer, &noise);
+    *view = (struct view_run){
+        .exists = true,
+        .joined = lane->joined,
+        .state = state_of(session, run->letter),
+        .step = trainer_steps(trainer),
+        .epoch = trainer_epochs(trainer),
+        .examples = (double)trainer_examples(trainer),
+        .seconds = trainer_seconds(trainer),
+        .batch = trainer_now(trainer)->batch,
+        .scaled_lr = trainer_now(trainer)->scaled_lr,
+        .smooth_loss = latest(run->history, SERIES_SMOOTH_LOSS),
+        .smooth_accuracy = latest(run->history, SERIES_SMOOTH_ACCURACY),
+        .test_loss = lane->test_loss,
+        .test_accuracy = lane->test_accuracy,
+        .fixed_train_loss = lane->fixed_train_loss,
+        .fixed_train_accuracy = lane->fixed_train_accuracy,
+        .noise_scale = noise.known ? noise.scale : NAN,
+        .noise_error = noise.known ? noise.error : NAN,
+        .memory = arena_total(trainer_arena(trainer)),
+        .step_us = lane->step_us,
+        .history = run->history,
+        .ghost = run->haunted ? run->ghost : NULL,
+    };
+    memcpy(view->name, run->name, sizeof view->name);
+    memcpy(view->knob, trainer_config(trainer)->number, sizeof view->knob);
+}
+
+static void view_data(const struct session *session, const struct trainer *trainer, struct view *view)
+{
+    const struct dataset *data = session->dataset;
+    const struct model *model = trainer_model(trainer);
+    view->data = data->name;
+    view->train_n = data->train.n;
+    view->test_n = data->test.n;
+    view->features = data->features;
+    view->outputs = data->outputs;
+    view->classify = data->task == TASK_CLASSIFY;
+    view->model = trainer_config(trainer)->text[SET_MODEL];
+    view->parameters = model->parameters;
+    view->layers = model->numbered;
+    view->layer_names = (const char *const *)model->layer_names;
+}
+
+static void view_answers(const struct session *session, struct view *view)
+{
+    view->task = session->task;
+    view->told = session->told;
+    view->told_good = session->told_good;
+    memcpy(view->told_text, session->told_text, sizeof view->told_text);
+    view->answered = session->answered;
+    view->refusals = session->refusals;
+    memcpy(view->refused_last, session->refused, sizeof view->refused_last);
+    view->refused =
+        session->refusals ? session->refused[(session->refusals - 1) % VIEW_REFUSALS] : 0;
+    memcpy(view->refusal, session->refusal, sizeof view->refusal);
+    view->preview = session->preview;
+    memcpy(view->failure, session->failure, sizeof view->failure);
+    view->branch = session->branch_report;
+    view->branch_run = session->branch_run;
+    view->record = session->record ? record_file(session->record) : "";
 }
 
 static void view_batches(struct view *view, const struct trainer *trainer, size_t n)
@@ -92,50 +227,93 @@ static void view_plan(struct view *view, const struct trainer *trainer)
     view_batches(view, trainer, view->train_n);
 }
 
-static void view_measured(struct session *session, struct view *view)
+static void view_measured(const struct session *session, const struct run *run, struct view *view)
 {
-    const struct trainer *trainer = trainer_of(session);
-    const struct config *config = trainer_config(trainer);
-    view->stats = session->stats;
+    const struct view_run *own = &view->runs[run->letter];
+    const struct trainer *trainer = run->trainer;
+    view->stats = run->last;
     trainer_noise(trainer, &view->noise);
     view->batch_noise = noise_of_batch(view->noise.trace, (double)view->batch,
-                                       (double)session->dataset->train.n,
-                                       config->number[SET_SAMPLING] == SAMPLING_REPLACEMENT);
-    view->smooth_loss = latest(session, SERIES_SMOOTH_LOSS);
-    view->smooth_accuracy = latest(session, SERIES_SMOOTH_ACCURACY);
-    view->test_loss = session->test_loss;
-    view->test_accuracy = session->test_accuracy;
-    view->fixed_train_loss = session->fixed_train_loss;
-    view->fixed_train_accuracy = session->fixed_train_accuracy;
+                                       (double)session->dataset->train.n, view->noise.replacement);
+    view->smooth_loss = own->smooth_loss;
+    view->smooth_accuracy = own->smooth_accuracy;
+    view->test_loss = own->test_loss;
+    view->test_accuracy = own->test_accuracy;
+    view->fixed_train_loss = own->fixed_train_loss;
+    view->fixed_train_accuracy = own->fixed_train_accuracy;
+    view->good_step = trainer_good_step(trainer);
+    session_view_looks(run, view);
+}
+
+static void view_where(const struct session *session, const struct run *run, struct view *view)
+{
+    const struct lane *lane = &session->lane[run->letter];
+    const struct view_run *own = &view->runs[run->letter];
+    view->run = run->letter;
+    view->state = own->state;
+    view->step = own->step;
+    view->epoch = own->epoch;
+    view->examples = own->examples;
+    view->seconds = own->seconds;
+    view->horizon = lane->next.epochs;
+    view->steps_per_s = lane->steps_per_s;
+    view->examples_per_s = lane->examples_per_s;
+    view->history = own->history;
+    view->ghost = own->ghost;
+    view->undoes = runs_undo(session->runs, run->letter, NULL, NULL) > 0;
+    view->redoes = lane->redo_count > 0;
+}
+
+static void publish_run(struct session *session, const struct run *run,
+                        const struct view_run all[RUNS])
+{
+    struct view *view = &session->view[run->letter];
+    memcpy(view->runs, all, sizeof view->runs);
+    view->run_count = runs_count(session->runs);
+    view_data(session, run->trainer, view);
+    view_answers(session, view);
+    view_where(session, run, view);
+    view_plan(view, run->trainer);
+    view_measured(session, run, view);
+    memcpy(session->change[run->letter], session->lane[run->letter].change,
+           sizeof session->change[run->letter]);
+}
+
+/* All steps but the newest, which is not in the log yet. */
+static void publish_export(struct session *session)
+{
+    const char *log = session->options.options->config.text[SET_LOG];
+    session->export.log = *log && !*session->failure ? log : NULL;
+    for (int i = 0; i < RUNS; i++) {
+        const struct run *run = runs_get(session->runs, i);
+        struct export_run *export = &session->export.run[i];
+        *export = (struct export_run){.exists = run};
+        if (!run)
+            continue;
+        memcpy(export->name, run->name, sizeof export->name);
+        export->history = run->history;
+        export->log_from = run->log_from;
+        export->first_step = run->first_step;
+        export->steps = trainer_steps(run->trainer) - run->pending;
+    }
 }
 
 void session_publish(struct session *session)
 {
-    const struct trainer *trainer = trainer_of(session);
-    measure_rate(session);
+    struct view_run all[RUNS] = {{.exists = false}};
+    for (int i = 0; i < RUNS; i++) {
+        const struct run *run = runs_get(session->runs, i);
+        if (!run)
+            continue;
+        measure_rate(&session->lane[i], run->trainer);
+        compare(session, run, &all[i]);
+    }
     pthread_mutex_lock(&session->mutex);
-    struct view *view = &session->view;
-    view->state = session->state;
-    view->step = trainer_steps(trainer);
-    view->epoch = trainer_epochs(trainer);
-    view->examples = (double)trainer_examples(trainer);
-    view->seconds = trainer_seconds(trainer);
-    view->horizon = session->next.epochs;
-    view->steps_per_s = session->steps_per_s;
-    view->examples_per_s = session->examples_per_s;
-    view->answered = session->answered;
-    view->refusals = session->refusals;
-    memcpy(view->refused_last, session->refused, sizeof view->refused_last);
-    view->refused =
-        session->refusals ? session->refused[(session->refusals - 1) % VIEW_REFUSALS] : 0;
-    memcpy(view->refusal, session->refusal, sizeof view->refusal);
-    view->preview = session->preview;
-    memcpy(view->failure, session->failure, sizeof view->failure);
-    view->history = session->history;
-    view->ghost = session->haunted ? session->ghost : NULL;
-    view_plan(view, trainer);
-    view_measured(session, view);
-    session_view_looks(session, view);
+    memcpy(session->view[0].runs, all, sizeof all);
+    for (int i = 0; i < RUNS; i++)
+        if (runs_get(session->runs, i))
+            publish_run(session, runs_get(session->runs, i), all);
+    publish_export(session);
     pthread_mutex_unlock(&session->mutex);
     if (atomic_exchange_explicit(&session->view_wanted, false, memory_order_relaxed))
         session->watched = true;

@@ -1,7 +1,8 @@
 /* session_worker.c -- the worker thread: takes requests between two steps, trains, publishes.
  *
  * It publishes when something changed for good, and otherwise only when a view was asked for since
- * the last time, so that drawing costs training nothing.
+ * the last time, so that drawing costs training nothing. Steps of branches (branch.h) fill the time in
+ * which no step is due; where there is none, as the pace has it, the two take turns.
  */
 #include <errno.h>
 #include <math.h>
@@ -11,11 +12,6 @@
 #include <unistd.h>
 
 #include "src/session_state.h"
-
-static struct trainer *trainer_of(struct session *session)
-{
-    return run_trainer(session->run);
-}
 
 static struct timespec deadline_in(double seconds)
 {
@@ -27,9 +23,19 @@ static struct timespec deadline_in(double seconds)
     return t;
 }
 
-static bool leaving(struct session *session)
+static bool told_to_leave(struct session *session)
 {
     return atomic_load_explicit(&session->leave_signal, memory_order_relaxed) != 0;
+}
+
+bool session_leaving(struct session *session)
+{
+    if (told_to_leave(session) || atomic_load_explicit(&session->drops, memory_order_relaxed))
+        return true;
+    pthread_mutex_lock(&session->mutex);
+    bool waits = session->main_waits;
+    pthread_mutex_unlock(&session->mutex);
+    return waits;
 }
 
 static struct request *take_request(struct session *session)
@@ -45,31 +51,43 @@ static struct request *take_request(struct session *session)
     return request;
 }
 
+static void publish_if_wanted(struct session *session)
+{
+    if (atomic_load_explicit(&session->view_wanted, memory_order_relaxed))
+        session_publish(session);
+}
+
 /* Sleeps until there is mail, or the next step is due: without either, for good. */
 static void wait_for_mail(struct session *session, double seconds)
 {
     struct timespec until = deadline_in(seconds);
-    if (atomic_load_explicit(&session->view_wanted, memory_order_relaxed))
-        session_publish(session);
+    publish_if_wanted(session);
     if (session->goes_on)
         sem_clockwait(&session->mail, CLOCK_MONOTONIC, &until);
     else
         sem_wait(&session->mail);
 }
 
-/* The next request, or NULL when it is time for a step. Waits as long as there is neither. */
-static struct request *next_request(struct session *session)
+void session_go(struct session *session, bool goes_on)
 {
-    struct request *request;
-    while (!(request = take_request(session)) && !leaving(session)) {
-        double pace = trainer_config(trainer_of(session))->number[SET_PACE];
-        double wait = pacer_wait(&session->pacer, pace, pacer_clock());
-        if (session->goes_on && wait <= 0)
-            break;
-        wait_for_mail(session, wait);
-    }
-    return request;
+    for (int i = 0; i < RUNS; i++)
+        if (goes_on && !session->goes_on && runs_get(session->runs, i))
+            session_start_rate(session, i);
+    session->goes_on = goes_on;
+    session->pause_at_step = 0;
+    session->pause_at_epoch = false;
 }
+
+unsigned session_active(const struct session *session)
+{
+    unsigned active = session->repeats ? runs_called(session->runs) : ~0u;
+    for (int i = 0; i < RUNS; i++)
+        if (session->lane[i].rests && !session->repeats)
+            active &= ~(1u << i);
+    return active;
+}
+
+/* ---- a step ---- */
 
 static bool reached(double limit, double at)
 {
@@ -77,65 +95,135 @@ static bool reached(double limit, double at)
 }
 
 /* A ramp grows the batch without a request: it is marked like a change. */
-static void mark_ramp(struct session *session)
+static void mark_ramp(struct session *session, int run)
 {
-    size_t batch = trainer_now(trainer_of(session))->batch;
+    struct lane *lane = &session->lane[run];
+    size_t batch = trainer_now(session_trainer(session, run))->batch;
     char text[sizeof(struct history_marker)];
-    if (batch == session->batch)
+    if (batch == lane->batch)
         return;
-    snprintf(text, sizeof text, "B %zu→%zu", session->batch, batch);
-    history_mark(session->history, text);
-    snprintf(text, sizeof text, "ramp: batch %zu→%zu", session->batch, batch);
-    session_event(session, EVENT_NOTE, text);
-    session->batch = batch;
+    snprintf(text, sizeof text, "B %zu→%zu", lane->batch, batch);
+    history_mark(runs_history(session->runs, run), text);
+    snprintf(text, sizeof text, "ramp: batch %zu→%zu", lane->batch, batch);
+    session_event(session, run, EVENT_NOTE, text);
+    lane->batch = batch;
+}
+
+static bool at_pause(const struct session *session, int run)
+{
+    const struct trainer *trainer = session_trainer(session, run);
+    if (run != session->pause_run)
+        return false;
+    return trainer_steps(trainer) == session->pause_at_step ||
+           (session->pause_at_epoch && trainer_examples(trainer) % session->dataset->train.n == 0);
+}
+
+static bool at_horizon(const struct session *session, int run)
+{
+    const struct trainer *trainer = session_trainer(session, run);
+    const struct limits *next = &session->lane[run].next;
+    return reached(next->steps, (double)trainer_steps(trainer)) ||
+           reached(next->epochs, trainer_epochs(trainer)) ||
+           reached(next->seconds, trainer_seconds(trainer));
 }
 
 /* Whether the step just taken is one to stop after. */
-static void pause_if_due(struct session *session, enum health before)
+static void rest_if_due(struct session *session, int run, enum health before)
 {
-    const struct trainer *trainer = trainer_of(session);
-    enum health health = trainer_health(trainer);
-    bool lost = stat_has(&session->stats, STAT_TRAIN_LOSS) &&
-                !isfinite(session->stats.value[STAT_TRAIN_LOSS]);
+    const struct step_stats *stats = &runs_get(session->runs, run)->last;
+    enum health health = trainer_health(session_trainer(session, run));
+    bool lost = stat_has(stats, STAT_TRAIN_LOSS) && !isfinite(stats->value[STAT_TRAIN_LOSS]);
+    if (session->repeats)
+        return;
     if (lost)
-        session_pause_as(session, RUN_DIVERGED, "diverged: the loss is not finite");
+        session_rest(session, run, RUN_DIVERGED, "diverged: the loss is not finite");
     else if (health != before && health == HEALTH_COLLAPSED)
-        session_pause_as(session, RUN_COLLAPSED, "collapsed: the loss is no better than guessing");
-    else if (run_done(session->run) || reached(session->next.steps, (double)trainer_steps(trainer)) ||
-             reached(session->next.epochs, trainer_epochs(trainer)) ||
-             reached(session->next.seconds, trainer_seconds(trainer)))
-        session_pause_as(session, RUN_FINISHED, "reached the end of the plan");
-    else if (trainer_steps(trainer) == session->pause_at_step ||
-             (session->pause_at_epoch &&
-              trainer_examples(trainer) % session->dataset->train.n == 0))
-        session_pause_as(session, RUN_PAUSED, NULL);
+        session_rest(session, run, RUN_COLLAPSED, "collapsed: the loss is no better than guessing");
+    else if (at_horizon(session, run))
+        session_rest(session, run, RUN_FINISHED, "reached the end of the plan");
+    else if (at_pause(session, run))
+        session_pause(session);
 }
 
-static void take_step(struct session *session)
+static void fail(struct session *session, int run, const struct status *status)
 {
+    snprintf(session->failure, sizeof session->failure, "%s", status->text);
+    session->end_status = *status;
+    session->end_good = false;
+    session_event(session, run, EVENT_REFUSED, status->text);
+    session_pause(session);
+}
+
+static void take_step(struct session *session, int run)
+{
+    struct step_stats stats;
     struct status status;
-    enum health before = trainer_health(trainer_of(session));
-    double pace = trainer_config(trainer_of(session))->number[SET_PACE], begin = pacer_clock();
-    struct step_stats stats = {0};
-    session_ask_looks(session, begin);
-    if (!run_step(session->run, &stats, &status)) {
-        snprintf(session->failure, sizeof session->failure, "%s", status.text);
-        session->end_status = status;
-        session->end_good = false;
-        session_event(session, EVENT_REFUSED, status.text);
-        session_pause_as(session, RUN_PAUSED, NULL);
+    struct lane *lane = &session->lane[run];
+    enum health before = trainer_health(session_trainer(session, run));
+    double pace = trainer_config(session_trainer(session, run))->number[SET_PACE];
+    double begin = pacer_clock();
+    session_ask_looks(session, run, begin);
+    if (!runs_step(session->runs, run, &stats, &status)) {
+        fail(session, run, &status);
         return;
     }
-    if (stats.measured) { /* else the script stopped */
-        session->stats = stats;
-        history_add(session->history, &session->stats);
-        session_keep_evaluation(session, &session->stats);
-        mark_ramp(session);
-        session_tell_measure(session);
-        pacer_step(&session->pacer, pace, (size_t)session->stats.value[STAT_BATCH], begin);
-    }
-    pause_if_due(session, before);
+    session_keep_evaluation(lane, &stats);
+    mark_ramp(session, run);
+    session_tell_measure(session, run);
+    pacer_step(&lane->pacer, pace, (size_t)stats.value[STAT_BATCH], begin);
+    rest_if_due(session, run, before);
+    session_record_reached(session, false);
 }
+
+/* ---- whose turn it is ---- */
+
+/* How long until a run's step is due. */
+static double wait_of(const struct session *session, int run)
+{
+    double pace = trainer_config(session_trainer(session, run))->number[SET_PACE];
+    return session->repeats ? 0 : pacer_wait(&session->lane[run].pacer, pace, pacer_clock());
+}
+
+/* Nothing can go on: each run rests, or waits for one that does. */
+static void come_to_rest(struct session *session)
+{
+    session->repeats = false;
+    if (session->goes_on)
+        session_pause(session);
+}
+
+/* Takes a step that is due. False if there is none; *wait gets the seconds until there is. */
+static bool take_turn(struct session *session, double *wait)
+{
+    struct status status;
+    if (!runs_follow_script(session->runs, &status)) {
+        fail(session, 0, &status);
+        return true;
+    }
+    session_repeat(session);
+    int run = runs_next(session->runs, session->clock, session_active(session));
+    if (run < 0) {
+        come_to_rest(session);
+        return true;
+    }
+    *wait = wait_of(session, run);
+    if (*wait > 0 || session->branch_turn)
+        return false;
+    take_step(session, run);
+    session->branch_turn = session->branch;
+    return true;
+}
+
+/* One thing to do; false when there is nothing, for *wait seconds or until there is mail. */
+static bool do_something(struct session *session, double *wait)
+{
+    if (session->goes_on && take_turn(session, wait))
+        return true;
+    session->branch_turn = false;
+    return session_branch_step(session);
+}
+
+/* ---- the end ---- */
 
 /* The main thread did not come: its terminal may be dead. Leave without it. */
 static void leave_if_alone(struct session *session)
@@ -154,8 +242,9 @@ static void leave_if_alone(struct session *session)
 static void finish(struct session *session)
 {
     struct status status;
-    if (!atomic_load(&session->drops) && !run_finish(session->run, &session->stats, &status) &&
-        session->end_good) {
+    bool drops = atomic_load(&session->drops);
+    session_record_reached(session, true);
+    if (!drops && !runs_finish(session->runs, &status) && session->end_good) {
         session->end_good = false;
         session->end_status = status;
     }
@@ -163,23 +252,30 @@ static void finish(struct session *session)
     leave_if_alone(session);
 }
 
+static bool answer(struct session *session, struct request *request)
+{
+    bool ends = request->ask.kind == ASK_END;
+    session_carry_out(session, request);
+    free(request);
+    session_publish(session);
+    session_poke(session);
+    return !ends;
+}
+
 void *session_work(void *context)
 {
     struct session *session = context;
-    bool ends = false;
-    while (!ends && !leaving(session)) {
-        struct request *request = next_request(session);
-        if (request) {
-            session_carry_out(session, request);
-            ends = request->kind == REQUEST_END;
-            free(request);
-            session_publish(session);
-            session_poke(session);
-        } else if (!leaving(session)) {
-            take_step(session);
-            if (atomic_load_explicit(&session->view_wanted, memory_order_relaxed))
-                session_publish(session);
-        }
+    bool goes_on = true;
+    session_start_record(session);
+    while (goes_on && !told_to_leave(session)) {
+        struct request *request = take_request(session);
+        double wait = 0;
+        if (request)
+            goes_on = answer(session, request);
+        else if (do_something(session, &wait))
+            publish_if_wanted(session);
+        else if (!told_to_leave(session))
+            wait_for_mail(session, wait);
     }
     finish(session);
     return NULL;

@@ -9,7 +9,8 @@ static bool answers(const struct view *shown, const struct view *view)
 {
     return view->state != RUN_TRAINING || shown->state != view->state ||
            shown->answered != view->answered || shown->refusals != view->refusals ||
-           shown->history != view->history || view->step < shown->step;
+           shown->run != view->run || shown->run_count != view->run_count ||
+           shown->told != view->told || view->step < shown->step;
 }
 
 void settle(struct settle *settle, struct view *shown, const struct view *view, double now)
@@ -24,4 +25,5 @@ void settle(struct settle *settle, struct view *shown, const struct view *view, 
     shown->events = view->events;
     shown->event_count = view->event_count;
     shown->change = view->change;
+    shown->task = view->task;
 }

@@ -21,7 +21,8 @@
 #include <cmocka.h>
 
 #include "engine/util.h"
-#include "src/run.h"
+#include "src/runs.h"
+#include "tests/support_runs.h"
 #include "tests/support_engine.h"
 
 static struct scratch scratch;
@@ -71,7 +72,8 @@ static void bench_init(struct bench *bench, const char *options, int wake)
     bench->view.change = bench->change;
     bench->data = toys();
     read_options(&bench->options, &bench->words, options);
-    bench->session = session_new(&bench->options, bench->data, wake, &status);
+    const struct session_options session = {&bench->options, bench->data, wake, false};
+    bench->session = session_new(&session, &status);
     if (!bench->session)
         fail_msg("%s", status.text);
 }
@@ -96,7 +98,7 @@ typedef bool condition(const struct view *view, uint64_t number);
 static void wait_for(struct bench *bench, condition *holds, uint64_t number, const char *what)
 {
     for (int i = 0; i < 60000; i++) {
-        session_view(bench->session, &bench->view);
+        session_view(bench->session, 0, &bench->view);
         if (holds(&bench->view, number))
             return;
         nanosleep(&(struct timespec){0, 1000000}, NULL);
@@ -125,6 +127,18 @@ static bool has_state(const struct view *view, uint64_t state)
     return view->state == (enum run_state)state;
 }
 
+static uint64_t press(struct bench *bench, enum ask_kind kind)
+{
+    return session_ask(bench->session, &(struct ask){.kind = kind});
+}
+
+static void note(struct bench *bench, enum event_kind event, const char *text)
+{
+    struct ask ask = {.kind = ASK_NOTE, .event = event};
+    snprintf(ask.text, sizeof ask.text, "%s", text);
+    session_ask(bench->session, &ask);
+}
+
 static uint64_t ask(struct bench *bench, const char *text)
 {
     struct change change = {0};
@@ -134,7 +148,7 @@ static uint64_t ask(struct bench *bench, const char *text)
     while ((word = strsep(&rest, " ")))
         if (!change_parse(&change, word, &status))
             fail_msg("%s", status.text);
-    return session_change(bench->session, &change);
+    return session_ask(bench->session, &(struct ask){.kind = ASK_CHANGE, .change = change});
 }
 
 static void change_at(struct bench *bench, uint64_t step, const char *text)
@@ -154,7 +168,6 @@ static char *scripted_log(void)
     char script[128], log[128], text[400];
     struct options options;
     struct words words;
-    struct step_stats stats;
     struct status status;
     struct dataset *data = toys();
     FILE *out = fopen(scratch_path(&scratch, "s.script", script, sizeof script), "w");
@@ -166,12 +179,12 @@ static char *scripted_log(void)
     scratch_path(&scratch, "scripted.csv", log, sizeof log);
     snprintf(text, sizeof text, "--model mlp:16 --steps 100 --log %s --script %s", log, script);
     read_options(&options, &words, text);
-    struct run *run = run_new(&options.config, data, options.script, NULL, &status);
-    assert_non_null(run);
-    while (!run_done(run))
-        assert_true(run_step(run, &stats, &status));
-    assert_true(run_finish(run, &stats, &status));
-    run_free(run);
+    struct runs_options make = {.config = &options.config, .dataset = data, .script = options.script};
+    struct runs *runs = runs_new(&make, &status);
+    assert_non_null(runs);
+    runs_to_end(runs);
+    assert_true(runs_finish(runs, &status));
+    runs_free(runs);
     options_done(&options);
     toy_free(data);
     return log_without_times(log);
@@ -186,8 +199,8 @@ static char *live_log(const char *more)
     bench_init(&bench, text, -1);
     for (size_t i = 0; i < COUNT_OF(at_20); i++) {
         change_at(&bench, 20 * i + 20, at_20[i]);
-        session_measure(bench.session);
-        session_pause(bench.session, false);
+        press(&bench, ASK_MEASURE);
+        press(&bench, ASK_GO);
     }
     wait_for(&bench, stands_at, 100, "a stop at step");
     bench_end(&bench);
@@ -241,12 +254,12 @@ static void the_whole_split_is_measured_when_asked(void **state)
     bench_init(&bench, "--model softmax --steps 20", -1);
     wait_for(&bench, stands_at, 20, "a stop at step");
     assert_false(bench.view.whole.measured);
-    session_measure(bench.session);
+    press(&bench, ASK_MEASURE);
     wait_for(&bench, has_measured, 1, "measurement");
     assert_true(bench.view.whole.measured && bench.view.whole.step == 20);
     assert_true(bench.view.state == RUN_FINISHED && bench.view.step == 20);
     assert_non_null(strstr(last_event(&bench), "measured all 150: loss "));
-    session_again(bench.session); /* other weights */
+    press(&bench, ASK_AGAIN); /* other weights */
     wait_for(&bench, is_unmeasured, 0, "measurement");
     bench_end(&bench);
 }
@@ -305,7 +318,7 @@ static void answers_come_in_order(void **state)
         snprintf(text, sizeof text, "batch=%d lr=0.0%d", 1 + i % 150, 100 + i);
         number = ask(&bench, text);
         assert_int_equal(number, i);
-        session_view(bench.session, &bench.view);
+        session_view(bench.session, 0, &bench.view);
         assert_true(bench.view.answered >= before && bench.view.answered <= number);
         before = bench.view.answered;
     }
@@ -337,7 +350,7 @@ static void a_refused_change_does_no_harm(void **state)
     wait_for(&bench, is_answered, third, "the answer to");
     assert_int_equal(bench.view.refused, second);
     assert_true(bench.view.lr == 0.5 && first < second);
-    session_pause(bench.session, false);
+    press(&bench, ASK_GO);
     wait_for(&bench, stands_at, 40, "a stop at step");
     assert_string_equal(bench.view.failure, "");
     bench_end(&bench);
@@ -354,7 +367,7 @@ static uint64_t ask_about(struct bench *bench, const char *text)
     struct status status;
     if (!change_parse(&change, text, &status))
         fail_msg("%s", status.text);
-    return session_preview(bench->session, &change);
+    return session_ask(bench->session, &(struct ask){.kind = ASK_PREVIEW, .change = change});
 }
 
 /* What a change would come to is told, and nothing is changed, nor does anything pend. */
@@ -389,8 +402,8 @@ static void notes_stand_among_the_events(void **state)
     (void)state;
     bench_init(&bench, "--model softmax --steps 20", -1);
     wait_for(&bench, stands_at, 20, "a stop at step");
-    session_note(bench.session, EVENT_NOTE, "log of this run: run-2.csv");
-    session_note(bench.session, EVENT_REFUSED, "no new run");
+    note(&bench, EVENT_NOTE, "log of this run: run-2.csv");
+    note(&bench, EVENT_REFUSED, "no new run");
     wait_for(&bench, is_answered, ask(&bench, "lr=0.5"), "the answer to");
     const struct view_event *last = &bench.events[bench.view.event_count - 1];
     assert_string_equal(last[-2].text, "log of this run: run-2.csv");
@@ -408,7 +421,7 @@ static void limits_extend(void **state)
     bench_init(&bench, "--model softmax --batch 50 --epochs 2", -1);
     wait_for(&bench, has_state, RUN_FINISHED, "the end of the plan");
     assert_true(bench.view.step == 6 && bench.view.horizon == 2);
-    session_pause(bench.session, false);
+    press(&bench, ASK_GO);
     wait_for(&bench, stands_at, 12, "a stop at step");
     assert_int_equal(bench.view.state, RUN_FINISHED);
     assert_true(bench.view.horizon == 4);
@@ -421,14 +434,14 @@ static void it_pauses_and_goes_on(void **state)
     (void)state;
     bench_init(&bench, "--model softmax --batch 50", -1);
     wait_for(&bench, is_past, 100, "step");
-    session_pause(bench.session, true);
+    press(&bench, ASK_PAUSE);
     wait_for(&bench, has_state, RUN_PAUSED, "state");
     uint64_t step = bench.view.step;
     ask(&bench, "batch=25");
     uint64_t number = ask(&bench, "lr=0.1");
     wait_for(&bench, is_answered, number, "the answer to");
     assert_true(bench.view.step == step && bench.view.state == RUN_PAUSED);
-    session_pause(bench.session, false);
+    press(&bench, ASK_GO);
     wait_for(&bench, is_past, step + 10, "step");
     bench_end(&bench);
 }
@@ -440,12 +453,12 @@ static void it_takes_single_steps(void **state)
     bench_init(&bench, "--model softmax --batch 50 --steps 20", -1);
     wait_for(&bench, stands_at, 20, "a stop at step");
     for (uint64_t step = 21; step <= 30; step++) {
-        session_step(bench.session);
+        press(&bench, ASK_STEP);
         wait_for(&bench, stands_at, step, "a stop at step");
         assert_int_equal(bench.view.state, RUN_PAUSED);
     }
     for (int i = 0; i < 5; i++) /* pressed faster than steps are taken */
-        session_step(bench.session);
+        press(&bench, ASK_STEP);
     wait_for(&bench, stands_at, 35, "a stop at step");
     bench_end(&bench);
 }
@@ -456,10 +469,10 @@ static void it_goes_to_the_end_of_the_epoch(void **state)
     (void)state;
     bench_init(&bench, "--model softmax --batch 50 --steps 20", -1);
     wait_for(&bench, stands_at, 20, "a stop at step");
-    session_to_epoch(bench.session);
+    press(&bench, ASK_EPOCH);
     wait_for(&bench, stands_at, 21, "a stop at step");
     assert_true(bench.view.epoch == 7 && bench.view.state == RUN_PAUSED);
-    session_to_epoch(bench.session);
+    press(&bench, ASK_EPOCH);
     wait_for(&bench, stands_at, 24, "a stop at step");
     assert_true(bench.view.epoch == 8);
     bench_end(&bench);
@@ -474,9 +487,9 @@ static void it_starts_again_the_same(void **state)
     bench_init(&bench, "--model mlp:16 --optimizer momentum --steps 50", -1);
     wait_for(&bench, stands_at, 50, "a stop at step");
     first = bench.view.stats;
-    session_pause(bench.session, false);
+    press(&bench, ASK_GO);
     wait_for(&bench, stands_at, 100, "a stop at step");
-    session_again(bench.session);
+    press(&bench, ASK_AGAIN);
     wait_for(&bench, stands_at, 50, "a stop at step");
     assert_true(bench.view.stats.value[STAT_TRAIN_LOSS] == first.value[STAT_TRAIN_LOSS]);
     assert_true(bench.view.stats.value[STAT_WEIGHT_NORM] == first.value[STAT_WEIGHT_NORM]);
@@ -496,12 +509,12 @@ static void a_diverged_run_pauses_until_it_starts_again(void **state)
     uint64_t number = ask(&bench, "lr=0.01");
     wait_for(&bench, is_answered, number, "the answer to");
     assert_true(bench.view.step == step && bench.view.state == RUN_DIVERGED);
-    session_pause(bench.session, false); /* lost is lost: a step, and it is flagged again */
+    press(&bench, ASK_GO); /* lost is lost: a step, and it is flagged again */
     wait_for(&bench, is_past, step, "step");
     wait_for(&bench, has_state, RUN_DIVERGED, "state");
     assert_int_equal(bench.view.step, step + 1);
-    session_again(bench.session);
-    session_pause(bench.session, true);
+    press(&bench, ASK_AGAIN);
+    press(&bench, ASK_PAUSE);
     wait_for(&bench, has_state, RUN_PAUSED, "state");
     assert_true(!stat_has(&bench.view.stats, STAT_TRAIN_LOSS) ||
                 isfinite(bench.view.stats.value[STAT_TRAIN_LOSS]));
@@ -526,11 +539,11 @@ static void it_goes_on_after_a_scripts_stop(void **state)
     bench_scripted(&bench, "--model softmax", "@5 stop\n@9 batch=25 stop\n");
     wait_for(&bench, stands_at, 4, "a stop at step");
     assert_int_equal(bench.view.state, RUN_FINISHED);
-    session_step(bench.session);
+    press(&bench, ASK_STEP);
     wait_for(&bench, stands_at, 5, "a stop at step");
-    session_pause(bench.session, false);
+    press(&bench, ASK_GO);
     wait_for(&bench, stands_at, 8, "a stop at step");
-    session_pause(bench.session, false);
+    press(&bench, ASK_GO);
     wait_for(&bench, is_past, 20, "step");
     assert_int_equal(bench.view.batch, 25);
     bench_end(&bench);
@@ -544,7 +557,7 @@ static void a_scripts_refusal_is_told(void **state)
     bench_scripted(&bench, "--model softmax --steps 20", "@5 batch=151\n@9 batch=25\n");
     wait_for(&bench, stands_at, 4, "a stop at step");
     assert_non_null(strstr(bench.view.failure, "bad.script:2:4: batch 151 is more than"));
-    session_pause(bench.session, false);
+    press(&bench, ASK_GO);
     wait_for(&bench, stands_at, 20, "a stop at step");
     assert_int_equal(bench.view.batch, 25);
     assert_false(session_end(bench.session, &status));
@@ -618,13 +631,13 @@ static void views_and_changes_at_once(void **state)
         asked++;
         if (which == 6)
             refused = number;
-        session_view(bench.session, &bench.view);
+        session_view(bench.session, 0, &bench.view);
         if (i % 16 == 0)
             look_at_curves(&bench.view);
         if (i % 100 == 50) {
-            session_pause(bench.session, true);
-            session_step(bench.session);
-            session_again(bench.session);
+            press(&bench, ASK_PAUSE);
+            press(&bench, ASK_STEP);
+            press(&bench, ASK_AGAIN);
             asked += 3;
         }
     }
@@ -644,7 +657,7 @@ static void many_sessions_start_and_end(void **state)
         if (i % 3)
             ask(&bench, "batch=3");
         if (i % 2)
-            session_pause(bench.session, true);
+            press(&bench, ASK_PAUSE);
         bench_end(&bench);
     }
 }

@@ -30,6 +30,8 @@ enum ui_request_kind {
     UI_NEW_DATA, UI_NEW_MODEL, /* a new run on other data, with another model: `text` */
     UI_QUIT, UI_SUSPEND, UI_REDRAW,
     UI_PICTURE, /* of the screen, into a file; tell ui_answer how that went */
+    UI_CLOCK,   /* the x axis, and what runs advance evenly on, is `clock` */
+    UI_REQUEST_KINDS
 };
 
 enum { UI_REQUESTS = 4, UI_TEXT = 1024 };
@@ -40,6 +42,7 @@ struct ui_request {
     enum ui_request_kind kind;
     int run;           /* it is about */
     uint64_t step;     /* UI_FORK, UI_REWIND */
+    enum clock clock;  /* UI_CLOCK */
     struct change change;
     char text[UI_TEXT];
 };

@@ -41,6 +41,7 @@ struct view_event {
     uint64_t step; /* that it took effect at; of a note, the last one taken */
     double epoch;
     char text[160];
+    int run;       /* it is about */
 };
 
 /* What a batch size would take in one pass, the other knobs as they are. */

@@ -1,5 +1,5 @@
-/* test_run.c -- the loop of script, step and log: determinism, scripts, what a log holds. */
-#include "src/run.h"
+/* test_runs.c -- the loop of script, step and log: determinism, scripts, what a log holds. */
+#include "src/runs.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "engine/util.h"
-#include "tests/support_engine.h"
+#include "tests/support_runs.h"
 
 static struct scratch scratch;
 
@@ -25,23 +25,9 @@ static struct dataset *toys(void)
     return toy_dataset(&toy);
 }
 
-static struct script *script_from(const char *text)
-{
-    char path[128];
-    struct status status;
-    FILE *out = fopen(scratch_path(&scratch, "changes.script", path, sizeof path), "w");
-    assert_non_null(out);
-    fprintf(out, "batchscope-script 1\n%s", text);
-    assert_int_equal(fclose(out), 0);
-    struct script *script = script_read(path, &status);
-    if (!script)
-        fail_msg("%s", status.text);
-    return script;
-}
-
 /* A run with a log; `settings` without it. */
 struct bench {
-    struct run *run;
+    struct runs *runs;
     struct dataset *data;
     struct script *script;
     struct config config;
@@ -49,54 +35,47 @@ struct bench {
     char text[512], log[128];
 };
 
+static void bench_make(struct bench *bench)
+{
+    struct status status;
+    struct runs_options make = {.config = &bench->config, .dataset = bench->data,
+                                .script = bench->script, .rewinds = true};
+    bench->runs = runs_new(&make, &status);
+    if (!bench->runs)
+        fail_msg("%s", status.text);
+}
+
+static struct trainer *bench_trainer(const struct bench *bench)
+{
+    return runs_get(bench->runs, 0)->trainer;
+}
+
 static void bench_init(struct bench *bench, const char *settings, const char *script)
 {
-    struct status status = {.text = ""};
     memset(bench, 0, sizeof *bench);
     bench->data = toys();
     scratch_path(&scratch, "log.csv", bench->log, sizeof bench->log);
     snprintf(bench->text, sizeof bench->text, "log=%s %s", bench->log, settings);
     bench->config = config_from(bench->text);
-    bench->script = script ? script_from(script) : NULL;
-    bench->run = run_new(&bench->config, bench->data, bench->script, NULL, &status);
-    if (!bench->run)
-        fail_msg("%s", status.text);
+    bench->script = script ? script_from(&scratch, script) : NULL;
+    bench_make(bench);
 }
 
 static void bench_steps(struct bench *bench, int steps)
 {
     struct status status;
     for (int i = 0; i < steps; i++)
-        if (!run_step(bench->run, &bench->stats, &status))
+        if (!runs_go(bench->runs, &bench->stats, &status))
             fail_msg("%s", status.text);
-}
-
-static void bench_to_end(struct bench *bench)
-{
-    while (!run_done(bench->run))
-        bench_steps(bench, 1);
-}
-
-static void bench_change(struct bench *bench, const char *text)
-{
-    struct change change = {0};
-    struct status status;
-    char copy[128], *rest = copy, *word;
-    snprintf(copy, sizeof copy, "%s", text);
-    while ((word = strsep(&rest, " ")))
-        if (!change_parse(&change, word, &status))
-            fail_msg("%s", status.text);
-    if (!run_change(bench->run, &change, &status))
-        fail_msg("%s", status.text);
 }
 
 /* The log; the caller frees it. */
 static char *bench_end(struct bench *bench)
 {
     struct status status;
-    if (!run_finish(bench->run, &bench->stats, &status))
+    if (!runs_finish(bench->runs, &status))
         fail_msg("%s", status.text);
-    run_free(bench->run);
+    runs_free(bench->runs);
     script_free(bench->script);
     toy_free(bench->data);
     return log_without_times(bench->log);
@@ -106,7 +85,7 @@ static char *log_of(const char *settings, const char *script)
 {
     struct bench bench;
     bench_init(&bench, settings, script);
-    bench_to_end(&bench);
+    runs_to_end(bench.runs);
     return bench_end(&bench);
 }
 
@@ -146,19 +125,19 @@ static void scripted_and_live_are_the_same(void **state)
     (void)state;
     char *scripted = log_of("model=mlp:16 steps=60", changes);
     bench_init(&bench, "model=mlp:16 steps=60", NULL);
-    bench_change(&bench, "lr=0.05");
+    runs_do(bench.runs, 0, "lr=0.05");
     bench_steps(&bench, 10);
-    bench_change(&bench, "batch=64 lr=0.1");
+    runs_do(bench.runs, 0, "batch=64 lr=0.1");
     bench_steps(&bench, 10);
-    bench_change(&bench, "precision=bf16 scale-lr=linear");
-    bench_change(&bench, "batch=32");
+    runs_do(bench.runs, 0, "precision=bf16 scale-lr=linear");
+    runs_do(bench.runs, 0, "batch=32");
     bench_steps(&bench, 10);
-    bench_change(&bench, "optimizer=momentum accumulate=3");
+    runs_do(bench.runs, 0, "optimizer=momentum accumulate=3");
     bench_steps(&bench, 10);
-    bench_change(&bench, "batch=full precision=fp16");
+    runs_do(bench.runs, 0, "batch=full precision=fp16");
     bench_steps(&bench, 10);
-    bench_change(&bench, "precision=fp32 momentum=0.5");
-    bench_to_end(&bench);
+    runs_do(bench.runs, 0, "precision=fp32 momentum=0.5");
+    runs_to_end(bench.runs);
     char *live = bench_end(&bench);
     assert_same_log("scripted and live", scripted, live);
     free(scripted);
@@ -180,8 +159,8 @@ static void places_count_epochs_and_examples(void **state)
     assert_true(bench.stats.value[STAT_BATCH] == 30);
     bench_steps(&bench, 1);
     assert_true(bench.stats.value[STAT_BATCH] == 10);
-    bench_to_end(&bench);
-    assert_int_equal(trainer_steps(run_trainer(bench.run)), 19); /* stopped in front of 20 */
+    runs_to_end(bench.runs);
+    assert_int_equal(trainer_steps(bench_trainer(&bench)), 19); /* stopped in front of 20 */
     free(bench_end(&bench));
 }
 
@@ -192,12 +171,12 @@ static void a_refused_change_names_its_line(void **state)
     (void)state;
     bench_init(&bench, "model=softmax batch=50 steps=20", "@3 lr=0.1\n@5 batch=151\n@7 batch=25\n");
     bench_steps(&bench, 4);
-    assert_false(run_step(bench.run, &bench.stats, &status));
+    assert_false(runs_go(bench.runs, &bench.stats, &status));
     assert_non_null(strstr(status.text, "changes.script:3:4: batch 151 is more than the 150"));
     bench_steps(&bench, 3); /* training can go on */
     assert_true(bench.stats.value[STAT_BATCH] == 25);
-    bench_to_end(&bench);
-    assert_int_equal(trainer_steps(run_trainer(bench.run)), 20);
+    runs_to_end(bench.runs);
+    assert_int_equal(trainer_steps(bench_trainer(&bench)), 20);
     free(bench_end(&bench));
 }
 
@@ -214,8 +193,8 @@ static void limits_end_a_run(void **state)
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         struct bench bench;
         bench_init(&bench, limits[i].settings, NULL);
-        bench_to_end(&bench);
-        assert_int_equal(trainer_steps(run_trainer(bench.run)), limits[i].steps);
+        runs_to_end(bench.runs);
+        assert_int_equal(trainer_steps(bench_trainer(&bench)), limits[i].steps);
         free(bench_end(&bench));
     }
 }
@@ -321,11 +300,10 @@ static void not_measured_is_empty_and_not_finite_is_said(void **state)
 static void again_goes_on_in_the_log(void **state)
 {
     struct bench bench;
-    struct status status;
     (void)state;
     bench_init(&bench, "model=softmax batch=10", NULL);
     bench_steps(&bench, 5);
-    assert_true(run_again(bench.run, &status));
+    runs_do(bench.runs, 0, "restart");
     bench_steps(&bench, 5);
     char *log = bench_end(&bench);
     assert_string_equal(field(log, 5, STAT_STEP), "5");
@@ -371,16 +349,15 @@ static void json_lines_say_the_same(void **state)
     static const char settings[] = "model=dense:9,relu,dense:9,relu batch=10 lr=1000 steps=20";
     struct bench bench;
     char path[128], text[512], line[8192];
-    struct status status;
     (void)state;
     char *csv = log_of(settings, "@5 batch=20 lr=1e6\n");
     bench_init(&bench, settings, "@5 batch=20 lr=1e6\n");
-    run_free(bench.run);
+    runs_free(bench.runs);
     snprintf(text, sizeof text, "log=%s %s", scratch_path(&scratch, "log.jsonl", path, sizeof path),
              settings);
     bench.config = config_from(text);
-    bench.run = run_new(&bench.config, bench.data, bench.script, NULL, &status);
-    bench_to_end(&bench);
+    bench_make(&bench);
+    runs_to_end(bench.runs);
     free(bench_end(&bench));
     FILE *in = fopen(path, "r");
     int rows = 0;
@@ -402,11 +379,12 @@ static void a_log_that_cannot_be_written_is_told(void **state)
     assert_int_equal(symlink("/dev/full", path), 0);
     snprintf(text, sizeof text, "log=%s model=softmax", path);
     struct config config = config_from(text);
-    assert_null(run_new(&config, data, NULL, NULL, &status));
+    struct runs_options make = {.config = &config, .dataset = data};
+    assert_null(runs_new(&make, &status));
     assert_int_equal(status.kind, STATUS_FAILED);
     assert_non_null(strstr(status.text, "full.csv: No space left on device"));
     config.text[SET_LOG] = "/no/such/folder/log.csv";
-    assert_null(run_new(&config, data, NULL, NULL, &status));
+    assert_null(runs_new(&make, &status));
     assert_int_equal(status.kind, STATUS_BAD_INPUT);
     toy_free(data);
 }
@@ -420,13 +398,13 @@ static void weights_pass_from_run_to_run(void **state)
     snprintf(settings, sizeof settings, "model=mlp:16 precision=bf16 steps=30 save-weights=%s",
              path);
     bench_init(&bench, settings, NULL);
-    bench_to_end(&bench);
-    float *weights = weights_copy(run_trainer(bench.run));
-    size_t n = trainer_model(run_trainer(bench.run))->parameters;
+    runs_to_end(bench.runs);
+    float *weights = weights_copy(bench_trainer(&bench));
+    size_t n = trainer_model(bench_trainer(&bench))->parameters;
     free(bench_end(&bench));
     snprintf(settings, sizeof settings, "model=mlp:16 weights=%s", path);
     bench_init(&bench, settings, NULL);
-    assert_same_bits("weights", trainer_weights(run_trainer(bench.run)), weights, n);
+    assert_same_bits("weights", trainer_weights(bench_trainer(&bench)), weights, n);
     free(bench_end(&bench));
     free(weights);
 }

@@ -1,0 +1,238 @@
+/* runs_act.c -- what is done to a run between two steps, one function for each act.
+ *
+ * Each first makes sure that it can be done; what is refused has changed nothing.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/checkpoint.h"
+#include "engine/util.h"
+#include "src/runs_state.h"
+
+/* ---- knobs ---- */
+
+static bool turn(struct runs *runs, const struct act *act, struct status *status)
+{
+    struct run *run = runs->run[act->run];
+    struct config wanted, before = *trainer_config(run->trainer);
+    struct plan plan, old = *trainer_now(run->trainer);
+    change_config(&act->change, &before, &wanted);
+    if (!trainer_plan(run->trainer, &wanted, &plan, status))
+        return false;
+    trainer_apply(run->trainer, &wanted, &plan);
+    if (run->past)
+        past_changed(run->past, run->trainer, &act->change);
+    if (runs->watcher.changed)
+        runs->watcher.changed(runs->watcher.context, run, &act->change, &before, &old, &plan);
+    return true;
+}
+
+/* ---- runs that come and go ---- */
+
+static int free_letter(const struct runs *runs)
+{
+    int letter = 0;
+    while (letter < RUNS && runs->run[letter])
+        letter++;
+    return letter;
+}
+
+static bool fork_run(struct runs *runs, const struct act *act, struct status *status)
+{
+    const struct run *from = runs->run[act->run];
+    int letter = free_letter(runs);
+    if (letter == RUNS)
+        return status_bad(status, "there are %d runs already; remove one first", RUNS);
+    struct run *run = runs_add(runs, letter, trainer_fork(from->trainer));
+    run->last = from->last;
+    run->stopped = from->stopped;
+    if (from->past)
+        run->past = past_fork(from->past);
+    if (run->history) {
+        history_copy(run->history, from->history);
+        history_mark(run->history, "fork");
+    }
+    return true;
+}
+
+static bool remove_run(struct runs *runs, const struct act *act, struct status *status)
+{
+    if (runs_count(runs) == 1)
+        return status_bad(status, "run %c is the only one; it cannot be removed",
+                          run_letter(act->run));
+    return runs_log_last(runs, runs->run[act->run], status);
+}
+
+/* ---- back in time ---- */
+
+struct way_back {
+    struct runs *runs;
+    struct run *run;
+};
+
+static void stepped_again(void *context, const struct step_stats *stats)
+{
+    struct way_back *way = context;
+    way->run->last = *stats;
+    stat_set(&way->run->last, STAT_RUN, way->run->letter);
+}
+
+static bool goes_on(void *context, uint64_t done, uint64_t total)
+{
+    const struct way_back *way = context;
+    const struct runs_watcher *watcher = &way->runs->watcher;
+    return !watcher->goes_on || watcher->goes_on(watcher->context, done, total);
+}
+
+/* What it leaves behind stays as a ghost. */
+static void leave_ghost(struct run *run)
+{
+    if (!run->history)
+        return;
+    history_copy(run->ghost, run->history);
+    run->haunted = true;
+}
+
+static void start_log_again(struct runs *runs, struct run *run)
+{
+    run->pending = false;
+    if (!runs->log || run->first_step <= trainer_steps(run->trainer))
+        return;
+    run->first_step = trainer_steps(run->trainer) + 1; /* back beyond the fork */
+}
+
+static bool rewind_run(struct runs *runs, const struct act *act, struct status *status)
+{
+    struct run *run = runs->run[act->run];
+    struct way_back way = {runs, run};
+    struct past_watch watch = {stepped_again, goes_on, &way};
+    uint64_t now = trainer_steps(run->trainer);
+    if (act->step > now)
+        return status_bad(status, "run %c has taken %.0f steps; it can go back to one of these, not to %.0f",
+                          run_letter(run->letter), (double)now, (double)act->step);
+    if (!run->past)
+        return status_bad(status, "run %c keeps no past to go back to", run_letter(run->letter));
+    if (!runs_log_last(runs, run, status))
+        return false;
+    if (act->step < now)
+        leave_ghost(run);
+    if (act->step == 0)
+        run->last.measured = 0;
+    past_rewind(run->past, run->trainer, run->history, act->step, &watch);
+    start_log_again(runs, run);
+    return true;
+}
+
+static bool restart_run(struct runs *runs, const struct act *act, struct status *status)
+{
+    struct run *run = runs->run[act->run];
+    bool began = trainer_steps(run->trainer) > 0;
+    if (!runs_log_last(runs, run, status) || !trainer_restart(run->trainer, status))
+        return false;
+    if (began)
+        leave_ghost(run);
+    if (run->history)
+        history_clear(run->history);
+    if (run->past)
+        past_start(run->past, run->trainer, run->history);
+    run->last.measured = 0;
+    start_log_again(runs, run);
+    return true;
+}
+
+/* ---- the rest ---- */
+
+static bool stop_runs(struct runs *runs, const struct act *act, struct status *status)
+{
+    (void)status;
+    for (int i = 0; i < RUNS; i++)
+        if (runs->run[i] && (act->run < 0 || act->run == i))
+            runs->run[i]->stopped = true;
+    return true;
+}
+
+static bool name_run(struct runs *runs, const struct act *act, struct status *status)
+{
+    (void)status;
+    memcpy(runs->run[act->run]->name, act->name, sizeof act->name);
+    return true;
+}
+
+static bool reach(struct runs *runs, const struct act *act, struct status *status)
+{
+    (void)runs, (void)act, (void)status;
+    return true;
+}
+
+typedef bool act_function(struct runs *runs, const struct act *act, struct status *status);
+
+static act_function *const carry_out[ACT_KINDS] = {
+    [ACT_CHANGE] = turn,         [ACT_FORK] = fork_run,       [ACT_REMOVE] = remove_run,
+    [ACT_REWIND] = rewind_run,   [ACT_RESTART] = restart_run, [ACT_STOP] = stop_runs,
+    [ACT_NAME] = name_run,       [ACT_REACHED] = reach,
+};
+
+/* ---- all of them ---- */
+
+static void tell(struct runs *runs, const struct act *act, uint64_t step, struct run *other)
+{
+    char text[CHANGE_TEXT];
+    struct run *run = act->run >= 0 ? runs->run[act->run] : NULL;
+    if (run && act_table[act->kind].trains)
+        run_note(run, act_format(act, text, sizeof text));
+    if (runs->watcher.acted)
+        runs->watcher.acted(runs->watcher.context, act, step, other);
+}
+
+bool runs_act(struct runs *runs, const struct act *act, struct status *status)
+{
+    int letter = act->run < 0 ? 0 : act->run, made = free_letter(runs);
+    struct run *run = runs->run[letter];
+    if (!run && act->run >= 0)
+        return status_bad(status, "there is no run %c", run_letter(letter));
+    uint64_t step = run ? trainer_steps(run->trainer) + 1 : 1;
+    if (!carry_out[act->kind](runs, act, status))
+        return false;
+    tell(runs, act, step, act->kind == ACT_FORK ? runs->run[made] : act->kind == ACT_REMOVE ? run : NULL);
+    if (act->kind == ACT_REMOVE) {
+        runs->run[letter] = NULL;
+        runs_free_run(run);
+    }
+    return true;
+}
+
+/* ---- undo ---- */
+
+/* The newest change that trains, or none: its number, or the count of all. */
+static size_t last_change(const struct past *past)
+{
+    size_t i = past_changes(past);
+    while (i-- > 0)
+        if (change_trains(&past_change(past, i)->change))
+            return i;
+    return past_changes(past);
+}
+
+int runs_undo(const struct runs *runs, int letter, struct act *acts, struct change *undone)
+{
+    const struct run *run = runs->run[letter];
+    size_t changes = run->past ? past_changes(run->past) : 0, last = run->past ? last_change(run->past) : 0;
+    struct act looks = {.kind = ACT_CHANGE, .run = letter};
+    int count = 0;
+    if (last == changes || !acts)
+        return last < changes;
+    const struct past_change *goes = past_change(run->past, last);
+    acts[count++] = (struct act){.kind = ACT_REWIND, .run = letter, .step = goes->step};
+    for (size_t i = 0; i < last && count < UNDO_ACTS - 1; i++) {
+        const struct past_change *stays = past_change(run->past, i);
+        if (stays->step == goes->step)
+            acts[count++] = (struct act){.kind = ACT_CHANGE, .run = letter, .change = stays->change};
+    }
+    for (size_t i = last + 1; i < changes; i++)
+        change_join(&looks.change, &past_change(run->past, i)->change);
+    if (looks.change.count)
+        acts[count++] = looks;
+    if (undone)
+        *undone = goes->change;
+    return count;
+}

@@ -1,0 +1,74 @@
+/* session_record.c -- the session's script on disk, and the one of an earlier session that is repeated.
+ *
+ * A session that repeats another goes on with its file. Its acts come from there until all are done:
+ * nothing is written meanwhile, and only runs that lines are still to come for are trained, so that each
+ * stands where it stood.
+ */
+#include <stdio.h>
+
+#include "src/session_state.h"
+
+/* Told once; training goes on without. */
+static void not_kept(struct session *session, const struct status *status)
+{
+    char text[sizeof ((struct view_event *)0)->text];
+    snprintf(text, sizeof text, "this session is not kept on disk: %.110s", status->text);
+    session_event(session, 0, EVENT_REFUSED, text);
+    record_free(session->record);
+    session->record = NULL;
+}
+
+void session_start_record(struct session *session)
+{
+    const struct options *options = session->options.options;
+    struct status status;
+    if (!session->options.records)
+        return;
+    session->record = session->repeats ? record_continue(options->script, &status)
+                                       : record_new(options, session->dataset, &status);
+    if (!session->record)
+        not_kept(session, &status);
+    session_publish(session);
+}
+
+void session_record(struct session *session, const struct act *act, uint64_t step)
+{
+    struct status status;
+    if (session->record && !session->repeats && !record_act(session->record, act, step, &status))
+        not_kept(session, &status);
+}
+
+void session_record_reached(struct session *session, bool at_once)
+{
+    struct status status;
+    if (session->record && !session->repeats &&
+        !record_reached(session->record, session->runs, at_once, &status))
+        not_kept(session, &status);
+}
+
+static void end_repeat(struct session *session)
+{
+    const struct script *script = session->options.options->script;
+    session->repeats = false;
+    session_show_task(session, NULL, 0);
+    if (*script->damage.text) {
+        session_event(session, 0, EVENT_REFUSED, script->damage.text);
+        session_tell(session, false, "%s", script->damage.text);
+    } else
+        session_tell(session, true, "the session is where it ended; it goes on");
+    for (int i = 0; i < RUNS; i++)
+        if (runs_get(session->runs, i))
+            session_start_rate(session, i);
+    session_carry_on(session, 0);
+}
+
+void session_repeat(struct session *session)
+{
+    size_t count, done;
+    if (!session->repeats)
+        return;
+    done = runs_script_done(session->runs, &count);
+    session_show_task(session, "repeating the session", count ? (double)done / (double)count : 1);
+    if (done == count)
+        end_repeat(session);
+}

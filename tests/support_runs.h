@@ -1,0 +1,20 @@
+/* support_runs.h -- runs driven by hand, and a script from a text, for tests. */
+#ifndef TESTS_SUPPORT_RUNS_H
+#define TESTS_SUPPORT_RUNS_H
+
+#include "src/runs.h"
+#include "tests/support_engine.h"
+
+/* What the script has due, then one step of the run whose turn it is by examples; false as these. */
+bool runs_go(struct runs *runs, struct step_stats *stats, struct status *status);
+
+/* Until none goes on; fails the test when something is refused. */
+void runs_to_end(struct runs *runs);
+
+/* One act, as a script writes it, on a run; fails the test when it is refused. */
+void runs_do(struct runs *runs, int letter, const char *text);
+
+/* A script of these lines, by way of a file in the folder. */
+struct script *script_from(const struct scratch *scratch, const char *lines);
+
+#endif
