@@ -56,6 +56,9 @@ static const struct way ways[] = {
     {MLP "lr=1e5", "lr=0.01"}, /* diverges */
 };
 
+/* Of an update worth two threads. */
+static const struct way threaded = {"model=mlp:256,256 batch=full threads=2", "threads=1"};
+
 static void both_step(const char *what, struct trainer *a, struct trainer *b, uint64_t steps)
 {
     struct step_stats of_a, of_b;
@@ -93,14 +96,14 @@ static void assert_same_reports(struct trainer *a, struct trainer *b)
     assert_int_equal(trainer_good_step(a), trainer_good_step(b));
 }
 
-static void check_fork(const struct dataset *data, const struct way *way)
+static void check_fork(const struct dataset *data, const struct way *way, uint64_t steps)
 {
     struct rig rig;
     rig_init(&rig, data, way->settings);
     take_steps(rig.trainer, 39); /* in the middle of an epoch */
     struct trainer *fork = trainer_fork(rig.trainer);
     assert_same_blocks(way->settings, rig.trainer, fork);
-    both_step(way->settings, rig.trainer, fork, STEPS);
+    both_step(way->settings, rig.trainer, fork, steps);
     turn_or_fail(rig.trainer, way->change);
     turn_or_fail(fork, way->change);
     both_step(way->settings, rig.trainer, fork, 50);
@@ -115,7 +118,8 @@ static void a_fork_gives_the_same_bits(void **state)
     struct dataset *data = toy_dataset(&toy);
     (void)state;
     for (size_t i = 0; i < COUNT_OF(ways); i++)
-        check_fork(data, &ways[i]);
+        check_fork(data, &ways[i], STEPS);
+    check_fork(data, &threaded, 30);
     toy_free(data);
 }
 
@@ -181,6 +185,7 @@ static void a_restored_run_gives_the_same_bits(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(ways); i++)
         check_restore(data, &ways[i]);
+    check_restore(data, &threaded);
     toy_free(data);
 }
 
