@@ -33,9 +33,11 @@ static void know_weight_norm(struct trainer *trainer)
 
 void trainer_know_frozen(struct trainer *trainer)
 {
-    if (trainer->frozen.known)
+    struct frozen *frozen = &trainer->frozen;
+    if (frozen->known)
         return;
-    trainer_measure_split(trainer);
+    frozen->known = trainer_measure_into(trainer, frozen->gradient);
+    frozen->trace = trainer->whole.trace;
     if (trainer->at.weight_norm == 0)
         know_weight_norm(trainer);
 }

@@ -148,6 +148,10 @@ void trainer_allocate_passes(struct trainer *trainer);
 void trainer_release_passes(struct trainer *trainer);
 void trainer_convert(struct trainer *trainer, const struct plan *plan);
 
+/* trainer_whole.c: trainer_measure_split, with G left in gradient[parameters]. What frozen steps are held
+ * against is measured by them alone: a look in between changes nothing. */
+bool trainer_measure_into(struct trainer *trainer, double *gradient);
+
 /* trainer_frozen.c: G where the weights freeze, unless it is known; after a change of knobs, what
  * still counts; |stored gradient - G|^2 of values [at, at + n); and that of a step over b examples,
  * the sum of what the sweeps have. */

@@ -99,8 +99,7 @@ static void conclude(struct trainer *trainer, const struct split_sums *sums, dou
     };
 }
 
-/* The gradient of the whole split into `gradient`, and all else into trainer->whole. */
-static bool measure(struct trainer *trainer, double *gradient)
+bool trainer_measure_into(struct trainer *trainer, double *gradient)
 {
     enum { SMALLER = 16, TRIES = 8 };
     struct split_sums sums = {.gradient = gradient};
@@ -118,18 +117,11 @@ static bool measure(struct trainer *trainer, double *gradient)
     return goes_on;
 }
 
-/* G of frozen weights stays what it was when they froze: looking again changes nothing. */
 bool trainer_measure_split(struct trainer *trainer)
 {
-    struct frozen *frozen = &trainer->frozen;
-    bool keeps = frozen->gradient && !frozen->known;
-    double *own = keeps ? NULL : checked_malloc(trainer->model->parameters * sizeof *own);
-    bool good = measure(trainer, keeps ? frozen->gradient : own);
-    if (keeps) {
-        frozen->known = good;
-        frozen->trace = trainer->whole.trace;
-    }
-    free(own);
+    double *gradient = checked_malloc(trainer->model->parameters * sizeof *gradient);
+    bool good = trainer_measure_into(trainer, gradient);
+    free(gradient);
     return good;
 }
 
