@@ -22,7 +22,7 @@
 
 static const enum panel_id explained[] = {
     PANEL_LOSS, PANEL_ACCURACY, PANEL_NOISE, PANEL_NOISE_CHART, PANEL_TABLE, PANEL_MEMORY,
-    PANEL_PRECISION, PANEL_THROUGHPUT, PANEL_EVENTS,
+    PANEL_PRECISION, PANEL_THROUGHPUT, PANEL_EVENTS, PANEL_RUNS,
 };
 
 static const char *explain(const struct sample *sample, enum panel_id panel, char *text)

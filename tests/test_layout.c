@@ -54,12 +54,13 @@ static void check(const struct layout *layout, int rows, int cols)
 static void every_overview_is_covered_once(void **state)
 {
     (void)state;
-    for (int rows = 1; rows <= MOST_ROWS; rows++)
-        for (int cols = 1; cols <= MOST_COLS; cols++) {
-            struct layout layout = layout_make(rows, cols, MODE_OVERVIEW, PANEL_NOISE);
+    for (int runs = 1; runs <= RUNS; runs++)
+        for (int rows = 1; rows <= MOST_ROWS; rows++)
+            for (int cols = 1; cols <= MOST_COLS; cols++) {
+                struct layout layout = layout_make(rows, cols, runs, MODE_OVERVIEW, PANEL_NOISE);
 
-            check(&layout, rows, cols);
-        }
+                check(&layout, rows, cols);
+            }
 }
 
 static void every_lecture_is_covered_once(void **state)
@@ -67,7 +68,7 @@ static void every_lecture_is_covered_once(void **state)
     (void)state;
     for (int rows = 1; rows <= MOST_ROWS; rows++)
         for (int cols = 1; cols <= MOST_COLS; cols++) {
-            struct layout layout = layout_make(rows, cols, MODE_LECTURE, PANELS);
+            struct layout layout = layout_make(rows, cols, 1 + cols % RUNS, MODE_LECTURE, PANELS);
 
             check(&layout, rows, cols);
             assert_true(!!layout_find(&layout, PANEL_LECTURE) == (rows >= 10 && cols >= 40));
@@ -83,10 +84,12 @@ static void every_panel_alone_is_covered_once(void **state)
 
         for (int rows = 1; rows <= MOST_ROWS; rows += step)
             for (int cols = 1; cols <= MOST_COLS; cols += step) {
-                struct layout layout = layout_make(rows, cols, MODE_PANEL, (enum panel_id)panel);
+                int runs = 1 + (rows + cols) % RUNS;
+                struct layout layout = layout_make(rows, cols, runs, MODE_PANEL,
+                                                   (enum panel_id)panel);
 
                 check(&layout, rows, cols);
-                if (panel == PANELS || !panel_sizes[panel].picks || rows < 10 || cols < 40)
+                if (!layout_picks((enum panel_id)panel, runs) || rows < 10 || cols < 40)
                     continue;
                 assert_non_null(layout_find(&layout, (enum panel_id)panel));
                 assert_non_null(layout_find(&layout, PANEL_STATUS));
@@ -97,20 +100,20 @@ static void every_panel_alone_is_covered_once(void **state)
 static void nothing_has_no_layout(void **state)
 {
     (void)state;
-    assert_int_equal(layout_make(0, 0, MODE_OVERVIEW, PANELS).count, 0);
-    assert_int_equal(layout_make(0, 80, MODE_OVERVIEW, PANELS).count, 0);
-    assert_int_equal(layout_make(24, 0, MODE_LECTURE, PANELS).count, 0);
+    assert_int_equal(layout_make(0, 0, 1, MODE_OVERVIEW, PANELS).count, 0);
+    assert_int_equal(layout_make(0, 80, 1, MODE_OVERVIEW, PANELS).count, 0);
+    assert_int_equal(layout_make(24, 0, 1, MODE_LECTURE, PANELS).count, 0);
 }
 
 static void small_forms(void **state)
 {
-    struct layout tiny = layout_make(9, 39, MODE_OVERVIEW, PANELS);
-    struct layout least = layout_make(10, 40, MODE_OVERVIEW, PANELS);
+    struct layout tiny = layout_make(9, 39, 1, MODE_OVERVIEW, PANELS);
+    struct layout least = layout_make(10, 40, 1, MODE_OVERVIEW, PANELS);
 
     (void)state;
     assert_int_equal(tiny.count, 1);
     assert_int_equal(tiny.item[0].panel, PANEL_TOO_SMALL);
-    assert_int_equal(layout_make(9, 200, MODE_PANEL, PANEL_LOSS).item[0].panel, PANEL_TOO_SMALL);
+    assert_int_equal(layout_make(9, 200, 1, MODE_PANEL, PANEL_LOSS).item[0].panel, PANEL_TOO_SMALL);
     assert_int_equal(least.count, 3);
     assert_int_equal(layout_find(&least, PANEL_LOSS)->rows, 8);
     assert_non_null(layout_find(&least, PANEL_STATUS));
@@ -121,7 +124,7 @@ static void the_80x24_screen(void **state)
 {
     static const enum panel_id lines[] = {PANEL_SUMMARY, PANEL_MEMORY_LINE, PANEL_CHANGE,
                                           PANEL_STATUS, PANEL_KNOBS, PANEL_HINTS};
-    struct layout layout = layout_make(24, 80, MODE_OVERVIEW, PANELS);
+    struct layout layout = layout_make(24, 80, 1, MODE_OVERVIEW, PANELS);
 
     (void)state;
     assert_int_equal(layout_find(&layout, PANEL_HEADER)->row, 0);
@@ -132,22 +135,74 @@ static void the_80x24_screen(void **state)
         assert_int_equal(layout_find(&layout, lines[i])->row, 18 + i);
 }
 
-/* From 80 x 24 the curves and the noise are always there and readable; a memory panel or a line. */
+/* From 80 x 24 the curves and the noise are always there and readable; a memory panel or a line,
+ * unless a table of runs needs its row. */
+static void full_screen_has_it_all(int rows, int cols, int runs)
+{
+    struct layout layout = layout_make(rows, cols, runs, MODE_OVERVIEW, PANELS);
+    const struct rect *loss = layout_find(&layout, PANEL_LOSS);
+    const struct rect *noise = layout_find(&layout, PANEL_NOISE);
+    bool memory = layout_find(&layout, PANEL_MEMORY), line = layout_find(&layout, PANEL_MEMORY_LINE);
+
+    assert_true(loss->cols >= 46 && loss->rows >= 14);
+    assert_true(noise->cols >= 34 && noise->cols <= 80);
+    assert_true(noise->rows >= (runs > 1 ? 14 : 17));
+    assert_true(memory == !line || (runs > 1 && rows < 34));
+    assert_true(memory == !!layout_find(&layout, PANEL_EVENTS));
+}
+
 static void full_screens_have_it_all(void **state)
 {
     (void)state;
     for (int rows = 24; rows <= MOST_ROWS; rows++)
-        for (int cols = 80; cols <= MOST_COLS; cols++) {
-            struct layout layout = layout_make(rows, cols, MODE_OVERVIEW, PANELS);
-            const struct rect *loss = layout_find(&layout, PANEL_LOSS);
-            const struct rect *noise = layout_find(&layout, PANEL_NOISE);
+        for (int cols = 80; cols <= MOST_COLS; cols++)
+            for (int runs = 1; runs <= RUNS; runs++)
+                full_screen_has_it_all(rows, cols, runs);
+}
 
-            assert_true(loss->cols >= 46 && loss->rows >= 14);
-            assert_true(noise->cols >= 34 && noise->cols <= 80 && noise->rows >= 17);
-            bool memory = layout_find(&layout, PANEL_MEMORY);
-            assert_true(memory == !layout_find(&layout, PANEL_MEMORY_LINE));
-            assert_true(memory == !!layout_find(&layout, PANEL_EVENTS));
-        }
+/* A row each and one for the names, over the whole width, in place of the summary; of one run nothing. */
+static void several_runs_have_a_table(void **state)
+{
+    (void)state;
+    for (int rows = 10; rows <= MOST_ROWS; rows++)
+        for (int cols = 40; cols <= MOST_COLS; cols++)
+            for (int runs = 1; runs <= RUNS; runs++) {
+                struct layout layout = layout_make(rows, cols, runs, MODE_OVERVIEW, PANELS);
+                const struct rect *table = layout_find(&layout, PANEL_RUNS);
+
+                assert_true(!!table == (runs > 1 && rows >= 24));
+                if (!table)
+                    continue;
+                assert_int_equal(table->rows, 1 + runs);
+                assert_int_equal(table->cols, cols);
+                assert_null(layout_find(&layout, PANEL_SUMMARY));
+                assert_true(layout_find(&layout, PANEL_LOSS)->rows >= 11);
+            }
+}
+
+static void several_runs_at_120x40(void **state)
+{
+    struct layout layout = layout_make(40, 120, 3, MODE_OVERVIEW, PANELS);
+
+    (void)state;
+    assert_int_equal(layout_find(&layout, PANEL_LOSS)->rows, 24);
+    assert_int_equal(layout_find(&layout, PANEL_RUNS)->row, 25);
+    assert_int_equal(layout_find(&layout, PANEL_MEMORY)->row, 29);
+    assert_int_equal(layout_find(&layout, PANEL_CHANGE)->row, 36);
+    assert_null(layout_find(&layout, PANEL_ACCURACY));
+}
+
+/* A table of one run is never had, picked or not. */
+static void one_run_has_no_table(void **state)
+{
+    struct layout overview = layout_make(40, 120, 1, MODE_OVERVIEW, PANELS);
+    struct layout picked = layout_make(40, 120, 1, MODE_PANEL, PANEL_RUNS);
+
+    (void)state;
+    assert_false(layout_picks(PANEL_RUNS, 1));
+    assert_true(layout_picks(PANEL_RUNS, 2));
+    assert_int_equal(picked.count, overview.count);
+    assert_memory_equal(picked.item, overview.item, (size_t)overview.count * sizeof overview.item[0]);
 }
 
 static void wide_screens_show_every_panel(void **state)
@@ -155,10 +210,12 @@ static void wide_screens_show_every_panel(void **state)
     (void)state;
     for (int rows = 50; rows <= MOST_ROWS; rows++)
         for (int cols = 160; cols <= MOST_COLS; cols++) {
-            struct layout layout = layout_make(rows, cols, MODE_OVERVIEW, PANELS);
+            int runs = 1 + cols % RUNS;
+            struct layout layout = layout_make(rows, cols, runs, MODE_OVERVIEW, PANELS);
 
             for (int panel = 0; panel < PANELS; panel++)
-                if (panel_sizes[panel].picks && !layout_find(&layout, (enum panel_id)panel))
+                if (layout_picks((enum panel_id)panel, runs) &&
+                    !layout_find(&layout, (enum panel_id)panel))
                     fail_msg("panel %d is missing in %d x %d", panel, rows, cols);
         }
 }
@@ -177,8 +234,8 @@ static bool is_blank(const struct grid *grid, const struct rect *rect)
 /* No panel placed is left blank; but the lines that have nothing to say. */
 static void check_drawn(const struct sample *sample, const struct grid *grid)
 {
-    struct layout layout = layout_make(grid->rows, grid->cols, sample->look.mode,
-                                       sample->look.panel);
+    struct layout layout = layout_make(grid->rows, grid->cols, sample->view.run_count,
+                                       sample->look.mode, sample->look.panel);
 
     for (int i = 0; i < layout.count; i++)
         if (is_blank(grid, &layout.item[i].rect))
@@ -210,6 +267,7 @@ static void no_panel_is_blank(void **state)
     struct grid grid = {0};
 
     sample->look.status = "status";
+    sample_runs(sample, RUNS);
     for (size_t r = 0; r < COUNT_OF(rows); r++)
         for (size_t c = 0; c < COUNT_OF(cols); c++) {
             grid_resize(&grid, rows[r], cols[c]);
@@ -266,6 +324,9 @@ int main(void)
         cmocka_unit_test(small_forms),
         cmocka_unit_test(the_80x24_screen),
         cmocka_unit_test(full_screens_have_it_all),
+        cmocka_unit_test(several_runs_have_a_table),
+        cmocka_unit_test(several_runs_at_120x40),
+        cmocka_unit_test(one_run_has_no_table),
         cmocka_unit_test(wide_screens_show_every_panel),
         SAMPLE_TEST(no_panel_is_blank),
         SAMPLE_TEST(modes_are_ascii_where_asked),

@@ -112,7 +112,7 @@ static void tab_comes_round(void **state)
     int panels = 0;
 
     for (int p = 0; p < PANELS; p++)
-        panels += panel_sizes[p].picks;
+        panels += layout_picks((enum panel_id)p, 1);
     redraw(explorer);
     for (int i = 0; i < panels + 1; i++)
         press(explorer, KEY_TAB);

@@ -15,7 +15,7 @@ enum { EXPLAIN_TEXT = 8192, EXPLAIN_NUMBERS = 16, EXPLAIN_NUMBER = 32 };
 
 typedef void explainer(const struct view *view, const struct look *look, char *text, size_t size);
 explainer explain_loss, explain_accuracy, explain_noise, explain_noise_chart, explain_table,
-    explain_memory, explain_precision, explain_throughput, explain_events;
+    explain_memory, explain_precision, explain_throughput, explain_events, explain_runs;
 
 /* ---- for explain_*.c ---- */
 

@@ -40,7 +40,11 @@
     X(OPEN, U'‹', '<', '<') \
     X(CLOSE, U'›', '>', '>') \
     X(FLAG, U'▲', U'▲', '!') \
-    X(FLAG_LOW, U'▼', U'▼', 'v')
+    X(FLAG_LOW, U'▼', U'▼', 'v') \
+    X(RUN_A, U'╌', 'a', 'a') \
+    X(RUN_B, U'┈', 'b', 'b') \
+    X(RUN_C, U'·', 'c', 'c') \
+    X(RUN_D, U'┅', 'd', 'd')
 
 #define UTF8_CELL(id, utf8, console, ascii) [GLYPH_##id] = utf8,
 #define CONSOLE_CELL(id, utf8, console, ascii) [GLYPH_##id] = console,

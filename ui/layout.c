@@ -23,6 +23,7 @@ const struct panel_size panel_sizes[PANELS] = {
     [PANEL_PRECISION]   = {7, 40,   17,   1,   7,  true},
     [PANEL_THROUGHPUT]  = {6, 40,    8,   0,   8,  true},
     [PANEL_TABLE]       = {7, 40,    8,   0,   3,  true},
+    [PANEL_RUNS]        = {2, 40,    5,   0,   0,  true},
     [PANEL_SUMMARY]     = {1, 40,    1,   0,   0,  false},
     [PANEL_MEMORY_LINE] = {1, 40,    1,   0,   0,  false},
     [PANEL_CHANGE]      = {1, 40,    1,   0,   0,  false},
@@ -41,6 +42,11 @@ const struct rect *layout_find(const struct layout *layout, enum panel_id panel)
     return NULL;
 }
 
+bool layout_picks(enum panel_id panel, int runs)
+{
+    return panel < PANELS && panel_sizes[panel].picks && (panel != PANEL_RUNS || runs > 1);
+}
+
 /* One panel between the lines. */
 static void make_single(struct layout *layout, struct rect rest, enum panel_id panel)
 {
@@ -56,7 +62,7 @@ static void make_single(struct layout *layout, struct rect rest, enum panel_id p
     layout_place(layout, panel, rest);
 }
 
-struct layout layout_make(int rows, int cols, enum screen_mode mode, enum panel_id panel)
+struct layout layout_make(int rows, int cols, int runs, enum screen_mode mode, enum panel_id panel)
 {
     struct layout layout = {.count = 0};
     struct rect screen = {.rows = rows, .cols = cols};
@@ -65,9 +71,9 @@ struct layout layout_make(int rows, int cols, enum screen_mode mode, enum panel_
         layout_place(&layout, PANEL_TOO_SMALL, screen);
     else if (mode == MODE_LECTURE)
         make_single(&layout, screen, PANEL_LECTURE);
-    else if (mode == MODE_PANEL && panel < PANELS && panel_sizes[panel].picks)
+    else if (mode == MODE_PANEL && layout_picks(panel, runs))
         make_single(&layout, screen, panel);
     else
-        layout_overview(&layout, screen);
+        layout_overview(&layout, screen, runs > 1 ? 1 + runs : 0);
     return layout;
 }

@@ -1,6 +1,7 @@
 /* layout_overview.c -- the screen that shows everything at once, by the room there is.
  *
- * Lines are cut off from the outside in, and what is left is divided.
+ * Lines are cut off from the outside in, and what is left is divided. The table of runs has the
+ * numbers of the summary and takes its place.
  */
 #include "engine/util.h"
 #include "ui/layout_parts.h"
@@ -19,14 +20,25 @@ enum {
     CHART_ROWS = 8,   /* least rows for the noise over time */
     PANEL_COLS = 48,  /* least width of the table */
     BAND_ROWS = 9,
+    BELOW_ROWS = 24,  /* charts so high have room for the accuracy below the loss */
+    CURVES_ROWS = 32, /* and where curves of several runs want to be told apart */
+    LOW_ROWS = 18,    /* fewer for the curves, beside a table of runs, and memory has no line */
 };
 
 #define STACK(layout, rect, ...) \
     layout_stack(layout, rect, (const enum panel_id[]){__VA_ARGS__}, \
                  (int)(sizeof(enum panel_id[]){__VA_ARGS__} / sizeof(enum panel_id)))
 
+static void place_table(struct layout *layout, struct rect *rest, int table)
+{
+    if (table)
+        layout_place(layout, PANEL_RUNS, layout_cut_bottom(rest, table));
+    else
+        layout_line(layout, PANEL_SUMMARY, rest);
+}
+
 /* Below 80 x 24: what is least needed appears last as the rows grow. */
-static void make_small(struct layout *layout, struct rect rest)
+static void make_small(struct layout *layout, struct rect rest, int table)
 {
     int rows = rest.rows, knobs = rows >= 18 && rest.cols < FULL_COLS ? 2 : 1;
 
@@ -39,7 +51,7 @@ static void make_small(struct layout *layout, struct rect rest)
     if (rows >= 16)
         layout_line(layout, PANEL_MEMORY_LINE, &rest);
     if (rows >= 14)
-        layout_line(layout, PANEL_SUMMARY, &rest);
+        place_table(layout, &rest, rows >= FULL_ROWS ? table : 0);
     if (rows >= 12)
         layout_place(layout, PANEL_HEADER, layout_cut_top(&rest, 1));
     if (rest.cols >= FULL_COLS && rows >= 16)
@@ -60,13 +72,14 @@ static void make_lines(struct layout *layout, struct rect *rest)
 }
 
 /* 24 to 33 rows: the panels need them all, so memory is a line. */
-static void make_short(struct layout *layout, struct rect rest)
+static void make_short(struct layout *layout, struct rect rest, int table)
 {
     int cols = rest.cols;
 
     make_lines(layout, &rest);
-    layout_line(layout, PANEL_MEMORY_LINE, &rest);
-    layout_line(layout, PANEL_SUMMARY, &rest);
+    if (!table || rest.rows - table > LOW_ROWS)
+        layout_line(layout, PANEL_MEMORY_LINE, &rest);
+    place_table(layout, &rest, table);
     if (cols >= FOUR_COLS)
         STACK(layout, layout_cut_right(&rest, PANEL_COLS), PANEL_TABLE, PANEL_NOISE_CHART);
     layout_place(layout, PANEL_NOISE,
@@ -77,9 +90,9 @@ static void make_short(struct layout *layout, struct rect rest)
 }
 
 /* Loss over accuracy, so that the same moments lie above each other. */
-static void make_charts(struct layout *layout, struct rect rest)
+static void make_charts(struct layout *layout, struct rect rest, int table)
 {
-    if (rest.rows >= 24)
+    if (rest.rows >= (table ? CURVES_ROWS : BELOW_ROWS))
         layout_place(layout, PANEL_ACCURACY, layout_cut_bottom(&rest, rest.rows * 3 / 8));
     layout_place(layout, PANEL_LOSS, rest);
 }
@@ -97,49 +110,52 @@ static int band_rows(int rows)
 }
 
 /* From 34 rows: memory and events share a band under the charts. */
-static void make_tall(struct layout *layout, struct rect rest)
+static void make_tall(struct layout *layout, struct rect rest, int table)
 {
     int rows = rest.rows, noise = NOISE_COLS + (rest.cols - FULL_COLS) * 13 / 40, full;
     struct rect side;
 
     make_lines(layout, &rest);
-    layout_line(layout, PANEL_SUMMARY, &rest);
+    if (!table)
+        layout_line(layout, PANEL_SUMMARY, &rest);
     if (rows >= BANDS_ROWS)
         make_band(layout, layout_cut_bottom(&rest, BAND_ROWS), PANEL_PRECISION, PANEL_THROUGHPUT);
     make_band(layout, layout_cut_bottom(&rest, band_rows(rows)), PANEL_MEMORY, PANEL_EVENTS);
+    if (table)
+        place_table(layout, &rest, table);
     side = layout_cut_right(&rest, MIN(noise, 58));
     full = NOISE_ROWS + (side.cols >= TABLE_COLS ? TABLE_ROWS : 0);
     if (side.rows >= full + CHART_ROWS)
         layout_place(layout, PANEL_NOISE_CHART, layout_cut_bottom(&side, side.rows - full));
     layout_place(layout, PANEL_NOISE, side);
-    make_charts(layout, rest);
+    make_charts(layout, rest, table);
 }
 
 /* From 160 columns: the charts, the noise, and what it costs; the side panels keep a width one can
  * read. */
-static void make_side(struct layout *layout, struct rect rest)
+static void make_side(struct layout *layout, struct rect rest, int table)
 {
     int more = rest.cols - SIDE_COLS;
     struct rect costs, noise;
 
     make_lines(layout, &rest);
-    layout_line(layout, PANEL_SUMMARY, &rest);
+    place_table(layout, &rest, table);
     costs = layout_cut_right(&rest, MIN(PANEL_COLS + more * 3 / 10, 72));
     noise = layout_cut_right(&rest, MIN(PANEL_COLS + more * 3 / 10, 68));
     STACK(layout, costs, PANEL_TABLE, PANEL_MEMORY, PANEL_PRECISION, PANEL_THROUGHPUT,
           PANEL_EVENTS);
     STACK(layout, noise, PANEL_NOISE, PANEL_NOISE_CHART);
-    make_charts(layout, rest);
+    make_charts(layout, rest, table);
 }
 
-void layout_overview(struct layout *layout, struct rect screen)
+void layout_overview(struct layout *layout, struct rect screen, int table)
 {
     if (screen.rows < FULL_ROWS || screen.cols < FULL_COLS)
-        make_small(layout, screen);
+        make_small(layout, screen, table);
     else if (screen.rows < PANEL_ROWS)
-        make_short(layout, screen);
+        make_short(layout, screen, table);
     else if (screen.cols < SIDE_COLS)
-        make_tall(layout, screen);
+        make_tall(layout, screen, table);
     else
-        make_side(layout, screen);
+        make_side(layout, screen, table);
 }

@@ -23,7 +23,8 @@ void layout_line(struct layout *layout, enum panel_id panel, struct rect *rest);
  * least one of them fits. */
 void layout_stack(struct layout *layout, struct rect rect, const enum panel_id *panels, int count);
 
-/* The overview (layout_overview.c), from 40 x 10. */
-void layout_overview(struct layout *layout, struct rect screen);
+/* The overview (layout_overview.c), from 40 x 10; `table`: rows that the table of runs takes, 0 for
+ * none. */
+void layout_overview(struct layout *layout, struct rect screen, int table);
 
 #endif

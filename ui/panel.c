@@ -14,6 +14,7 @@ const struct panel_ops *const panel_table[PANELS] = {
     [PANEL_PRECISION] = &panel_precision,
     [PANEL_THROUGHPUT] = &panel_throughput,
     [PANEL_TABLE] = &panel_batches,
+    [PANEL_RUNS] = &panel_runs,
     [PANEL_SUMMARY] = &panel_summary,
     [PANEL_MEMORY_LINE] = &panel_memory_line,
     [PANEL_CHANGE] = &panel_change,
@@ -33,7 +34,8 @@ static bool is_picked(const struct look *look, enum panel_id panel)
 void panels_draw(const struct view *view, const struct look *look, struct grid *grid,
                  const struct glyphs *glyphs)
 {
-    struct layout layout = layout_make(grid->rows, grid->cols, look->mode, look->panel);
+    struct layout layout = layout_make(grid->rows, grid->cols, view->run_count, look->mode,
+                                       look->panel);
 
     grid_clear(grid);
     for (int i = 0; i < layout.count; i++) {
@@ -49,7 +51,8 @@ void panels_draw(const struct view *view, const struct look *look, struct grid *
 struct hit panels_hit(const struct view *view, const struct look *look, struct grid *grid,
                       const struct glyphs *glyphs, int row, int col, enum panel_id *panel)
 {
-    struct layout layout = layout_make(grid->rows, grid->cols, look->mode, look->panel);
+    struct layout layout = layout_make(grid->rows, grid->cols, view->run_count, look->mode,
+                                       look->panel);
     enum panel_id none;
 
     panel = panel ? panel : &none;

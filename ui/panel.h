@@ -30,7 +30,7 @@ extern const struct panel_ops *const panel_table[PANELS];
 
 extern const struct panel_ops panel_header, panel_loss, panel_noise, panel_noise_chart,
     panel_accuracy, panel_memory, panel_memory_line, panel_events, panel_precision,
-    panel_throughput, panel_batches, panel_summary, panel_change,
+    panel_throughput, panel_batches, panel_runs, panel_summary, panel_change,
     panel_status, panel_knobs, panel_hints, panel_lecture, panel_too_small;
 
 /* Lays out and draws the whole screen. */

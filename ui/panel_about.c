@@ -20,6 +20,8 @@ const struct panel_about panel_about[PANELS] = {
                           "bBaAvV"},
     [PANEL_TABLE] = {"if the batch were 1, 8, 32 … full: its noise, the signal's share, and the steps and "
                      "examples to the same loss", "bBlLc"},
+    [PANEL_RUNS] = {"the runs beside each other: what they were given, how far they are, what came of it",
+                    "f1234jx"},
     [PANEL_SUMMARY] = {"loss and accuracy now, on the training and on the test split", NULL},
     [PANEL_MEMORY_LINE] = {"bytes by purpose against the budget, and the largest batch that fits",
                            "bBpPaAtToO"},

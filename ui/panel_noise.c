@@ -26,10 +26,11 @@ static const char *estimator(const struct view *view, int cols, char *text, size
 }
 
 /* The table is left to a panel of its own where the screen has one. */
-static bool shown_elsewhere(const struct noise_part *part, const struct look *look,
-                            const struct grid *grid)
+static bool shown_elsewhere(const struct noise_part *part, const struct view *view,
+                            const struct look *look, const struct grid *grid)
 {
-    struct layout layout = layout_make(grid->rows, grid->cols, look->mode, look->panel);
+    struct layout layout = layout_make(grid->rows, grid->cols, view->run_count, look->mode,
+                                       look->panel);
 
     return part == &noise_part_table && layout_find(&layout, PANEL_TABLE);
 }
@@ -41,7 +42,7 @@ static void draw_parts(const struct view *view, const struct look *look, const s
     int count = 0;
 
     for (int i = 0; i < NOISE_PARTS; i++)
-        if (!shown_elsewhere(noise_parts[i], look, inside->grid))
+        if (!shown_elsewhere(noise_parts[i], view, look, inside->grid))
             slots[count++] = (struct noise_slot){noise_parts[i], noise_parts[i]->rank,
                                                  noise_parts[i]->gap};
     plan = noise_plan_make(view, inside, slots, count);

@@ -1,4 +1,5 @@
-/* panel_summary.c -- the last evaluation in one line, and the last change in another.
+/* panel_summary.c -- the last evaluation in one line, and the last change, or how runs compare, in
+ * another.
  *
  * Train and test are of one network at one moment, each on as many examples: their gap is one of
  * generalisation, not of smoothing.
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "ui/chart.h"
+#include "ui/compare.h"
 #include "ui/flow.h"
 
 enum { NUMBER_COLS = 5, GAP = 2 };
@@ -140,10 +142,16 @@ static void draw(const struct view *view, const struct look *look, const struct 
     draw_step(view, pane, col);
 }
 
+/* What a change did comes first; once that tells, how the runs compare. */
 static void draw_change(const struct view *view, const struct look *look, const struct pane *pane)
 {
+    char text[COMPARE_TEXT];
+
     if (look->preview && *look->preview)
         flow_line(pane, 0, 1, look->preview_role, look->preview);
+    else if (*compare_text(view, look, pane->glyphs, pane->rect.cols - 1, text, sizeof text) &&
+             !compare_waits(view))
+        pane_text(pane, 0, 1, ROLE_STRONG, text);
     else if (view->change)
         flow_line(pane, 0, 1, ROLE_TEXT, view->change);
 }

@@ -145,9 +145,10 @@ static void choose_status(struct ui *ui, const struct view *view, double now, ch
 }
 
 /* What the line being typed would come to, in the line above it where there is one. */
-static void choose_preview(struct ui *ui, const struct grid *grid)
+static void choose_preview(struct ui *ui, const struct view *view, const struct grid *grid)
 {
-    struct layout layout = layout_make(grid->rows, grid->cols, ui->look.mode, ui->look.panel);
+    struct layout layout = layout_make(grid->rows, grid->cols, view->run_count, ui->look.mode,
+                                       ui->look.panel);
 
     ui->look.preview = "";
     ui->preview_above = false;
@@ -162,11 +163,12 @@ void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *gr
     char text[sizeof ui->message + sizeof ui->consequence + 16];
     struct view shown = *view;
     ui_show_asked(ui, &shown);
-    choose_preview(ui, grid);
+    choose_preview(ui, view, grid);
     choose_status(ui, &shown, now, text, sizeof text);
     ui->look.status = text;
     ui->rows = grid->rows;
     ui->cols = grid->cols;
+    ui->runs = view->run_count;
     grid_clear(grid);
     panels_draw(&shown, &ui->look, grid, ui->glyphs);
     ui->look.status = ui->look.preview = ui->look.echo = "";

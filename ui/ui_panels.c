@@ -12,26 +12,27 @@ static bool on_overview(const struct layout *overview, enum panel_id panel)
     return layout_find(overview, panel) != NULL;
 }
 
-static bool is_picked(const struct look *look)
+static bool is_picked(const struct ui *ui)
 {
-    return look->panel < PANELS && panel_sizes[look->panel].picks;
+    return layout_picks(ui->look.panel, ui->runs);
 }
 
 /* Fills the panels in the order of Tab; returns how many. */
-static int tab_order(const struct layout *overview, enum panel_id order[PANELS])
+static int tab_order(const struct layout *overview, int runs, enum panel_id order[PANELS])
 {
     int count = 0;
 
     for (int seen = 1; seen >= 0; seen--)
         for (int p = 0; p < PANELS; p++)
-            if (panel_sizes[p].picks && on_overview(overview, (enum panel_id)p) == seen)
+            if (layout_picks((enum panel_id)p, runs) &&
+                on_overview(overview, (enum panel_id)p) == seen)
                 order[count++] = (enum panel_id)p;
     return count;
 }
 
 static struct layout overview_of(const struct ui *ui)
 {
-    return layout_make(ui->rows, ui->cols, MODE_OVERVIEW, PANELS);
+    return layout_make(ui->rows, ui->cols, ui->runs, MODE_OVERVIEW, PANELS);
 }
 
 static void pick(struct ui *ui, enum panel_id panel)
@@ -48,7 +49,7 @@ void action_next_panel(const struct press *press, const struct key_row *row)
     struct ui *ui = press->ui;
     struct layout overview = overview_of(ui);
     enum panel_id order[PANELS];
-    int count = tab_order(&overview, order), at = row->direction > 0 ? -1 : 0;
+    int count = tab_order(&overview, ui->runs, order), at = row->direction > 0 ? -1 : 0;
 
     if (ui->look.mode == MODE_LECTURE)
         ui->look.mode = MODE_OVERVIEW;
@@ -78,7 +79,7 @@ void action_full_screen(const struct press *press, const struct key_row *row)
         ui_leave_mode(press->ui);
         return;
     }
-    if (!is_picked(look))
+    if (!is_picked(press->ui))
         look->panel = PANEL_LOSS;
     look->mode = MODE_PANEL;
 }
@@ -97,7 +98,7 @@ void action_lecture(const struct press *press, const struct key_row *row)
 void ui_press_panel(struct ui *ui, enum panel_id panel, const struct mouse *mouse)
 {
     struct look *look = &ui->look;
-    struct layout layout = layout_make(ui->rows, ui->cols, look->mode, look->panel);
+    struct layout layout = layout_make(ui->rows, ui->cols, ui->runs, look->mode, look->panel);
     const struct rect *rect = layout_find(&layout, panel);
 
     if (!rect || !panel_sizes[panel].picks)

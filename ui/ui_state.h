@@ -54,7 +54,7 @@ struct commands {
 struct ui {
     const struct glyphs *glyphs;
     struct look look;
-    int rows, cols; /* of the screen last drawn */
+    int rows, cols, runs; /* of the screen last drawn */
 
     /* what lies over the panels, or NULL; and what each overlay keeps */
     const struct overlay_ops *overlay;

@@ -1,0 +1,243 @@
+/* run_fields.c -- what is told of a run beside others.
+ *
+ * Loss is the smoothed one that charts draw; test, accuracy and gap are of the newest evaluation.
+ */
+#include "ui/run_fields.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/util.h"
+#include "ui/chart.h"
+#include "ui/throughput.h"
+
+enum { NUMBER = 32 };
+
+/* Nothing for what is not measured. */
+static void write_number(double value, int width, char *text, size_t size)
+{
+    if (!isnan(value))
+        number_format(value, width, text, size);
+}
+
+/* One decimal while there is room for it. */
+static void write_decimal(double value, double most, char *text, size_t size)
+{
+    snprintf(text, size, value < most ? "%.1f" : "%.0f", value);
+}
+
+/* ---- knobs ---- */
+
+static void write_batch(const struct view_run *run, char *text, size_t size)
+{
+    snprintf(text, size, "%zu", run->batch);
+}
+
+static void write_lr(const struct view_run *run, char *text, size_t size)
+{
+    write_number(run->scaled_lr, 6, text, size);
+}
+
+static void write_bits(const struct view_run *run, char *text, size_t size)
+{
+    double row = run->knob[SET_PRECISION];
+
+    snprintf(text, size, "%s", row >= 0 && row < PRECISIONS ? precision_names[(int)row] : "");
+}
+
+/* ---- clocks ---- */
+
+static void write_steps(const struct view_run *run, char *text, size_t size)
+{
+    write_number((double)run->step, 7, text, size);
+}
+
+static void write_examples(const struct view_run *run, char *text, size_t size)
+{
+    write_number(round(run->examples), 8, text, size);
+}
+
+static void write_epochs(const struct view_run *run, char *text, size_t size)
+{
+    write_decimal(run->epoch, 9999.95, text, size);
+}
+
+static void write_seconds(const struct view_run *run, char *text, size_t size)
+{
+    write_decimal(run->seconds, 9999.95, text, size);
+}
+
+/* ---- results ---- */
+
+static void write_loss(const struct view_run *run, char *text, size_t size)
+{
+    write_number(run->smooth_loss, 5, text, size);
+}
+
+static void write_test(const struct view_run *run, char *text, size_t size)
+{
+    write_number(run->test_loss, 5, text, size);
+}
+
+static void write_accuracy(const struct view_run *run, char *text, size_t size)
+{
+    if (!isnan(run->test_accuracy))
+        write_decimal(100 * run->test_accuracy, 101, text, size);
+}
+
+/* How much worse the test split is: points of accuracy, or of the loss where there are no classes. */
+static void write_gap(const struct view_run *run, char *text, size_t size)
+{
+    double points = 100 * (run->fixed_train_accuracy - run->test_accuracy);
+
+    if (isnan(points))
+        write_number(run->test_loss - run->fixed_train_loss, 5, text, size);
+    else
+        snprintf(text, size, "%+.1f", points);
+}
+
+static void write_noise(const struct view_run *run, char *text, size_t size)
+{
+    char error[NUMBER];
+    size_t used;
+
+    write_number(run->noise_scale, 4, text, size);
+    used = strlen(text);
+    if (used && isfinite(run->noise_error) && run->noise_error > 0)
+        snprintf(text + used, size - used, " ±%s",
+                 number_format(run->noise_error, 4, error, sizeof error));
+}
+
+/* ---- costs ---- */
+
+static void write_memory(const struct view_run *run, char *text, size_t size)
+{
+    memory_format(run->memory, text, size);
+}
+
+static void write_time(const struct view_run *run, char *text, size_t size)
+{
+    if (run->step_us > 0)
+        throughput_time(run->step_us / 1e6, text, size);
+}
+
+static void write_state(const struct view_run *run, char *text, size_t size)
+{
+    static const char *const names[] = {
+        [RUN_TRAINING] = "", [RUN_PAUSED] = "paused", [RUN_FINISHED] = "finished",
+        [RUN_DIVERGED] = "diverged", [RUN_COLLAPSED] = "collapsed",
+    };
+
+    snprintf(text, size, "%s", names[run->state]);
+}
+
+const struct run_field run_fields[RUN_FIELDS] = {
+    {"batch", "batch", 0, 1, 1, -1, 4, write_batch},
+    {"lr", "learning rate", 0, 2, 2, -1, 5, write_lr},
+    {"bits", "precision", 0, 3, 12, -1, 4, write_bits},
+    {"steps", "steps", 1, 9, 9, CLOCK_STEPS, 5, write_steps},
+    {"examples", "examples", 1, 16, 16, CLOCK_EXAMPLES, 8, write_examples},
+    {"epochs", "epochs", 1, 8, 8, CLOCK_EPOCHS, 6, write_epochs},
+    {"seconds", "seconds of training", 1, 14, 14, CLOCK_SECONDS, 7, write_seconds},
+    {"loss", "training loss, smoothed", 2, 4, 4, -1, 5, write_loss},
+    {"test", "test loss", 2, 5, 5, -1, 5, write_test},
+    {"acc", "test accuracy, %", 2, 6, 6, -1, 4, write_accuracy},
+    {"gap", "gap, train to test", 2, 11, 11, -1, 5, write_gap},
+    {"noise scale", "noise scale", 3, 10, 10, -1, 11, write_noise},
+    {"memory", "memory", 4, 13, 13, -1, 7, write_memory},
+    {"step time", "time per step", 4, 15, 15, -1, 9, write_time},
+    {"", "", 5, 17, 17, -1, 0, write_state},
+};
+
+/* ---- the table ---- */
+
+bool run_field_shown(const struct view *view, const struct run_field *field)
+{
+    return view->classify || field->write != write_accuracy;
+}
+
+static bool is_hidden(const struct look *look, int run)
+{
+    return look->hidden[run] && run != look->run;
+}
+
+static void add_word(char text[RUN_TEXT], const char *word)
+{
+    size_t used = strlen(text);
+
+    snprintf(text + used, RUN_TEXT - used, "%s%s", used ? ", " : "", word);
+}
+
+char *run_field_text(const struct view *view, const struct look *look,
+                     const struct run_field *field, int run, char text[RUN_TEXT])
+{
+    *text = '\0';
+    field->write(&view->runs[run], text, RUN_TEXT);
+    if (field->write == write_state && view->runs[run].joined)
+        add_word(text, "joined");
+    if (field->write == write_state && is_hidden(look, run))
+        add_word(text, "hidden");
+    if (!*text && field->write != write_state)
+        snprintf(text, RUN_TEXT, "–");
+    return text;
+}
+
+static bool all_alike(const struct view *view, const struct look *look,
+                      const struct run_field *field)
+{
+    char first[RUN_TEXT], text[RUN_TEXT];
+
+    run_field_text(view, look, field, run_next(view, -1), first);
+    for (int run = run_next(view, -1); run < RUNS; run = run_next(view, run))
+        if (strcmp(first, run_field_text(view, look, field, run, text)) != 0)
+            return false;
+    return true;
+}
+
+int run_field_rank(const struct view *view, const struct look *look, const struct run_field *field)
+{
+    if (field->clock == (int)look->clock)
+        return 3;
+    return field->rank != field->alike && all_alike(view, look, field) ? field->alike : field->rank;
+}
+
+int run_next(const struct view *view, int run)
+{
+    do
+        run++;
+    while (run < RUNS && !view->runs[run].exists);
+    return run;
+}
+
+bool run_lost(enum run_state state)
+{
+    return state == RUN_DIVERGED || state == RUN_COLLAPSED;
+}
+
+/* ---- marks ---- */
+
+enum role run_row_role(const struct look *look, int run)
+{
+    return is_hidden(look, run) ? ROLE_DIM : (enum role)(ROLE_RUN_A + run);
+}
+
+void run_mark(const struct view *view, const struct look *look, int run, const struct pane *pane,
+              int row, int col)
+{
+    const struct view_run *r = &view->runs[run];
+    enum glyph line = run == look->run ? GLYPH_CURVE : (enum glyph)(GLYPH_RUN_A + run);
+    enum role role = run_row_role(look, run);
+
+    if (run == look->run)
+        pane_text(pane, row, col, ROLE_STRONG, "▸");
+    pane_put(pane, row, col + 1, role, (uint32_t)run_letter(run));
+    if (r->joined)
+        pane_put(pane, row, col + 2, role, 'j');
+    if (!is_hidden(look, run))
+        pane_glyph(pane, row, col + 3, role, line);
+    if (run_lost(r->state))
+        pane_glyph(pane, row, col + 4, ROLE_WARN, GLYPH_FLAG);
+    else if (r->state != RUN_TRAINING)
+        pane_glyph(pane, row, col + 4, role, GLYPH_PAUSE);
+}
