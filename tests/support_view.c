@@ -237,6 +237,7 @@ static void fill_beside(struct view_run *run, int letter, double end)
     uint32_t random = (uint32_t)letter + 20;
     double fork = 2.0 * TRAIN, examples = 0, batch = 32;
 
+    history_free(run->history);
     run->history = history_new();
     for (run->step = 0; examples < end; run->step++) {
         if (examples >= fork && batch == 32 && letter)
@@ -279,6 +280,8 @@ void sample_runs(struct sample *sample, int count)
     struct view *view = &sample->view;
 
     view->run_count = count;
+    for (int i = count; i < RUNS; i++)
+        view->runs[i].exists = false;
     for (int i = 0; i < count; i++) {
         struct view_run *run = &view->runs[i];
 

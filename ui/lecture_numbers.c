@@ -66,12 +66,21 @@ static void add_scale(const struct view *view, struct number *list, int *count)
         number->name = noise->measured ? "signal below noise" : "noise: not measured";
 }
 
+/* Of several runs, of which. */
+static const char *batch_name(const struct view *view)
+{
+    static const char *const names[RUNS] = {"run A: batch", "run B: batch", "run C: batch",
+                                            "run D: batch"};
+
+    return view->run_count > 1 ? names[view->run] : "batch";
+}
+
 static int collect(const struct view *view, struct number list[NUMBERS])
 {
     bool evaluated = isfinite(view->fixed_train_loss);
     int count = 0;
 
-    snprintf(add(list, &count, "batch", true,
+    snprintf(add(list, &count, batch_name(view), true,
                  view->pending[SET_BATCH] ? ROLE_PENDING : ROLE_KNOB)->text, TEXT, "%zu",
              view->batch);
     add_scale(view, list, &count);

@@ -1,11 +1,14 @@
 /* panel_header.c -- first line: what is trained, where it stands, what it is doing.
  *
  * The state keeps its place at the right; the rest says as much as the width allows, the position
- * before the data, the data before the model.
+ * before the data, the data before the model. Of several runs it says which it is, and how many steps
+ * each has taken.
  */
 #include "ui/panel.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/util.h"
 
@@ -84,15 +87,55 @@ static int draw_state(const struct view *view, const struct pane *pane)
     return start - 2;
 }
 
+__attribute__((format(printf, 3, 4)))
+static void add(char *text, size_t size, const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list values;
+
+    va_start(values, format);
+    vsnprintf(text + used, size - used, format, values);
+    va_end(values);
+}
+
+/* "run B (large) of 3" */
+static void add_run(const struct view *view, bool named, char *text, size_t size)
+{
+    const char *name = view->runs[view->run].name;
+
+    add(text, size, "run %c", run_letter(view->run));
+    if (named && *name)
+        add(text, size, " (%s)", name);
+    add(text, size, " of %d   ", view->run_count);
+}
+
+/* "steps A 630  B 162" */
+static void add_steps(const struct view *view, bool all, char *text, size_t size)
+{
+    if (!all) {
+        add(text, size, "   step %llu", (unsigned long long)view->step);
+        return;
+    }
+    add(text, size, "   steps");
+    for (int run = 0; run < RUNS; run++)
+        if (view->runs[run].exists)
+            add(text, size, "%s%c %llu", run ? "  " : " ", run_letter(run),
+                (unsigned long long)view->runs[run].step);
+}
+
+/* Forms from the longest: the steps of every run, of this one, none, without the horizon and names. */
 static const char *position(const struct view *view, int form, char *text, size_t size)
 {
-    int length = snprintf(text, size, "epoch %.1f", view->epoch);
+    bool several = view->run_count > 1;
 
-    if (form <= 1 && view->horizon > 0)
-        length += snprintf(text + length, size - (size_t)length, " of %g", view->horizon);
-    if (form == 0)
-        snprintf(text + length, size - (size_t)length, "   step %llu",
-                 (unsigned long long)view->step);
+    *text = '\0';
+    if (several)
+        add_run(view, form < 3, text, size);
+    add(text, size, "epoch %.1f", view->epoch);
+    if (form < 3 && view->horizon > 0)
+        add(text, size, " of %g", view->horizon);
+    if (form < 2)
+        add_steps(view, several && form == 0, text, size);
     return text;
 }
 
@@ -117,7 +160,7 @@ static const char *subject(const struct view *view, int form, char *text, size_t
 /* Forms of the subject and the position, best first. */
 static const struct {
     int subject, position;
-} forms[] = {{0, 0}, {1, 0}, {2, 0}, {2, 1}, {3, 0}, {3, 1}, {3, 2}, {4, 1}, {4, 2}};
+} forms[] = {{0, 0}, {1, 0}, {2, 0}, {1, 1}, {2, 1}, {2, 2}, {3, 1}, {3, 2}, {3, 3}, {4, 2}, {4, 3}};
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {

@@ -12,7 +12,7 @@
 #include "ui/chart.h"
 #include "ui/throughput.h"
 
-enum { NUMBER = 32 };
+enum { NUMBER = 32, CLOCK_RANK = 5 };
 
 /* Nothing for what is not measured. */
 static void write_number(double value, int width, char *text, size_t size)
@@ -122,10 +122,11 @@ static void write_time(const struct view_run *run, char *text, size_t size)
         throughput_time(run->step_us / 1e6, text, size);
 }
 
+/* A pause has its sign alone: it comes and goes, and columns are to stand still. */
 static void write_state(const struct view_run *run, char *text, size_t size)
 {
     static const char *const names[] = {
-        [RUN_TRAINING] = "", [RUN_PAUSED] = "paused", [RUN_FINISHED] = "finished",
+        [RUN_TRAINING] = "", [RUN_PAUSED] = "", [RUN_FINISHED] = "finished",
         [RUN_DIVERGED] = "diverged", [RUN_COLLAPSED] = "collapsed",
     };
 
@@ -135,19 +136,19 @@ static void write_state(const struct view_run *run, char *text, size_t size)
 const struct run_field run_fields[RUN_FIELDS] = {
     {"batch", "batch", 0, 1, 1, -1, 4, write_batch},
     {"lr", "learning rate", 0, 2, 2, -1, 5, write_lr},
-    {"bits", "precision", 0, 3, 12, -1, 4, write_bits},
+    {"bits", "precision", 0, 7, 12, -1, 4, write_bits},
     {"steps", "steps", 1, 9, 9, CLOCK_STEPS, 5, write_steps},
-    {"examples", "examples", 1, 16, 16, CLOCK_EXAMPLES, 8, write_examples},
+    {"examples", "examples", 1, 17, 17, CLOCK_EXAMPLES, 8, write_examples},
     {"epochs", "epochs", 1, 8, 8, CLOCK_EPOCHS, 6, write_epochs},
-    {"seconds", "seconds of training", 1, 14, 14, CLOCK_SECONDS, 7, write_seconds},
-    {"loss", "training loss, smoothed", 2, 4, 4, -1, 5, write_loss},
-    {"test", "test loss", 2, 5, 5, -1, 5, write_test},
+    {"seconds", "seconds of training", 1, 15, 15, CLOCK_SECONDS, 7, write_seconds},
+    {"loss", "training loss, smoothed", 2, 3, 3, -1, 5, write_loss},
+    {"test", "test loss", 2, 4, 4, -1, 5, write_test},
     {"acc", "test accuracy, %", 2, 6, 6, -1, 4, write_accuracy},
     {"gap", "gap, train to test", 2, 11, 11, -1, 5, write_gap},
     {"noise scale", "noise scale", 3, 10, 10, -1, 11, write_noise},
-    {"memory", "memory", 4, 13, 13, -1, 7, write_memory},
-    {"step time", "time per step", 4, 15, 15, -1, 9, write_time},
-    {"", "", 5, 17, 17, -1, 0, write_state},
+    {"memory", "memory", 4, 14, 14, -1, 7, write_memory},
+    {"step time", "time per step", 4, 16, 16, -1, 9, write_time},
+    {"", "", 5, 13, 13, -1, 0, write_state},
 };
 
 /* ---- the table ---- */
@@ -198,7 +199,7 @@ static bool all_alike(const struct view *view, const struct look *look,
 int run_field_rank(const struct view *view, const struct look *look, const struct run_field *field)
 {
     if (field->clock == (int)look->clock)
-        return 3;
+        return CLOCK_RANK;
     return field->rank != field->alike && all_alike(view, look, field) ? field->alike : field->rank;
 }
 
