@@ -100,10 +100,11 @@ static bool measures(const struct view_run *run, enum clock clock)
     return !run_lost(run->state) && !isnan(read_loss(run, clock, INFINITY).loss);
 }
 
-/* Two digits, so that the sentence stands still for a while. */
-static double round_down(double at)
+/* To whole epochs, and two digits on other clocks, so that the sentence stands still for a while. */
+static double round_down(enum clock clock, double at)
 {
-    double unit = at < 1 ? 0.1 : fmax(1, pow(10, floor(log10(at)) - 1));
+    double digits = clock == CLOCK_EPOCHS ? 0 : fmax(floor(log10(at)) - 1, 0);
+    double unit = at < 1 ? 0.1 : pow(10, digits);
 
     return floor(at / unit + 1e-9) * unit;
 }
@@ -127,7 +128,7 @@ static void find_place(struct comparison *c, const struct look *look)
         c->place = fmin(c->place, at[c->clock]);
         c->base = MIN(c->base, run);
     }
-    c->place = round_down(c->place);
+    c->place = round_down(c->clock, c->place);
 }
 
 static struct entry judge(const struct comparison *c, int run)

@@ -109,7 +109,7 @@ static const char *place_text(const struct comparison *c, char *text, size_t siz
 {
     static const char *const units[CLOCKS] = {"update", "epoch", "example", "second"};
 
-    snprintf(text, size, "%.10g %s%s", c->place, units[c->clock], c->place == 1 ? "" : "s");
+    snprintf(text, size, "%.*f %s%s", c->place < 1, c->place, units[c->clock], c->place == 1 ? "" : "s");
     return text;
 }
 

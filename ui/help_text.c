@@ -26,8 +26,9 @@ static const struct {
 };
 
 const struct mouse_row mouse_table[] = {
-    {"press", "a knob picks it; a hint on the bottom line is its key; a panel picks it, its title gives it "
-              "the whole screen, and back; a chart puts the cursor there"},
+    {"press", "a knob picks it; a hint on the bottom line is its key; a row of the table "
+              "of runs selects it; a panel picks it, its title gives it the whole screen, and back; a chart "
+              "puts the cursor there"},
     {"wheel", "turns the knob under it; zooms the charts; pages through lists and this help"},
     {"Shift", "held down, selects and copies text, as without the program"},
 };

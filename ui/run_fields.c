@@ -231,8 +231,8 @@ void run_mark(const struct view *view, const struct look *look, int run, const s
     enum role role = run_row_role(look, run);
 
     if (run == look->run)
-        pane_text(pane, row, col, ROLE_STRONG, "▸");
-    pane_put(pane, row, col + 1, role, (uint32_t)run_letter(run));
+        pane_text(pane, row, col, ROLE_FOCUS, "▸");
+    pane_put(pane, row, col + 1, run == look->run ? ROLE_FOCUS : role, (uint32_t)run_letter(run));
     if (r->joined)
         pane_put(pane, row, col + 2, role, 'j');
     if (!is_hidden(look, run))

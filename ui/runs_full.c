@@ -150,12 +150,12 @@ static void draw_heads(const struct view *view, const struct look *look,
     }
 }
 
-/* Returns the row below. */
+/* In that many rows; returns the row below. */
 static int draw_lines(const struct view *view, const struct look *look, const struct lines *lines,
-                      const struct pane *pane)
+                      const struct pane *pane, int rows)
 {
     struct columns columns = columns_for(view, pane->rect.cols);
-    bool air = HEAD_ROWS + lines->count + groups(lines) <= pane->rect.rows;
+    bool air = HEAD_ROWS + lines->count + groups(lines) <= rows;
     int row = HEAD_ROWS;
 
     draw_heads(view, look, &columns, pane);
@@ -168,17 +168,18 @@ static int draw_lines(const struct view *view, const struct look *look, const st
 
 void runs_full_draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    struct pane frame = pane_frame(pane, "runs", NULL), inside = inside_of(pane);
+    struct pane inside = inside_of(pane);
     struct lines lines = all_lines(view, look);
     char text[COMPARE_TEXT];
-    int row;
+    int rows, row;
 
-    (void)frame;
-    fit(&lines, inside.rect.rows - HEAD_ROWS);
-    row = draw_lines(view, look, &lines, &inside) + 1;
+    pane_frame(pane, "runs", NULL);
     compare_text(view, look, pane->glyphs, COMPARE_TEXT, text, sizeof text);
-    if (*text && row + flow_rows(pane->glyphs, text, inside.rect.cols) <= inside.rect.rows)
-        flow_text(&inside, row, ROLE_STRONG, text);
+    rows = *text ? 1 + flow_rows(pane->glyphs, text, inside.rect.cols) : 0;
+    fit(&lines, inside.rect.rows - HEAD_ROWS);
+    row = draw_lines(view, look, &lines, &inside, inside.rect.rows - rows);
+    if (*text && row + rows <= inside.rect.rows)
+        flow_text(&inside, row + 1, ROLE_STRONG, text);
 }
 
 int runs_full_hit(const struct view *view, const struct pane *pane, int row, int col)
