@@ -53,6 +53,7 @@ static void carry_out(struct ui_rig *rig, const struct ui_requests *requests)
             ui_previewed(rig->ui, rig->number);
         } else {
             rig->others++;
+            rig->other = *request;
         }
     }
 }
@@ -123,6 +124,16 @@ void ui_rig_refuse(struct ui_rig *rig, const char *why)
     view->answered = view->refused = rig->asked[rig->answered++].number;
     view->refused_last[view->refusals++ % VIEW_REFUSALS] = view->refused;
     snprintf(view->refusal, sizeof view->refusal, "%s", why);
+    ui_rig_wait(rig, 0);
+}
+
+void ui_rig_tell(struct ui_rig *rig, bool good, const char *text)
+{
+    struct view *view = &rig->sample.view;
+
+    view->told++;
+    view->told_good = good;
+    snprintf(view->told_text, sizeof view->told_text, "%s", text);
     ui_rig_wait(rig, 0);
 }
 

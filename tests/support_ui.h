@@ -24,6 +24,7 @@ struct ui_rig {
     int answered;       /* of those */
     struct change question; /* the newest */
     uint64_t question_number;
+    struct ui_request other; /* the newest of any other kind */
 };
 
 void ui_rig_init(struct ui_rig *rig, int rows, int cols);
@@ -40,6 +41,9 @@ void ui_rig_wait(struct ui_rig *rig, double seconds);
 /* The worker carries out all changes it was asked for; or refuses the next one. */
 void ui_rig_answer(struct ui_rig *rig);
 void ui_rig_refuse(struct ui_rig *rig, const char *why);
+
+/* The worker has something to say. */
+void ui_rig_tell(struct ui_rig *rig, bool good, const char *text);
 
 /* The newest change asked for in script syntax; "" if there was none. Valid until the next call. */
 const char *ui_rig_last(struct ui_rig *rig);

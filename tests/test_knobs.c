@@ -166,9 +166,9 @@ static void hints_are_whole(void **state)
 {
     struct sample *sample = *state;
 
-    says(sample, PANEL_HINTS, 1, 80, "bB batch lL rate c couple pP bits Space pause u undo R again "
-         "? help q");
-    says(sample, PANEL_HINTS, 1, 40, "? help q quit");
+    says(sample, PANEL_HINTS, 1, 80, "bB batch lL rate c couple pP bits Space pause u undo f fork "
+         "R again ? help q ");
+    says(sample, PANEL_HINTS, 1, 40, "? help q ");
     says(sample, PANEL_HINTS, 1, 200, "x axis");
 }
 

@@ -35,9 +35,6 @@ static void a_burst_is_one_change(void **state)
     ui_rig_shows(rig, "batch ‹256*›"); /* until it is answered */
     ui_rig_answer(rig);
     ui_rig_shows(rig, "batch ‹256›");
-    ui_rig_key(rig, 'u');
-    assert_string_equal(ui_rig_last(rig), "batch=32");
-    ui_rig_shows(rig, "undone: batch=32   ·   U redoes: batch=256");
 }
 
 static void a_burst_may_turn_several_knobs(void **state)
@@ -50,11 +47,6 @@ static void a_burst_may_turn_several_knobs(void **state)
     assert_int_equal(rig->changes, 1);
     ui_rig_answer(rig);
     assert_true(rig->sample.view.scaled_lr == 0.08);
-    ui_rig_key(rig, 'u');
-    assert_int_equal(rig->changes, 2);
-    ui_rig_answer(rig);
-    assert_true(rig->sample.view.scaled_lr == 0.02);
-    assert_true(rig->sample.view.batch == 32 && rig->sample.view.knob[SET_PRECISION] == 0);
 }
 
 /* One press after the other, each answered. */
@@ -79,14 +71,13 @@ static void assert_same_knobs(const char *keys, const struct view *a, const stru
         fail_msg("%s: rate %.17g is not %.17g", keys, a->scaled_lr, b->scaled_lr);
 }
 
-/* Every four presses of batch, rate and coupling: at once they come to what they do one by one, and
- * taken back, all is as it was, to the bit. */
-static void bursts_and_undo_are_exact(void **state)
+/* Every four presses of batch, rate and coupling: at once they come to what they do one by one, to the
+ * bit. */
+static void bursts_are_exact(void **state)
 {
     static const char keys[] = "BblLc";
     char text[5] = "";
     struct ui_rig slow, fast;
-    struct view begin;
 
     (void)state;
     for (int n = 0; n < 5 * 5 * 5 * 5; n++) {
@@ -94,37 +85,54 @@ static void bursts_and_undo_are_exact(void **state)
             text[i] = keys[rest % 5];
         ui_rig_init(&slow, 10, 40);
         ui_rig_init(&fast, 10, 40);
-        begin = slow.sample.view;
         press_slowly(&slow, text);
         ui_rig_keys(&fast, text);
         ui_rig_wait(&fast, 1);
         ui_rig_answer(&fast);
         assert_same_knobs(text, &fast.sample.view, &slow.sample.view);
-        press_slowly(&slow, "uuuu");
-        press_slowly(&fast, "u");
-        assert_same_knobs(text, &slow.sample.view, &begin);
-        assert_same_knobs(text, &fast.sample.view, &begin);
         ui_rig_done(&slow);
         ui_rig_done(&fast);
     }
 }
 
-static void what_is_undone_can_be_redone(void **state)
+static void the_worker_undoes_and_redoes(void **state)
 {
     struct ui_rig *rig = *state;
 
-    press_slowly(rig, "BLuu");
-    assert_true(rig->sample.view.batch == 32 && rig->sample.view.scaled_lr == 0.02);
-    press_slowly(rig, "UU");
-    assert_true(rig->sample.view.batch == 64 && rig->sample.view.scaled_lr == 0.04);
-    ui_rig_key(rig, 'U');
-    ui_rig_shows(rig, "nothing to redo");
-    press_slowly(rig, "uB"); /* a new change: the old future is gone */
-    ui_rig_key(rig, 'U');
-    ui_rig_shows(rig, "nothing to redo");
-    press_slowly(rig, "uuu");
+    ui_rig_keys(rig, "u");
     ui_rig_shows(rig, "nothing to undo");
-    assert_true(rig->sample.view.batch == 32);
+    ui_rig_keys(rig, "U");
+    ui_rig_shows(rig, "nothing to redo");
+    assert_int_equal(rig->others, 0);
+    rig->sample.view.undoes = true;
+    ui_rig_keys(rig, "u");
+    assert_int_equal(rig->other.kind, UI_UNDO);
+    ui_rig_hides(rig, "nothing to");
+    ui_rig_tell(rig, true, "back to step 200, without batch 32→256 · U makes it again");
+    ui_rig_shows(rig, "back to step 200, without batch 32→256 · U makes it again");
+    rig->sample.view.undoes = false;
+    rig->sample.view.redoes = true;
+    ui_rig_keys(rig, "U");
+    assert_int_equal(rig->other.kind, UI_REDO);
+    assert_int_equal(rig->changes, 0);
+}
+
+/* Before the worker has answered the view cannot know that there is something to undo. */
+static void what_is_not_answered_can_be_undone(void **state)
+{
+    struct ui_rig *rig = *state;
+
+    ui_rig_keys(rig, "B");
+    ui_rig_wait(rig, 0.3);
+    ui_rig_keys(rig, "u");
+    assert_int_equal(rig->other.kind, UI_UNDO);
+    ui_rig_keys(rig, "UuU");
+    assert_int_equal(rig->others, 4);
+    ui_rig_answer(rig);
+    ui_rig_tell(rig, false, "nothing to make again");
+    assert_int_equal(ui_rig_role(rig, "nothing to make again"), ROLE_WARN);
+    ui_rig_keys(rig, "uU");
+    assert_int_equal(rig->others, 4);
 }
 
 static void presses_taken_back_at_once_send_nothing(void **state)
@@ -134,37 +142,7 @@ static void presses_taken_back_at_once_send_nothing(void **state)
     ui_rig_keys(rig, "BBu");
     ui_rig_shows(rig, "taken back before it was applied");
     ui_rig_wait(rig, 1);
-    assert_int_equal(rig->changes, 0);
-    ui_rig_key(rig, 'U');
-    assert_string_equal(ui_rig_last(rig), "batch=128");
-    ui_rig_answer(rig);
-    press_slowly(rig, "u");
-    assert_true(rig->sample.view.batch == 32);
-}
-
-static void a_refused_change_is_not_there_to_be_undone(void **state)
-{
-    struct ui_rig *rig = *state;
-
-    press_slowly(rig, "B");
-    ui_rig_keys(rig, "B");
-    ui_rig_wait(rig, 0.3);
-    ui_rig_refuse(rig, "batch 128 needs 2 MiB of 1 MiB");
-    ui_rig_shows(rig, "refused: batch 128 needs 2 MiB");
-    ui_rig_shows(rig, "batch ‹64›");
-    press_slowly(rig, "u");
-    assert_true(rig->sample.view.batch == 32);
-    ui_rig_key(rig, 'U');
-    assert_string_equal(ui_rig_last(rig), "batch=64");
-    ui_rig_refuse(rig, "no");
-    ui_rig_wait(rig, 6);
-    ui_rig_key(rig, 'U'); /* still there to be tried again */
-    assert_string_equal(ui_rig_last(rig), "batch=64");
-    ui_rig_answer(rig);
-    ui_rig_key(rig, 'u');
-    ui_rig_refuse(rig, "no");
-    ui_rig_key(rig, 'u'); /* it is in force after all */
-    assert_string_equal(ui_rig_last(rig), "batch=32");
+    assert_true(rig->changes == 0 && rig->others == 0);
 }
 
 /* A new optimizer brings its own rate: presses never give it the old one's. */
@@ -254,24 +232,17 @@ static void a_value_is_typed_exactly(void **state)
     ui_rig_shows(rig, "batch 32 ▸ 100   ·   u undoes");
 }
 
-/* A rate typed at another batch, coupled: undone, both the rate and what it was meant for are back. */
-static void a_typed_rate_is_undone_exactly(void **state)
+/* A rate typed at another batch, coupled, is meant for that batch. */
+static void a_typed_rate_is_for_the_present_batch(void **state)
 {
     struct ui_rig *rig = *state;
 
-    press_slowly(rig, "cc"); /* by the root */
-    press_slowly(rig, "B");
-    double rate = rig->sample.view.scaled_lr;
+    press_slowly(rig, "ccB"); /* coupled by the root */
     ui_rig_keys(rig, ":lr=0.3");
     ui_rig_key(rig, KEY_ENTER_KEY);
     assert_string_equal(ui_rig_last(rig), "lr=0.3");
     ui_rig_answer(rig);
     assert_true(rig->sample.view.scaled_lr == 0.3 && rig->sample.view.knob[SET_LR_BATCH] == 64);
-    press_slowly(rig, "u");
-    assert_string_equal(ui_rig_last(rig), "lr=0.02 lr-batch=32");
-    assert_true(rig->sample.view.scaled_lr == rate);
-    press_slowly(rig, "b");
-    assert_true(rig->sample.view.scaled_lr == 0.02);
 }
 
 static void a_line_turns_several_knobs(void **state)
@@ -283,10 +254,6 @@ static void a_line_turns_several_knobs(void **state)
     assert_int_equal(rig->changes, 1);
     assert_string_equal(ui_rig_last(rig), "batch=256 lr=0.16 accumulate=2");
     ui_rig_answer(rig);
-    press_slowly(rig, "u");
-    assert_int_equal(rig->changes, 2);
-    assert_true(rig->sample.view.batch == 32 && rig->sample.view.scaled_lr == 0.02 &&
-                rig->sample.view.knob[SET_ACCUMULATE] == 0);
     ui_rig_keys(rig, ":pace=max");
     ui_rig_key(rig, KEY_ENTER_KEY);
     assert_string_equal(ui_rig_last(rig), "pace=max eval-every=auto");
@@ -465,16 +432,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RIG_TEST(a_burst_is_one_change),
         RIG_TEST(a_burst_may_turn_several_knobs),
-        cmocka_unit_test(bursts_and_undo_are_exact),
-        RIG_TEST(what_is_undone_can_be_redone),
+        cmocka_unit_test(bursts_are_exact),
+        RIG_TEST(the_worker_undoes_and_redoes),
+        RIG_TEST(what_is_not_answered_can_be_undone),
         RIG_TEST(presses_taken_back_at_once_send_nothing),
-        RIG_TEST(a_refused_change_is_not_there_to_be_undone),
         RIG_TEST(an_optimizer_and_a_rate_are_two_changes),
         RIG_TEST(refused_knobs_are_marked_for_a_while),
         RIG_TEST(the_echo_stands_out),
         cmocka_unit_test(lines_are_edited_by_characters),
         RIG_TEST(a_value_is_typed_exactly),
-        RIG_TEST(a_typed_rate_is_undone_exactly),
+        RIG_TEST(a_typed_rate_is_for_the_present_batch),
         RIG_TEST(a_line_turns_several_knobs),
         RIG_TEST(a_wrong_line_says_where_and_stays),
         RIG_TEST(names_and_words_are_completed),

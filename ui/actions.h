@@ -32,10 +32,19 @@ void action_search(const struct press *press, const struct key_row *row);
 void action_pause(const struct press *press, const struct key_row *row);
 void action_step(const struct press *press, const struct key_row *row);
 void action_epoch(const struct press *press, const struct key_row *row);
-void action_again(const struct press *press, const struct key_row *row);
 void action_freeze(const struct press *press, const struct key_row *row);
 void action_measure(const struct press *press, const struct key_row *row);
 void action_branch(const struct press *press, const struct key_row *row);
+
+/* Runs (ui_runs.c; removing and naming open overlays of their own files). */
+void action_select(const struct press *press, const struct key_row *row);
+void action_fork(const struct press *press, const struct key_row *row);
+void action_fork_there(const struct press *press, const struct key_row *row); /* at the cursor */
+void action_rewind(const struct press *press, const struct key_row *row);
+void action_again(const struct press *press, const struct key_row *row);
+void action_join(const struct press *press, const struct key_row *row);
+void action_remove(const struct press *press, const struct key_row *row);
+void action_name(const struct press *press, const struct key_row *row);
 
 /* Charts (ui_charts.c). */
 void action_clock(const struct press *press, const struct key_row *row);

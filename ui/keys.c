@@ -10,7 +10,8 @@
 
 enum { CTRL_C = 3, CTRL_L = 12, CTRL_Z = 26 };
 
-const char *const key_group_names[KEY_GROUPS] = {"Knobs", "Training", "Charts", "Panels", "Program"};
+const char *const key_group_names[KEY_GROUPS] = {"Knobs", "Training", "Runs",
+                                                   "Charts", "Panels", "Program"};
 
 #define KNOB(down, up, setting, help, hint, rank) \
     {(down)[0], action_turn, KEYS_KNOBS, setting, -1, down, help, hint, rank, false}, \
@@ -20,6 +21,9 @@ const char *const key_group_names[KEY_GROUPS] = {"Knobs", "Training", "Charts", 
     {key2, act, group, SETTINGS, +1, name2, help, NULL, 0, false}
 #define PLAIN(group, key, act, name, help, hint, rank) \
     {key, act, group, SETTINGS, 0, name, help, hint, rank, false}
+#define SELECT(key, name, hint, rank) \
+    PLAIN(KEYS_RUNS, key, action_select, name, "select the run; again: hide it in the charts, show it", \
+          hint, rank)
 #define ANYWHERE(key, act, name, help) \
     {key, act, KEYS_PROGRAM, SETTINGS, 0, name, help, NULL, 0, true}
 #define ZOOM_HELP "zoom out, in; around the cursor if it is out"
@@ -28,7 +32,7 @@ const struct key_row key_table[] = {
     KNOB("b", "B", SET_BATCH, "÷2, ×2 (1, 2, 4 … 1024, full)", "bB batch", 1),
     KNOB("l", "L", SET_LR, "÷2, ×2", "lL rate", 2),
     {'c', action_couple, KEYS_KNOBS, SET_SCALE_LR, +1, "c", "none, linear, sqrt in turn",
-     "c couple", 4, false},
+     "c couple", 5, false},
     KNOB("p", "P", SET_PRECISION, "fewer, more bits", "pP bits", 3),
     KNOB("a", "A", SET_ACCUMULATE, "fewer (down to auto), more", "aA split", 7),
     KNOB("o", "O", SET_OPTIMIZER, "the one before, the next", "oO optimizer", 8),
@@ -56,10 +60,29 @@ const struct key_row key_table[] = {
           "measure G, tr Σ and the loss on all training examples, now", NULL, 0),
     PLAIN(KEYS_TRAINING, 'C', action_branch, "C",
           "measure the critical batch size: branches from here at B, 2B, 4B …; again: cancel", NULL, 0),
-    PLAIN(KEYS_TRAINING, 'u', action_undo, "u", "undo the last change", "u undo", 2),
-    PLAIN(KEYS_TRAINING, 'U', action_redo, "U", "redo what was undone", NULL, 0),
-    PLAIN(KEYS_TRAINING, 'R', action_again, "R", "again from the start with the same seed",
+    PLAIN(KEYS_TRAINING, 'u', action_undo, "u",
+          "undo: back to just before the last change, and on without it", "u undo", 2),
+    PLAIN(KEYS_TRAINING, 'U', action_redo, "U", "redo: what was undone is made again, from here on",
+          NULL, 0),
+
+    PLAIN(KEYS_RUNS, 'f', action_fork, "f",
+          "fork: a copy of the run, state and all, goes on beside it; up to four, A to D", "f fork", 3),
+    PLAIN(KEYS_RUNS, 'F', action_fork_there, "F",
+          "fork at the cursor: the copy goes on from that step", "F fork", 6),
+    SELECT('1', "1", "1-4 run", 3),
+    SELECT('2', "2", NULL, 0),
+    SELECT('3', "3", NULL, 0),
+    SELECT('4', "4", NULL, 0),
+    PLAIN(KEYS_RUNS, 'r', action_rewind, "r",
+          "rewind to the cursor; a run that is lost: to its last good step, at half the rate",
+          "r rewind", 2),
+    PLAIN(KEYS_RUNS, 'R', action_again, "R", "again from the start with the same seed",
           "R again", 4),
+    PLAIN(KEYS_RUNS, 'j', action_join, "j",
+          "join, or part: a knob turned in one joined run turns in all of them", NULL, 0),
+    PLAIN(KEYS_RUNS, 'w', action_name, "w", "name the run", NULL, 0),
+    PLAIN(KEYS_RUNS, KEY_BACKSPACE_KEY, action_remove, "Backspace", "remove the run; it asks first",
+          NULL, 0),
 
     PLAIN(KEYS_CHARTS, 'x', action_clock, "x", "x axis by steps, epochs, examples or seconds",
           "x axis", 5),
@@ -91,7 +114,7 @@ const struct key_row key_table[] = {
     PLAIN(KEYS_PROGRAM, 'D', action_models, "D", "a new run with another model", "D model", 15),
     PLAIN(KEYS_PROGRAM, 'S', action_picture, "S", "a picture of this screen, as SVG", NULL, 0),
     PLAIN(KEYS_PROGRAM, KEY_ESCAPE, action_back, "Esc", "back", "Esc back", 1),
-    PLAIN(KEYS_PROGRAM, 'q', action_quit, "q", "quit", "q quit", 1),
+    PLAIN(KEYS_PROGRAM, 'q', action_quit, "q", "quit", "q", 1),
     PLAIN(KEYS_PROGRAM, CTRL_C, action_quit, "Ctrl-C", "quit", NULL, 0),
     ANYWHERE(CTRL_Z, action_suspend, "Ctrl-Z", "suspend; fg comes back"),
     ANYWHERE(CTRL_L, action_redraw, "Ctrl-L", "draw the screen afresh"),

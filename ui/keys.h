@@ -8,7 +8,7 @@
 #include "engine/config.h"
 
 /* What a key is about: headings of the help, in this order. */
-enum key_group { KEYS_KNOBS, KEYS_TRAINING, KEYS_CHARTS, KEYS_PANELS, KEYS_PROGRAM, KEY_GROUPS };
+enum key_group { KEYS_KNOBS, KEYS_TRAINING, KEYS_RUNS, KEYS_CHARTS, KEYS_PANELS, KEYS_PROGRAM, KEY_GROUPS };
 extern const char *const key_group_names[KEY_GROUPS];
 
 /* Keys that are no characters. */

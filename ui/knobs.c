@@ -2,7 +2,8 @@
  *
  * The order is that of the key table, then the knobs that have no key of their own. Knobs are shown
  * whole or not at all. The strip starts at the first knob, and further to the right only if the one
- * picked would not fit otherwise; marks at its ends say that there are more.
+ * picked would not fit otherwise; marks at its ends say that there are more. With several runs it says
+ * first whose knobs these are.
  */
 #include "ui/knobs.h"
 
@@ -10,11 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/letter.h"
 #include "engine/optimizer.h"
 #include "ui/keys.h"
 #include "ui/panel.h"
 
-enum { TEXT = 64, GAP = 2, MARGIN = 1 };
+enum { TEXT = 64, GAP = 2, MARGIN = 1, RUN_COLS = 8 };
 
 static bool listed(const int *order, int count, int setting)
 {
@@ -201,19 +203,27 @@ struct strip {
     bool before, after; /* there are more on that side */
 };
 
+/* Where the first knob of a row goes: behind "run B", where there are several and the pane is wide. */
+static int first_col(const struct view *view, const struct pane *pane, int row)
+{
+    bool says_run = row == 0 && view->run_count > 1 && pane->rect.cols >= 4 * RUN_COLS;
+
+    return MARGIN + (says_run ? RUN_COLS : 0);
+}
+
 /* Places the knobs from order[first] on while they fit; returns the index of the first that does
  * not, or `count`. */
 static int place_from(const struct view *view, const struct pane *pane, const int *order, int first,
                       int count, struct strip *strip)
 {
-    int row = 0, col = MARGIN, end = pane->rect.cols - MARGIN, need;
+    int row = 0, begin = first_col(view, pane, 0), col = begin, end = pane->rect.cols - MARGIN, need;
 
     *strip = (struct strip){.before = first > 0};
     for (int i = first; i < count; i++) {
         need = knob_columns(view, pane->glyphs, order[i]);
-        if (col > MARGIN && col + need > end && row + 1 < pane->rect.rows)
-            row++, col = MARGIN;
-        strip->after = col > MARGIN && col + need > end;
+        if (col > begin && col + need > end && row + 1 < pane->rect.rows)
+            row++, col = begin = first_col(view, pane, row);
+        strip->after = col > begin && col + need > end;
         if (strip->after)
             return i;
         strip->place[strip->count++] = (struct place){(enum setting)order[i], row, col, need};
@@ -239,6 +249,8 @@ static void draw(const struct view *view, const struct look *look, const struct 
 {
     const struct strip strip = place_strip(view, look, pane);
 
+    if (first_col(view, pane, 0) > MARGIN)
+        pane_printf(pane, 0, MARGIN, (enum role)(ROLE_RUN_A + look->run), "run %c", run_letter(look->run));
     for (int i = 0; i < strip.count; i++) {
         const struct place *at = &strip.place[i];
         enum role role = (int)at->setting == look->focus ? ROLE_FOCUS : ROLE_DIM;

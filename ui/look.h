@@ -7,7 +7,6 @@
 #include "engine/config.h"
 #include "engine/history.h"
 #include "engine/letter.h"
-#include "engine/letter.h"
 #include "ui/layout.h"
 #include "ui/theme.h"
 #include "ui/window.h"
@@ -39,6 +38,7 @@ struct look {
     enum role status_role;
     const char *echo_of, *echo; /* what the last press changed, "batch", "32 ▸ 256"; or "" */
     int status_head;    /* bytes at its start that stand out */
+    bool status_task;   /* it names view->task: how far that is goes behind it */
     bool status_typed;  /* it is being typed, the caret at this byte */
     int status_caret;
     const char *preview; /* what the change being typed would come to; or "" */

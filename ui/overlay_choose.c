@@ -35,8 +35,7 @@ static void begin(const struct press *press)
     struct ui *ui = press->ui;
 
     overlay_close(ui);
-    ui_request_add(press, ui->choose.models ? UI_NEW_MODEL : UI_NEW_DATA);
-    snprintf(press->requests->item[press->requests->count - 1].text, UI_TEXT, "%s",
+    snprintf(ui_request_add(press, ui->choose.models ? UI_NEW_MODEL : UI_NEW_DATA)->text, UI_TEXT, "%s",
              choose_text(&ui->choose, ui->catalogue));
 }
 

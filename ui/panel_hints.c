@@ -12,12 +12,15 @@
 
 enum { KEYS_MOST = 128 };
 
-/* Away from the overview the way back comes first; in it there is nowhere to go back to. */
-static int rank_of(const struct key_row *row, const struct look *look)
+/* Some mean something now and then: the way back is away from the overview, the cursor's keys need the
+ * cursor, selecting needs several runs. */
+static bool matters(const struct key_row *row, const struct view *view, const struct look *look)
 {
     if (row->act == action_back)
-        return look->mode == MODE_OVERVIEW ? 0 : row->rank;
-    return row->rank;
+        return look->mode != MODE_OVERVIEW;
+    if (row->act == action_rewind || row->act == action_fork_there)
+        return look->cursor;
+    return row->act != action_select || view->run_count > 1;
 }
 
 static int widest_rank(void)
@@ -30,13 +33,14 @@ static int widest_rank(void)
 }
 
 /* Marks the hints that fit into `cols` with a space between them; returns what is left. */
-static int choose(const struct look *look, const struct glyphs *glyphs, int cols, bool *chosen)
+static int choose(const struct view *view, const struct look *look, const struct glyphs *glyphs, int cols,
+                  bool *chosen)
 {
     int ranks = widest_rank(), left = cols + 1, need;
 
     for (int rank = 1; rank <= ranks; rank++)
         for (size_t i = 0; i < key_count; i++) {
-            if (rank_of(&key_table[i], look) != rank)
+            if (key_table[i].rank != rank || !matters(&key_table[i], view, look))
                 continue;
             need = text_columns(glyphs, key_table[i].hint) + 1;
             chosen[i] = need <= left;
@@ -54,14 +58,15 @@ struct hints {
 };
 
 /* Two blanks between them where there is room. */
-static struct hints place_hints(const struct look *look, const struct pane *pane)
+static struct hints place_hints(const struct view *view, const struct look *look,
+                                const struct pane *pane)
 {
     bool chosen[KEYS_MOST] = {false};
     struct hints hints = {.count = 0};
     int col = 1, left, chosen_count = 0;
 
     REQUIRE(key_count <= KEYS_MOST);
-    left = choose(look, pane->glyphs, pane->rect.cols - 2, chosen);
+    left = choose(view, look, pane->glyphs, pane->rect.cols - 2, chosen);
     for (size_t i = 0; i < key_count; i++)
         chosen_count += chosen[i];
     for (size_t i = 0; i < key_count; i++) {
@@ -85,9 +90,8 @@ static int key_bytes(const char *hint)
 /* "bB batch": the keys in their own role, the word in another. */
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    const struct hints hints = place_hints(look, pane);
+    const struct hints hints = place_hints(view, look, pane);
 
-    (void)view;
     for (int i = 0; i < hints.count; i++) {
         const char *hint = hints.at[i].row->hint;
         int keys = key_bytes(hint), col = hints.at[i].col;
@@ -114,14 +118,13 @@ static bool stands_at(const struct pane *pane, const struct key_row *row, const 
 /* A press on a key is that key; on the word of a pair it picks the knob, on another its key. */
 static struct hit hit_hint(const struct pane *pane, const struct key_row *row, int col)
 {
-    bool pair = row->direction != 0 && row + 1 < key_table + key_count;
-
-    for (int i = 0; i <= pair; i++)
-        if (stands_at(pane, row + i, row->hint, col))
-            return (struct hit){.kind = HIT_KEY, .key = row[i].key};
+    for (size_t i = 0; i < key_count; i++)
+        if (key_table[i].act == row->act && key_table[i].setting == row->setting &&
+            stands_at(pane, &key_table[i], row->hint, col))
+            return (struct hit){.kind = HIT_KEY, .key = key_table[i].key};
     if (row->act == action_turn)
         return (struct hit){.kind = HIT_KNOB, .setting = row->setting};
-    if (row->direction < 0)
+    if (row->direction < 0 || row->act == action_select)
         return (struct hit){.kind = HIT_NOTHING};
     return (struct hit){.kind = HIT_KEY, .key = row->key};
 }
@@ -129,9 +132,9 @@ static struct hit hit_hint(const struct pane *pane, const struct key_row *row, i
 static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
                       int row, int col)
 {
-    const struct hints hints = place_hints(look, pane);
+    const struct hints hints = place_hints(view, look, pane);
 
-    (void)view, (void)row;
+    (void)row;
     for (int i = 0; i < hints.count; i++) {
         int at = col - hints.at[i].col;
 

@@ -1,7 +1,8 @@
 /* panel_status.c -- the line that answers: what the last key did, what was refused and why, what the
- * run's state asks for, or a line being typed. The words are the state machine's (ui_draw.c). */
+ * run's state asks for, how far a long task is, or a line being typed. The words are the state machine's (ui_draw.c). */
 #include "ui/panel.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,35 @@ static void draw_answer(const struct look *look, const struct pane *pane)
         pane_put(pane, 0, col, ROLE_FOCUS, ' ');
     }
     flow_line(pane, 0, col, look->status_role, look->status + head);
+}
+
+enum { BAR_LEAST = 8, BAR_MOST = 40, PERCENT = 6, EDGES = 2 };
+
+/* "▐▇▇▇▇▇▇▇▇▇▇▇▇▇▇········▌", full only when it is done. */
+static int draw_bar(const struct pane *pane, int col, int width, double share)
+{
+    int full = (int)floor(share * width);
+
+    pane_glyph(pane, 0, col, ROLE_FRAME, GLYPH_LEFT_EDGE);
+    for (int i = 0; i < width; i++)
+        pane_glyph(pane, 0, col + 1 + i, i < full ? ROLE_ECHO : ROLE_DIM, i < full ? GLYPH_BAR : GLYPH_FREE);
+    pane_glyph(pane, 0, col + 1 + width, ROLE_FRAME, GLYPH_RIGHT_EDGE);
+    return width + EDGES;
+}
+
+/* What it is, how far, and between them a bar where there is room for one. */
+static void draw_task(const struct view *view, const struct look *look, const struct pane *pane)
+{
+    double share = fmax(0, fmin(1, view->task.share));
+    int words = MIN(text_columns(pane->glyphs, look->status), pane->rect.cols - 1 - PERCENT);
+    struct pane name = pane_part(pane, 0, 1, 1, MAX(0, words));
+    int col = 1 + words + 1, bar = MIN(BAR_MOST, pane->rect.cols - col - 1 - EDGES - PERCENT);
+
+    if (words > 0)
+        flow_line(&name, 0, 0, ROLE_ECHO, look->status);
+    if (bar >= BAR_LEAST)
+        col += 1 + draw_bar(pane, col + 1, bar, share);
+    pane_printf(pane, 0, MAX(0, col), ROLE_ECHO, "%4.0f%%", floor(100 * share));
 }
 
 static int columns_to(const struct pane *pane, const char *text, const char *end)
@@ -48,10 +78,11 @@ static void draw_typed(const struct look *look, const struct pane *pane)
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    (void)view;
     if (!look->status)
         return;
-    if (look->status_typed)
+    if (look->status_task)
+        draw_task(view, look, pane);
+    else if (look->status_typed)
         draw_typed(look, pane);
     else
         draw_answer(look, pane);

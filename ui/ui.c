@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/util.h"
 #include "ui/overlay.h"
@@ -27,6 +28,11 @@ void ui_free(struct ui *ui)
     free(ui);
 }
 
+void ui_set_clock(struct ui *ui, enum clock clock)
+{
+    ui->look.clock = clock;
+}
+
 void ui_offer(struct ui *ui, const struct catalogue *catalogue)
 {
     ui->catalogue = catalogue;
@@ -35,12 +41,12 @@ void ui_offer(struct ui *ui, const struct catalogue *catalogue)
 void ui_restart(struct ui *ui, double now, const char *text)
 {
     overlay_close(ui);
-    ui->draft.count = ui->draft_before.count = 0;
-    ui->undo_done = ui->undo_count = 0;
+    ui_forget_run(ui);
+    ui->look.run = 0;
+    memset(ui->look.hidden, 0, sizeof ui->look.hidden);
     ui->asked_count = ui->sent_count = 0;
-    ui->preview = (struct asked_preview){.waits = false};
-    ui->refused_until = 0;
-    ui->refusals_seen = 0;
+    ui->preview.waits = ui->undo_asked = false;
+    ui->refusals_seen = ui->told_seen = 0;
     ui->failure_seen[0] = '\0';
     ui->measures_seen = 0;
     ui->look.window.mode = WINDOW_WHOLE;
@@ -72,13 +78,14 @@ void ui_answer(struct ui *ui, bool good, const char *text, double now)
     ui_say(ui, good ? ROLE_ECHO : ROLE_WARN, now + (good ? UI_ECHO : UI_REFUSAL), text);
 }
 
-void ui_request_add(const struct press *press, enum ui_request_kind kind)
+struct ui_request *ui_request_add(const struct press *press, enum ui_request_kind kind)
 {
     struct ui_requests *requests = press->requests;
+    struct ui_request *request = &requests->item[requests->count++];
 
-    REQUIRE(requests->count < UI_REQUESTS);
-    requests->item[requests->count++] =
-        (struct ui_request){.kind = kind, .run = press->ui->look.run, .step = UI_NOW};
+    REQUIRE(requests->count <= UI_REQUESTS);
+    *request = (struct ui_request){.kind = kind, .run = press->ui->look.run, .step = UI_NOW};
+    return request;
 }
 
 void overlay_open(struct ui *ui, const struct overlay_ops *overlay)
@@ -108,7 +115,8 @@ void ui_hint(struct ui *ui, bool on)
 void ui_key(struct ui *ui, const struct view *view, int key, double now,
             struct ui_requests *requests)
 {
-    const struct press press = {ui, view, now, requests};
+    struct view own;
+    const struct press press = ui_press(ui, view, &own, now, requests);
     const struct key_row *row = key_find(key);
 
     ui->hint = false;
@@ -144,7 +152,8 @@ static void press_panels(const struct press *press, struct grid *grid, const str
 void ui_mouse(struct ui *ui, const struct view *view, struct grid *grid, const struct mouse *mouse,
               double now, struct ui_requests *requests)
 {
-    const struct press press = {ui, view, now, requests};
+    struct view own;
+    const struct press press = ui_press(ui, view, &own, now, requests);
     const struct pane screen = {grid, {0, 0, grid->rows, grid->cols}, ui->glyphs};
 
     if (!ui->overlay)

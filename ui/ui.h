@@ -25,12 +25,12 @@ enum ui_request_kind {
     UI_RESCUE,        /* a run that is lost: to where it was good, with a smaller rate */
     UI_REMOVE, UI_JOIN, /* joined, or not any more */
     UI_NAME,          /* `text`, "" for none */
+    UI_CLOCK,         /* the runs advance evenly on `clock` from now on */
     UI_BRANCH,        /* measure the critical batch size; again: cancel */
     UI_WRITE,         /* into the file `text`: the script, or what was measured, by its ending */
     UI_NEW_DATA, UI_NEW_MODEL, /* a new run on other data, with another model: `text` */
     UI_QUIT, UI_SUSPEND, UI_REDRAW,
     UI_PICTURE, /* of the screen, into a file; tell ui_answer how that went */
-    UI_CLOCK,   /* the x axis, and what runs advance evenly on, is `clock` */
     UI_REQUEST_KINDS
 };
 
@@ -63,8 +63,11 @@ void ui_free(struct ui *ui);
 /* What UI_NEW_DATA and UI_NEW_MODEL choose from; it must outlive the interface. */
 void ui_offer(struct ui *ui, const struct catalogue *catalogue);
 
-/* A new run has begun, of another session: what belonged to the old one is forgotten (what may be
- * undone, what is asked for, overlays, zoom and cursor). Shows `text` for a while. */
+/* The x axis at the start: epochs unless it is told. */
+void ui_set_clock(struct ui *ui, enum clock clock);
+
+/* Another session has begun: what belonged to the old one is forgotten (the run selected, what is asked
+ * for, overlays, zoom and cursor). Shows `text` for a while. */
 void ui_restart(struct ui *ui, double now, const char *text);
 
 /* The new run that was asked for did not begin: shows why, in the list it was chosen from. */

@@ -1,9 +1,9 @@
 /* ui_change.c -- knobs turned: presses gathered into one change, and sent.
  *
  * A draft is what the presses of the last moment come to; it is shown as pending at once and sent
- * when the moment is over. With it goes what takes it back. Presses gathered come to the same as the
- * presses one by one: a rate keeps the batch size it was meant for, and since a new optimizer brings
- * a rate of its own, the two are never in one draft.
+ * when the moment is over. Presses gathered come to the same as the presses one by one: a rate keeps
+ * the batch size it was meant for, and since a new optimizer brings a rate of its own, the two are never
+ * in one draft.
  */
 #include <stdio.h>
 
@@ -14,27 +14,33 @@
 #include "ui/turn.h"
 #include "ui/ui_state.h"
 
-/* Pace and evaluation say how to look, not what is trained: they are not undone. */
-bool ui_undoable(enum setting setting)
-{
-    return setting != SET_PACE && setting != SET_EVAL_EVERY;
-}
-
 /* ---- what has been asked for ---- */
 
-/* The newest change on its way that sets the knob, or NULL. */
-static const double *on_its_way(const struct ui *ui, const struct view *view, enum setting setting)
+const struct change *ui_on_its_way(const struct ui *ui, const struct view *view, uint64_t *at)
 {
-    for (uint64_t i = ui->asked_count; i-- > 0 && i + UI_SENT >= ui->asked_count;) {
+    if (*at + UI_SENT < ui->asked_count)
+        *at = ui->asked_count - UI_SENT;
+    while (*at < ui->asked_count) {
+        uint64_t i = (*at)++;
         const struct sent *sent = &ui->sent[i % UI_SENT];
-        bool numbered = i < ui->sent_count;
-        if (numbered && sent->number <= view->answered)
-            break;
-        const double *value = change_value(&sent->change, setting);
-        if (value)
-            return value;
+        bool answered = i < ui->sent_count && sent->number <= view->answered;
+        if (!answered && sent->run == ui->look.run)
+            return &sent->change;
     }
     return NULL;
+}
+
+/* What the newest of them that turns the knob gives it, or NULL. */
+static const double *on_its_way(const struct ui *ui, const struct view *view, enum setting setting)
+{
+    const struct change *change;
+    const double *newest = NULL;
+
+    for (uint64_t at = 0; (change = ui_on_its_way(ui, view, &at));) {
+        const double *value = change_value(change, setting);
+        newest = value ? value : newest;
+    }
+    return newest;
 }
 
 double ui_asked(const struct ui *ui, const struct view *view, enum setting setting)
@@ -91,38 +97,21 @@ static void leave_out_reference(const struct ui *ui, const struct view *view, st
         change_remove(change, SET_LR_BATCH);
 }
 
-char *ui_shorten(const struct ui *ui, const struct view *view, const struct change *change,
-                 char *text, size_t size)
-{
-    struct change shorter = *change;
-
-    leave_out_reference(ui, view, &shorter);
-    return change_format(&shorter, text, size);
-}
-
-void ui_send_change(const struct press *press, const struct change *change,
-                    const struct change *before, enum sent_kind kind)
+void ui_send_change(const struct press *press, const struct change *change)
 {
     struct ui *ui = press->ui;
     struct change shorter = *change;
 
     leave_out_reference(ui, press->view, &shorter);
-    ui_request_add(press, UI_CHANGE);
-    press->requests->item[press->requests->count - 1].change = shorter;
-    struct sent *sent = &ui->sent[ui->asked_count++ % UI_SENT];
-    *sent = (struct sent){.change = *change, .kind = kind};
-    if (before)
-        sent->before = *before;
+    ui_request_add(press, UI_CHANGE)->change = shorter;
+    ui->sent[ui->asked_count++ % UI_SENT] = (struct sent){.change = *change, .run = ui->look.run};
     ui->preview.told.count = 0; /* it was about the knobs before this */
 }
 
 void ui_sent(struct ui *ui, uint64_t number)
 {
-    struct sent *sent = &ui->sent[ui->sent_count++ % UI_SENT];
-
+    ui->sent[ui->sent_count++ % UI_SENT].number = number;
     REQUIRE(ui->sent_count <= ui->asked_count);
-    sent->number = number;
-    ui_undo_sent(ui, sent);
 }
 
 void ui_send_draft(const struct press *press)
@@ -131,18 +120,8 @@ void ui_send_draft(const struct press *press)
 
     if (!ui->draft.count)
         return;
-    ui_send_change(press, &ui->draft, &ui->draft_before, SENT_NEW);
-    ui->draft.count = ui->draft_before.count = 0;
-}
-
-/* What takes `change` back, as far as `before` does not know yet. */
-static void remember(const struct press *press, const struct change *change, struct change *before)
-{
-    for (int i = 0; i < change->count; i++) {
-        enum setting setting = change->item[i].setting;
-        if (ui_undoable(setting) && !change_value(before, setting))
-            change_add(before, setting, ui_asked(press->ui, press->view, setting));
-    }
+    ui_send_change(press, &ui->draft);
+    ui->draft.count = 0;
 }
 
 /* What a change implies: the evaluation that goes with a pace, the batch a rate is meant for. */
@@ -158,13 +137,12 @@ static void complete(const struct press *press, struct change *change)
 
 void ui_make_change(const struct press *press, const struct change *change)
 {
-    struct change whole = *change, before = {0};
+    struct change whole = *change;
 
     ui_send_draft(press);
     complete(press, &whole);
-    remember(press, &whole, &before);
-    ui_echo_change(press, change, &before, change->item[0].setting);
-    ui_send_change(press, &whole, &before, SENT_NEW);
+    ui_echo_change(press, change, change->item[0].setting);
+    ui_send_change(press, &whole);
 }
 
 /* ---- turning ---- */
@@ -182,11 +160,10 @@ static void draft(const struct press *press, struct change *change)
 
     if (setting == SET_OPTIMIZER && change_value(&ui->draft, SET_LR))
         ui_send_draft(press);
-    remember(press, change, &ui->draft_before);
     for (int i = 0; i < change->count; i++)
         change_add(&ui->draft, change->item[i].setting, change->item[i].number);
     ui->draft_due = press->now + UI_BURST;
-    ui_echo_change(press, &ui->draft, &ui->draft_before, setting);
+    ui_echo_change(press, &ui->draft, setting);
 }
 
 /* Uncoupled, turning sets the rate for the present batch; coupled, it keeps the one it has. */

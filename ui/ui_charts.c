@@ -34,7 +34,7 @@ static void follow_pace(const struct press *press, double before, double after)
     if (after == before || press->view->knob[SET_PACE] != before)
         return;
     turn_set_pace(press->view, after, &change);
-    ui_send_change(press, &change, NULL, SENT_NEW);
+    ui_send_change(press, &change);
 }
 
 /* ---- the clock ---- */
@@ -61,6 +61,7 @@ static void change_clock(const struct press *press, enum clock to)
     enum clock from = look->clock;
 
     look->clock = to;
+    ui_request_add(press, UI_CLOCK)->clock = to;
     look->cursor_at = moment_on(press, look->cursor_at, from, to);
     after = scale_of(press);
     if (mode == WINDOW_WHOLE)

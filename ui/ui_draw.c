@@ -1,8 +1,8 @@
 /* ui_draw.c -- what time brings, and the screen.
  *
- * What a press is answered with, in the status line, by urgency: a prompt or question; what was
- * refused and why; what the last press did and how to take it back; how to go on from a pause; what
- * to press first.
+ * What a press is answered with, in the status line, by urgency: a prompt or question; what the worker
+ * is busy with, and how far; what was refused and why; what the last press did and how to take it back;
+ * how to go on from a pause; what to press first.
  */
 #include <math.h>
 #include <stdio.h>
@@ -11,26 +11,27 @@
 #include "ui/overlay.h"
 #include "ui/ui_state.h"
 
+#define UI_WORK 0.1 /* seconds between frames while a task of the worker is shown */
+
 /* The strip shows which knobs a refused change was about. */
 static void mark_refused(struct ui *ui, uint64_t number)
 {
     uint64_t first = ui->sent_count > UI_SENT ? ui->sent_count - UI_SENT : 0;
 
-    for (uint64_t i = first; i < ui->sent_count; i++)
-        for (int k = 0; ui->sent[i % UI_SENT].number == number &&
-                        k < ui->sent[i % UI_SENT].change.count; k++)
-            ui->look.refused[ui->sent[i % UI_SENT].change.item[k].setting] = true;
+    for (uint64_t i = first; i < ui->sent_count; i++) {
+        const struct sent *sent = &ui->sent[i % UI_SENT];
+        bool it = sent->number == number && sent->run == ui->look.run;
+        for (int k = 0; it && k < sent->change.count; k++)
+            ui->look.refused[sent->change.item[k].setting] = true;
+    }
 }
 
 static void see_refusals(struct ui *ui, const struct view *view, double now)
 {
     char text[600];
 
-    for (uint64_t i = ui->refusals_seen; i < view->refusals; i++) {
-        uint64_t number = view->refused_last[i % VIEW_REFUSALS];
-        ui_forget_refused(ui, number);
-        mark_refused(ui, number);
-    }
+    for (uint64_t i = ui->refusals_seen; i < view->refusals; i++)
+        mark_refused(ui, view->refused_last[i % VIEW_REFUSALS]);
     ui->refusals_seen = view->refusals;
     ui->refused_until = now + UI_REFUSAL;
     snprintf(text, sizeof text, "refused: %s", view->refusal);
@@ -43,6 +44,22 @@ static void forget_refusals(struct ui *ui)
     ui->refused_until = 0;
 }
 
+void ui_forget_run(struct ui *ui)
+{
+    ui->draft.count = 0;
+    ui->preview.asked.count = ui->preview.told.count = 0;
+    *ui->preview.text = '\0';
+    forget_refusals(ui);
+}
+
+/* What came of an undo, a fork, a way back. */
+static void see_told(struct ui *ui, const struct view *view, double now)
+{
+    ui->told_seen = view->told;
+    ui->undo_asked = false;
+    ui_say(ui, view->told_good ? ROLE_ECHO : ROLE_WARN, now + UI_REFUSAL, view->told_text);
+}
+
 static void see_answers(struct ui *ui, const struct view *view, double now)
 {
     if (view->refusals > ui->refusals_seen)
@@ -53,6 +70,8 @@ static void see_answers(struct ui *ui, const struct view *view, double now)
         memcpy(ui->failure_seen, view->failure, sizeof ui->failure_seen);
         ui_say(ui, ROLE_WARN, now + 2 * UI_REFUSAL, view->failure);
     }
+    if (view->told != ui->told_seen)
+        see_told(ui, view, now);
 }
 
 static void see_measure(struct ui *ui, const struct view *view, double now)
@@ -67,10 +86,11 @@ static void see_measure(struct ui *ui, const struct view *view, double now)
 
 void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_requests *requests)
 {
-    const struct press press = {ui, view, now, requests};
+    struct view own;
+    const struct press press = ui_press(ui, view, &own, now, requests);
 
-    see_measure(ui, view, now);
-    see_answers(ui, view, now);
+    see_measure(ui, press.view, now);
+    see_answers(ui, press.view, now);
     ui_preview_tick(&press); /* before the change it is about */
     if (ui->draft.count && now >= ui->draft_due)
         ui_send_draft(&press);
@@ -90,10 +110,20 @@ double ui_wait(const struct ui *ui, double now)
         wait = sooner(wait, ui->message_until, now);
     if (ui->refused_until > 0)
         wait = sooner(wait, ui->refused_until, now);
+    if (ui->works)
+        wait = sooner(wait, now + UI_WORK, now);
     return wait;
 }
 
-static const char *state_text(const struct ui *ui, const struct view *view)
+/* A result, and the ways on from it. */
+static void lost_text(const struct view *view, char *text, size_t size)
+{
+    snprintf(text, size, "%s at step %llu · r back to step %llu at half the rate%s · R again",
+             view->state == RUN_DIVERGED ? "diverged" : "collapsed", (unsigned long long)view->step,
+             (unsigned long long)view->good_step, view->undoes ? " · u undo" : "");
+}
+
+static const char *state_text(const struct ui *ui, const struct view *view, char *text, size_t size)
 {
     switch (view->state) {
     case RUN_PAUSED:
@@ -101,11 +131,9 @@ static const char *state_text(const struct ui *ui, const struct view *view)
     case RUN_FINISHED:
         return "done · Space goes on for as long again · R again from the start";
     case RUN_DIVERGED:
-        return ui->undo_done ? "diverged: the loss is not finite · u turns the knob back, then R"
-                              : "diverged: the loss is not finite · lower the rate (l), then R";
     case RUN_COLLAPSED:
-        return ui->undo_done ? "collapsed: the loss is no better than guessing · u turns the knob back, then R"
-                              : "collapsed: the loss is no better than guessing · another rate (l L), then R";
+        lost_text(view, text, size);
+        return text;
     default:
         return view->frozen.on ? "frozen: the weights stand still · 0 goes on"
                : ui->hint      ? "B doubles the batch · L the rate · Space pauses · u undoes · ? help"
@@ -125,21 +153,27 @@ static void choose_message(struct ui *ui, char *text, size_t size)
 static void choose_status(struct ui *ui, const struct view *view, double now, char *text, size_t size)
 {
     bool wrong = view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
+    char state[128];
     struct look *look = &ui->look;
 
     look->status_role = ROLE_ECHO;
     look->status_head = 0;
+    look->status_task = false;
     look->status_typed = ui->overlay && ui->overlay->caret;
     look->status_caret = look->status_typed ? (int)ui->overlay->caret(ui) : 0;
     look->echo_of = ui->echo_of;
     look->echo = ui->message_until > now ? ui->echo : "";
     ui->message_shown = ui->message_until > now;
+    ui->works = view->task.name != NULL;
     if (ui->overlay && ui->overlay->status) {
         ui->overlay->status(ui, view, text, size);
+    } else if (view->task.name) {
+        look->status_task = true;
+        snprintf(text, size, "%s", view->task.name);
     } else if (ui->message_until > now) {
         choose_message(ui, text, size);
     } else {
-        snprintf(text, size, "%s", state_text(ui, view));
+        snprintf(text, size, "%s", state_text(ui, view, state, sizeof state));
         look->status_role = wrong ? ROLE_WARN : ROLE_ECHO;
     }
 }
@@ -161,7 +195,7 @@ static void choose_preview(struct ui *ui, const struct view *view, const struct 
 void ui_draw(struct ui *ui, const struct view *view, double now, struct grid *grid)
 {
     char text[sizeof ui->message + sizeof ui->consequence + 16];
-    struct view shown = *view;
+    struct view own, shown = *ui_view(ui, view, &own);
     ui_show_asked(ui, &shown);
     choose_preview(ui, view, grid);
     choose_status(ui, &shown, now, text, sizeof text);

@@ -16,11 +16,10 @@ struct values {
     char before[64], after[64];
 };
 
-static void values_of(const struct press *press, const struct change *change,
-                      const struct change *before, enum setting setting, struct values *values)
+static void values_of(const struct press *press, const struct change *change, enum setting setting,
+                      struct values *values)
 {
     const struct setting_info *s = &setting_table[setting];
-    const double *was = change_value(before, setting), *is = change_value(change, setting);
     struct change none = {0};
 
     if (setting == SET_LR) { /* the rate in force, not the base that is sent */
@@ -28,9 +27,14 @@ static void values_of(const struct press *press, const struct change *change,
         snprintf(values->after, sizeof values->after, "%.4g", ui_rate(press->ui, press->view, change));
         return;
     }
-    setting_format(s, was ? *was : ui_asked(press->ui, press->view, setting), values->before,
-                   sizeof values->before);
-    setting_format(s, *is, values->after, sizeof values->after);
+    setting_format(s, ui_asked(press->ui, press->view, setting), values->before, sizeof values->before);
+    setting_format(s, *change_value(change, setting), values->after, sizeof values->after);
+}
+
+/* Pace and evaluation say how to look, not what is trained: they are not undone. */
+static bool undoable(enum setting setting)
+{
+    return setting != SET_PACE && setting != SET_EVAL_EVERY;
 }
 
 /* The knob pressed last, for large digits. */
@@ -40,28 +44,27 @@ static void set_echo(struct ui *ui, const char *label, const struct values *valu
     snprintf(ui->echo, sizeof ui->echo, "%.40s ▸ %.40s", values->before, values->after);
 }
 
-void ui_echo_change(const struct press *press, const struct change *change,
-                    const struct change *before, enum setting setting)
+void ui_echo_change(const struct press *press, const struct change *change, enum setting setting)
 {
     struct ui *ui = press->ui;
     char text[sizeof ui->message] = "";
     struct values last = {"", ""};
     size_t used = 0;
-    bool undoable = false;
+    bool undoes = false;
 
     for (int i = 0; i < change->count && used + 256 < sizeof text; i++) {
         const struct setting_info *s = &setting_table[change->item[i].setting];
         struct values values;
         if (goes_along(change, s->id))
             continue;
-        values_of(press, change, before, s->id, &values);
+        values_of(press, change, s->id, &values);
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %s ▸ %s", used ? ", " : "",
                                  s->label ? s->label : s->name, values.before, values.after);
-        undoable |= ui_undoable(s->id);
+        undoes |= undoable(s->id);
         if (s->id == setting)
             last = values;
     }
-    snprintf(text + used, sizeof text - used, "%s", undoable ? "   ·   u undoes" : "");
+    snprintf(text + used, sizeof text - used, "%s", undoes ? "   ·   u undoes" : "");
     ui_say(ui, ROLE_ECHO, press->now + UI_ECHO, text);
     set_echo(ui, setting_table[setting].label ? setting_table[setting].label
                                               : setting_table[setting].name, &last);
@@ -86,10 +89,9 @@ static void show(const struct ui *ui, const struct view *now, const struct chang
 void ui_show_asked(const struct ui *ui, struct view *view)
 {
     const struct view now = *view;
-    uint64_t first = ui->asked_count > UI_SENT ? ui->asked_count - UI_SENT : 0;
+    const struct change *change;
 
-    for (uint64_t i = first; i < ui->asked_count; i++)
-        if (i >= ui->sent_count || ui->sent[i % UI_SENT].number > now.answered)
-            show(ui, &now, &ui->sent[i % UI_SENT].change, view);
+    for (uint64_t at = 0; (change = ui_on_its_way(ui, &now, &at));)
+        show(ui, &now, change, view);
     show(ui, &now, &ui->draft, view);
 }

@@ -31,6 +31,8 @@ static void take_answer(struct ui *ui, const struct view *view)
     if (!preview->waits || view->preview.number < preview->number)
         return;
     preview->waits = false;
+    if (!preview->asked.count) /* another run is selected */
+        return;
     preview->told = preview->asked;
     preview->allowed = view->preview.allowed;
     preview_text(view, &preview->told, &view->preview, preview->text, sizeof preview->text);
@@ -57,8 +59,7 @@ void ui_preview_tick(const struct press *press)
         preview->asked = *change;
         preview->waits = true;
         preview->number = UINT64_MAX; /* until ui_previewed */
-        ui_request_add(press, UI_PREVIEW);
-        press->requests->item[press->requests->count - 1].change = *change;
+        ui_request_add(press, UI_PREVIEW)->change = *change;
     }
 }
 

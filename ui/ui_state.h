@@ -10,7 +10,7 @@
 #include "ui/prompt.h"
 #include "ui/ui.h"
 
-enum { UNDO_MOST = 64, UI_SENT = 32, COMMANDS_MOST = 16 };
+enum { UI_SENT = 32, COMMANDS_MOST = 16 };
 
 /* Seconds: presses closer than a burst are one change; echoes and refusals stay for a while. */
 #define UI_BURST 0.25
@@ -18,19 +18,10 @@ enum { UNDO_MOST = 64, UI_SENT = 32, COMMANDS_MOST = 16 };
 #define UI_REFUSAL 5.0
 
 /* A change on its way to the worker: until it is answered, the view shows the knobs before it. */
-enum sent_kind { SENT_NEW, SENT_UNDO, SENT_REDO };
-
 struct sent {
     struct change change;
-    struct change before; /* SENT_NEW: what takes it back; empty if nothing need be */
-    enum sent_kind kind;
+    int run;
     uint64_t number;
-};
-
-struct undo {
-    struct change before, after;
-    uint64_t number; /* of the last request that made it, or took it back */
-    enum sent_kind kind;
 };
 
 /* The question what a change would come to, and the last answer in words. */
@@ -72,12 +63,11 @@ struct ui {
     const struct catalogue *catalogue; /* or NULL */
     struct choose choose;
 
-    struct change draft, draft_before; /* a burst of presses, and what takes it back */
+    struct change draft; /* a burst of presses, of the run selected */
     double draft_due;
-    struct undo undo[UNDO_MOST];       /* ui_undo.c */
-    int undo_done, undo_count;         /* in force; and with those that can be made again */
     struct sent sent[UI_SENT];         /* a ring */
     uint64_t asked_count, sent_count;  /* handed to the program; and told the number of */
+    bool undo_asked;                   /* or redo, and the worker has not said yet what came of it */
     struct asked_preview preview;
 
     bool hint; /* no key has been pressed, and the user may know none */
@@ -85,12 +75,13 @@ struct ui {
     enum role message_role;
     double message_until;
     bool message_shown; /* by the last frame */
+    bool works;         /* so does the worker's task */
     char echo_of[32], echo[96]; /* what the message says was changed, for large digits; or "" */
     int message_head;   /* bytes of it that stand out */
     struct change echoed;
     char consequence[512]; /* what it comes to, once that is known */
     double refused_until;
-    uint64_t refusals_seen;
+    uint64_t refusals_seen, told_seen;
     char failure_seen[512];
     uint64_t measures_seen; /* of the whole split */
 };
@@ -98,26 +89,38 @@ struct ui {
 /* Shows a text in the status line until then. */
 void ui_say(struct ui *ui, enum role role, double until, const char *text);
 
-void ui_request_add(const struct press *press, enum ui_request_kind kind);
+/* A request about the run selected, for the caller to fill in what goes with its kind. */
+struct ui_request *ui_request_add(const struct press *press, enum ui_request_kind kind);
+
+/* ui_runs.c: what a press, or the time, is about. Selects another run if the one selected is gone. While
+ * the view is still of another run it is given what is known of the selected one, in `own`. */
+struct press ui_press(struct ui *ui, const struct view *view, struct view *own, double now,
+                      struct ui_requests *requests);
+const struct view *ui_view(const struct ui *ui, const struct view *view, struct view *own);
+
+/* Forgets what is asked of one run and answered about it. */
+void ui_forget_run(struct ui *ui);
 
 /* ui_panels.c: Esc, a press of the mouse on a panel. False where it means nothing. */
 bool ui_leave_mode(struct ui *ui);
 void ui_press_panel(struct ui *ui, enum panel_id panel, const struct mouse *mouse);
 
 /* ui_change.c: knobs turned, typed, and sent. */
-bool ui_undoable(enum setting setting);
 void ui_turn(const struct press *press, enum setting setting, int direction);
 void ui_notch(const struct ui *ui, const struct view *view, enum setting setting, int direction,
               struct change *change);
 void ui_send_draft(const struct press *press);
-void ui_send_change(const struct press *press, const struct change *change,
-                    const struct change *before, enum sent_kind kind);
+void ui_send_change(const struct press *press, const struct change *change);
 
 /* The mouse on a knob of the strip. */
 void ui_press_knob(const struct press *press, const struct hit *hit, enum mouse_kind mouse);
 
-/* A whole change at once, with what it implies and what takes it back. */
+/* A whole change at once, with what it implies. */
 void ui_make_change(const struct press *press, const struct change *change);
+
+/* The changes of the run selected that are not answered, oldest first: *at starts at 0, and moves on.
+ * NULL after the last. */
+const struct change *ui_on_its_way(const struct ui *ui, const struct view *view, uint64_t *at);
 
 /* The value of a knob when everything asked for so far is done. */
 double ui_asked(const struct ui *ui, const struct view *view, enum setting setting);
@@ -125,17 +128,8 @@ double ui_asked(const struct ui *ui, const struct view *view, enum setting setti
 /* The rate, scaled to the batch, when that and `change` are done. */
 double ui_rate(const struct ui *ui, const struct view *view, const struct change *change);
 
-/* In script syntax, without what goes without saying. Returns `text`. */
-char *ui_shorten(const struct ui *ui, const struct view *view, const struct change *change,
-                 char *text, size_t size);
-
-/* ui_undo.c. */
-void ui_undo_sent(struct ui *ui, const struct sent *sent);
-void ui_forget_refused(struct ui *ui, uint64_t number);
-
 /* ui_echo.c: what a press is answered with; `setting` is the knob pressed last. */
-void ui_echo_change(const struct press *press, const struct change *change,
-                    const struct change *before, enum setting setting);
+void ui_echo_change(const struct press *press, const struct change *change, enum setting setting);
 
 /* The view with the knobs as they will be when all that was asked for is done. */
 void ui_show_asked(const struct ui *ui, struct view *view);

@@ -28,15 +28,6 @@ void action_epoch(const struct press *press, const struct key_row *row)
     ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO, "to the end of the epoch");
 }
 
-void action_again(const struct press *press, const struct key_row *row)
-{
-    (void)row;
-    ui_send_draft(press);
-    ui_request_add(press, UI_AGAIN);
-    ui_say(press->ui, ROLE_ECHO, press->now + UI_ECHO,
-           "again from the first step, same seed, knobs as they are");
-}
-
 /* As it will be when the burst of presses is over. */
 static bool freezes(const struct ui *ui, const struct view *view)
 {
