@@ -32,10 +32,11 @@ void ui_rig_done(struct ui_rig *rig)
     sample_done(&rig->sample);
 }
 
-static void keep_change(struct ui_rig *rig, const struct change *change)
+static void keep_change(struct ui_rig *rig, const struct ui_request *request)
 {
     REQUIRE(rig->changes < RIG_ASKED);
-    rig->asked[rig->changes].change = *change;
+    rig->asked[rig->changes].change = request->change;
+    rig->asked[rig->changes].run = request->run;
     rig->asked[rig->changes++].number = ++rig->number;
     ui_sent(rig->ui, rig->number);
 }
@@ -45,7 +46,7 @@ static void carry_out(struct ui_rig *rig, const struct ui_requests *requests)
     for (int i = 0; i < requests->count; i++) {
         const struct ui_request *request = &requests->item[i];
         if (request->kind == UI_CHANGE) {
-            keep_change(rig, &request->change);
+            keep_change(rig, request);
         } else if (request->kind == UI_PREVIEW) {
             rig->questions++;
             rig->question = request->change;

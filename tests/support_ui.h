@@ -19,6 +19,7 @@ struct ui_rig {
     int changes, questions, others; /* requests so far, by kind */
     struct {
         struct change change;
+        int run;
         uint64_t number;
     } asked[RIG_ASKED]; /* changes, oldest first */
     int answered;       /* of those */

@@ -40,7 +40,7 @@ static int draw_bar(const struct pane *pane, int col, int width, double share)
 /* What it is, how far, and between them a bar where there is room for one. */
 static void draw_task(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    double share = fmax(0, fmin(1, view->task.share));
+    double share = view->task.share > 0 ? fmin(1, view->task.share) : 0;
     int words = MIN(text_columns(pane->glyphs, look->status), pane->rect.cols - 1 - PERCENT);
     struct pane name = pane_part(pane, 0, 1, 1, MAX(0, words));
     int col = 1 + words + 1, bar = MIN(BAR_MOST, pane->rect.cols - col - 1 - EDGES - PERCENT);
