@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,10 +94,9 @@ static void stamps_take_the_cell(void **state)
     canvas_stamp(canvas, 1, 3, GLYPH_TEST, ROLE_TEST, 2);
     canvas_dot(canvas, 0, 0, ROLE_TRAIN, 0);
     assert_string_equal(text_of(canvas, &glyphs_utf8), "+⠒\n");
-    assert_true(canvas_covers(canvas, 0, 0, 2));
-    assert_false(canvas_covers(canvas, 1, 0, 2));
-    assert_true(canvas_covers(canvas, 1, 0, 1));
-    assert_false(canvas_covers(canvas, 5, 5, 0));
+    assert_int_equal(canvas_owner(canvas, 0, 0), 2);
+    assert_int_equal(canvas_owner(canvas, 1, 0), 1);
+    assert_int_equal(canvas_owner(canvas, 5, 5), INT_MIN);
     canvas_free(canvas);
 }
 

@@ -130,22 +130,24 @@ static void summary_says_the_gap(void **state)
     is_silent(sample, PANEL_SUMMARY, 1, 80, "nan");
 }
 
+static const bool none_hidden[RUNS];
+
 static void axis_ends_hold_still(void **state)
 {
     struct view *view = &((struct sample *)*state)->view;
-    double steps = clock_axis_end(view, CLOCK_STEPS);
+    double steps = clock_axis_end(view, none_hidden, CLOCK_STEPS);
 
-    assert_true(clock_axis_end(view, CLOCK_EPOCHS) == 40);
-    assert_true(clock_axis_end(view, CLOCK_EXAMPLES) == 40 * 1437);
+    assert_true(clock_axis_end(view, none_hidden, CLOCK_EPOCHS) == 40);
+    assert_true(clock_axis_end(view, none_hidden, CLOCK_EXAMPLES) == 40 * 1437);
     for (int i = 1; i <= 6; i++) {
         view->step++;
         view->epoch = 12 + MIN(256 * i, 1437) / 1437.0;
-        assert_true(clock_axis_end(view, CLOCK_STEPS) == steps);
+        assert_true(clock_axis_end(view, none_hidden, CLOCK_STEPS) == steps);
     }
     view->epoch = 40.5;
-    assert_true(clock_axis_end(view, CLOCK_EPOCHS) == 80);
+    assert_true(clock_axis_end(view, none_hidden, CLOCK_EPOCHS) == 80);
     view->seconds = 21;
-    assert_true(clock_axis_end(view, CLOCK_SECONDS) == 40);
+    assert_true(clock_axis_end(view, none_hidden, CLOCK_SECONDS) == 40);
 }
 
 /* ---- memory ---- */

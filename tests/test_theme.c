@@ -114,6 +114,7 @@ static uint32_t shown(enum theme theme, enum depth depth, enum role role)
 static bool is_line(enum role role)
 {
     return role == ROLE_FRAME || role == ROLE_TRAIN || role == ROLE_GHOST || role == ROLE_TRACE ||
+           (role >= ROLE_STEP_A && role <= ROLE_STEP_D) ||
            (role >= ROLE_WEIGHTS && role <= ROLE_WORKSPACE);
 }
 
@@ -143,7 +144,11 @@ static const enum role meet[][2] = {
     {ROLE_INPUT, ROLE_WORKSPACE},      {ROLE_RUN_A, ROLE_RUN_B},
     {ROLE_RUN_A, ROLE_RUN_C},          {ROLE_RUN_A, ROLE_RUN_D},
     {ROLE_RUN_B, ROLE_RUN_C},          {ROLE_RUN_B, ROLE_RUN_D},
-    {ROLE_RUN_C, ROLE_RUN_D},
+    {ROLE_RUN_C, ROLE_RUN_D},          {ROLE_RUN_A, ROLE_STEP_A},
+    {ROLE_RUN_B, ROLE_STEP_B},         {ROLE_RUN_C, ROLE_STEP_C},
+    {ROLE_RUN_D, ROLE_STEP_D},         {ROLE_RUN_A, ROLE_GHOST},
+    {ROLE_RUN_B, ROLE_GHOST},          {ROLE_RUN_C, ROLE_GHOST},
+    {ROLE_RUN_D, ROLE_GHOST},
 };
 
 static void what_meets_differs_in_lightness(void **state)

@@ -17,6 +17,7 @@
 #include "ui/ui.h"
 #include "ui/window.h"
 
+static const bool none_hidden[RUNS];
 static const struct clock_scale line = {.high = 40, .live = 12.3, .least = .01};
 static const struct clock_scale logs = {.low = 1, .high = 1e4, .live = 3700, .least = 8, .log = true};
 
@@ -399,7 +400,7 @@ static void past_the_horizon_the_axis_doubles(void **state)
             view->epoch = epoch;
             view->seconds = epoch * .9;
             view->step = (uint64_t)(steps + ceil((epoch - first) * 6));
-            double end = clock_axis_end(view, (enum clock)clock);
+            double end = clock_axis_end(view, none_hidden, (enum clock)clock);
             assert_true(end >= before);
             if (before > 0 && end > before)
                 assert_in_range((long)(end / before * 100), 110, 260);
@@ -417,7 +418,7 @@ static void the_log_axis_begins_with_the_first_step(void **state)
 
     for (int clock = 0; clock < CLOCKS; clock++) {
         double first[CLOCKS];
-        scale = clock_axis_scale(&desk->sample.view, (enum clock)clock, true);
+        scale = clock_axis_scale(&desk->sample.view, none_hidden, (enum clock)clock, true);
         assert_true(history_first(desk->sample.view.history, first));
         assert_true(scale.low <= first[clock] * (1 + 1e-6) && scale.low > first[clock] / 2.6);
     }

@@ -19,6 +19,7 @@ struct spot {
     uint8_t dots;  /* bit 4 * column + row */
     uint8_t role;
     uint8_t glyph; /* NO_GLYPH, or a character in place of the dots */
+    char ascii;    /* in place of strokes, or 0 */
     bool line;
     int priority;
 };
@@ -26,6 +27,7 @@ struct spot {
 struct canvas {
     int cols, rows;
     int pen; /* dots */
+    struct dash dash;
     struct spot *spots; /* [rows, cols] */
 };
 
@@ -89,6 +91,7 @@ static void set_one(const struct canvas *canvas, int x, int y, enum role role, i
         return;
     spot->dots |= (uint8_t)(1 << (x % 2 * 4 + y % 4));
     spot->line |= line;
+    spot->ascii = line ? canvas->dash.ascii : 0;
 }
 
 static void set_dot(const struct canvas *canvas, int x, int y, enum role role, int priority,
@@ -101,6 +104,19 @@ static void set_dot(const struct canvas *canvas, int x, int y, enum role role, i
 void canvas_pen(struct canvas *canvas, int size)
 {
     canvas->pen = size;
+}
+
+void canvas_dash(struct canvas *canvas, const struct dash *dash)
+{
+    canvas->dash = dash ? *dash : (struct dash){0};
+}
+
+/* Whether a line has dots in that column. */
+static bool is_on(const struct canvas *canvas, int x)
+{
+    const struct dash *dash = &canvas->dash;
+
+    return !dash->period || (x >= 0 && dash->on >> (x / canvas->pen % dash->period) & 1);
 }
 
 void canvas_dot(struct canvas *canvas, int x, int y, enum role role, int priority)
@@ -117,7 +133,8 @@ void canvas_line(struct canvas *canvas, int x0, int y0, int x1, int y1, enum rol
     int error = dx + dy;
 
     for (;;) {
-        set_dot(canvas, x0, y0, role, priority, true);
+        if (is_on(canvas, x0))
+            set_dot(canvas, x0, y0, role, priority, true);
         if (x0 == x1 && y0 == y1)
             return;
         int twice = 2 * error;
@@ -141,11 +158,11 @@ void canvas_stamp(struct canvas *canvas, int x, int y, enum glyph glyph, enum ro
         spot->glyph = (uint8_t)glyph;
 }
 
-bool canvas_covers(const struct canvas *canvas, int col, int row, int priority)
+int canvas_owner(const struct canvas *canvas, int col, int row)
 {
     const struct spot *spot = spot_at(canvas, col * 2, row * 4);
 
-    return spot && spot->priority >= priority && (spot->dots || spot->glyph != NO_GLYPH);
+    return spot && (spot->dots || spot->glyph != NO_GLYPH) ? spot->priority : INT_MIN;
 }
 
 /* ---- from dots to characters ---- */
@@ -216,6 +233,8 @@ static uint32_t ascii(const struct spot *spot)
 {
     unsigned left = spot->dots & 15, right = spot->dots >> 4;
 
+    if (spot->ascii)
+        return (uint32_t)spot->ascii;
     return spot->line ? ascii_line(left, right) : ascii_dots(left | right);
 }
 

@@ -21,6 +21,18 @@ int canvas_height(const struct canvas *canvas); /* dots */
  * first. */
 void canvas_pen(struct canvas *canvas, int size);
 
+/* How a line is told from others without colour: at which columns of dots, counted from the left of
+ * the canvas in columns as wide as the pen, it is drawn; and in ASCII by which character. So it
+ * stands still while it grows. All zero: unbroken, and in ASCII strokes that keep height and slope. */
+struct dash {
+    int period;  /* columns; 0: unbroken */
+    uint32_t on; /* bit i: drawn at column i of a period */
+    char ascii;  /* 0: strokes */
+};
+
+/* From here on lines are drawn so; NULL: unbroken. */
+void canvas_dash(struct canvas *canvas, const struct dash *dash);
+
 /* Dots outside are ignored. Larger priority wins the cell; between equals the first keeps it. */
 void canvas_dot(struct canvas *canvas, int x, int y, enum role role, int priority);
 void canvas_line(struct canvas *canvas, int x0, int y0, int x1, int y1, enum role role,
@@ -30,8 +42,8 @@ void canvas_line(struct canvas *canvas, int x0, int y0, int x1, int y1, enum rol
 void canvas_stamp(struct canvas *canvas, int x, int y, enum glyph glyph, enum role role,
                   int priority);
 
-/* Whether something of at least that priority is drawn in a cell. */
-bool canvas_covers(const struct canvas *canvas, int col, int row, int priority);
+/* The priority of what is drawn in a cell; INT_MIN where nothing is. */
+int canvas_owner(const struct canvas *canvas, int col, int row);
 
 /* Draws what is not empty into the pane, from its top left. */
 void canvas_blit(const struct canvas *canvas, const struct pane *pane);

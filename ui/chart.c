@@ -149,6 +149,7 @@ static struct plot prepare(const struct chart *chart, const struct pane *inside,
     plot.height = canvas_height(plot.canvas);
     plot.x = axis_clock(chart->clock, chart->x_start, chart->x_end, chart->log_x,
                         plot.pane.rect.cols);
+    plot.growing = checked_calloc((size_t)chart->count, sizeof *plot.growing);
     plot.bins = checked_calloc((size_t)chart->count * (size_t)plot.width, sizeof *plot.bins);
     plot_sample(&plot);
     plot_choose_y(&plot);
@@ -158,6 +159,7 @@ static struct plot prepare(const struct chart *chart, const struct pane *inside,
 static void finish(struct plot *plot)
 {
     free(plot->bins);
+    free(plot->growing);
     canvas_free(plot->canvas);
 }
 

@@ -9,6 +9,10 @@
  * With the cursor out every series' value at its place stands where the legend was: after '=' the
  * very value of one step, otherwise the mean of the steps the history keeps together there, least
  * and greatest behind it.
+ *
+ * Several runs lie over each other: the lines of those with a letter are named by it at their ends, or
+ * along them where ends meet, and come first in the legend, in the order of their letters. What is drawn
+ * last lies on top.
  */
 #ifndef UI_CHART_H
 #define UI_CHART_H
@@ -16,6 +20,7 @@
 #include <stdbool.h>
 
 #include "engine/history.h"
+#include "ui/canvas.h"
 #include "ui/grid.h"
 
 enum chart_style {
@@ -25,11 +30,19 @@ enum chart_style {
     CHART_STAMPS, /* a '+' every three columns and at the last; dots for values in between */
 };
 
+/* A run that a series is of. */
+struct chart_run {
+    struct history *history;
+    bool ended;              /* no step comes to it any more */
+    char letter[2];          /* "B": in the legend before the name, and on its line; or "" */
+    const struct dash *dash; /* of its line; NULL: unbroken */
+};
+
 struct chart_series {
     int series; /* of the history; an average in the length that the chart asks for */
     enum chart_style style;
     enum role role;
-    struct history *history; /* another run's; NULL: the chart's */
+    const struct chart_run *run; /* NULL: the chart's, which no letter names */
     const char *name;        /* in the legend: "mean of 2048 ex"; NULL leaves it out */
     const char *brief;       /* where that finds no room, and at a line's end; NULL: the name */
 };

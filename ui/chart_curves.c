@@ -24,7 +24,7 @@ const struct history_bin *plot_bins(const struct plot *plot, int series)
 
 struct history *series_history(const struct chart *chart, const struct chart_series *series)
 {
-    return series->history ? series->history : chart->history;
+    return series->run ? series->run->history : chart->history;
 }
 
 int series_kept(const struct chart *chart, const struct chart_series *series)
@@ -32,12 +32,14 @@ int series_kept(const struct chart *chart, const struct chart_series *series)
     return history_smoothed(series->series, chart->smoothing);
 }
 
-/* The column of dots in which the run stands; steps still come into it. */
-static int growing_column(const struct plot *plot)
+/* The column of dots in which a run stands; steps still come into it. */
+static int growing_column(const struct plot *plot, const struct chart_series *series)
 {
     double at[CLOCKS];
 
-    history_steps(plot->chart->history, at);
+    if (series->run && series->run->ended)
+        return plot->width;
+    history_steps(series_history(plot->chart, series), at);
     double share = axis_share(&plot->x, at[plot->chart->clock]);
     return share >= 1 ? plot->width : (int)MAX(0, share * plot->width);
 }
@@ -49,11 +51,11 @@ void plot_sample(struct plot *plot)
     double end = plot->x.high + 1e-9 * (plot->x.high - plot->x.low);
     size_t width = (size_t)plot->width;
 
-    plot->growing = growing_column(plot);
     for (int s = 0; s < chart->count; s++) {
         struct history_bin *bins = plot->bins + (size_t)s * width;
         struct history *history = series_history(chart, &chart->series[s]);
         int series = series_kept(chart, &chart->series[s]);
+        plot->growing[s] = growing_column(plot, &chart->series[s]);
         if (chart->log_x)
             history_sample_log(history, series, chart->clock, plot->x.low, end, width, bins);
         else
@@ -149,11 +151,13 @@ static bool end_pause(struct pauses *pauses)
 static void draw_line(const struct plot *plot, int s)
 {
     const struct history_bin *bins = plot_bins(plot, s);
+    const struct chart_run *run = plot->chart->series[s].run;
     enum role role = plot->chart->series[s].role;
     struct pauses pauses = {0};
     bool joined = false;
     int from_x = 0, from_y = 0;
 
+    canvas_dash(plot->canvas, run ? run->dash : NULL);
     for (int x = 0; x < plot->width; x++) {
         joined = joined && !bins[x].lost;
         pauses.now += bins[x].steps && !bins[x].count;

@@ -1,15 +1,17 @@
 /* chart_heading.c -- a chart's frame with its title, and its legend or what the cursor reads.
  *
  * The same words exist in several lengths; the longest that fit are taken, and what does not fit in
- * the shortest is left out from the right.
+ * the shortest is left out from the right. Where several runs are drawn theirs are what has to fit, down
+ * to their letters alone; the other series take what is left.
  */
 #include <math.h>
 #include <stdio.h>
 
+#include "engine/letter.h"
 #include "engine/util.h"
 #include "ui/chart_plot.h"
 
-enum { WORDS = 96, SERIES_MOST = 16, NUMBER_COLS = 5 };
+enum { WORDS = 96, SERIES_MOST = 16, NUMBER_COLS = 5, MARGINS = 6 };
 
 /* How long the words are. What gives way first is the note where values are read, else the names. */
 enum length { LONG, LESS, MIDDLE, SHORT, LENGTHS };
@@ -28,6 +30,11 @@ static const enum glyph style_glyph[] = {
 const char *series_brief(const struct chart_series *series)
 {
     return series->brief ? series->brief : series->name;
+}
+
+const char *series_letter(const struct chart_series *series)
+{
+    return series->run ? series->run->letter : "";
 }
 
 /* ---- what the cursor reads ---- */
@@ -134,11 +141,35 @@ char *cursor_words(const struct chart *chart, int width, char *text, unsigned lo
 
 /* ---- words ---- */
 
+/* "· step", "A 32·.02", "A": a series' sign and words, with a blank on both sides. */
+struct entry {
+    const struct chart_series *series;
+    char text[WORDS]; /* "": the sign alone */
+    int cols;         /* 0: left out */
+};
+
 struct heading {
     char title[WORDS];
-    char entry[SERIES_MOST][WORDS]; /* "" where a series is left out */
+    struct entry entry[SERIES_MOST]; /* runs by their letters, then the rest as they are drawn */
     int count;
 };
+
+static void add_entries(struct heading *heading, const struct chart *chart, char letter)
+{
+    for (int s = 0; s < chart->count && heading->count < SERIES_MOST; s++)
+        if (series_letter(&chart->series[s])[0] == letter)
+            heading->entry[heading->count++].series = &chart->series[s];
+}
+
+static struct heading list_entries(const struct chart *chart)
+{
+    struct heading heading = {.count = 0};
+
+    for (int run = 0; run < RUNS; run++)
+        add_entries(&heading, chart, run_letter(run));
+    add_entries(&heading, chart, '\0');
+    return heading;
+}
 
 static void write_title(const struct chart *chart, enum length length, char text[WORDS])
 {
@@ -152,73 +183,88 @@ static void write_title(const struct chart *chart, enum length length, char text
         snprintf(text, WORDS, "%.60s%.8s", chart->title, zoom);
 }
 
-static void write_entry(const struct chart *chart, const struct chart_series *series,
-                        const struct reading *reading, enum length length, char text[WORDS])
+/* What the legend calls it. */
+static void write_name(const struct chart_series *series, enum length length, char text[WORDS])
+{
+    bool alone = length == SHORT && *series_letter(series);
+
+    snprintf(text, WORDS, "%s", alone            ? ""
+                                : length == LONG ? series->name
+                                                 : series_brief(series));
+}
+
+/* What the cursor reads of it; a letter is name enough. */
+static void write_value_of(const struct chart *chart, const struct chart_series *series,
+                           const struct reading *reading, enum length length, char text[WORDS])
 {
     char value[WORDS];
 
-    text[0] = '\0';
-    if (!series->name || chart->bare)
-        return;
-    if (!reading) {
-        snprintf(text, WORDS, "%s", length == LONG ? series->name : series_brief(series));
-        return;
-    }
     write_reading(chart, reading, length, value);
-    if (length == SHORT)
+    if (length == SHORT || *series_letter(series))
         snprintf(text, WORDS, "%s", value);
     else
         snprintf(text, WORDS, "%.30s %.60s", series_brief(series), value);
 }
 
-/* "· step": with a blank on both sides and a glyph. */
-static int entry_cols(const struct pane *pane, const char *entry)
+static void write_entry(const struct chart *chart, const struct pane *pane, struct entry *entry,
+                        const struct reading *reading, enum length length)
 {
-    return *entry ? 4 + text_columns(pane->glyphs, entry) : 0;
+    entry->cols = 0;
+    if (!entry->series->name || chart->bare)
+        return;
+    if (chart->cursor)
+        write_value_of(chart, entry->series, reading, length, entry->text);
+    else
+        write_name(entry->series, length, entry->text);
+    entry->cols = entry->text[0] ? 4 + text_columns(pane->glyphs, entry->text) : 3;
 }
 
-/* Leaves out from the right what finds no room; whether all did. */
+/* Leaves out from the right what finds no room; whether all did, or all runs if there are any. */
 static bool fit(struct heading *heading, const struct pane *pane)
 {
-    int room = pane->rect.cols - 6 - text_columns(pane->glyphs, heading->title);
-    bool all = true;
+    int room = pane->rect.cols - MARGINS - text_columns(pane->glyphs, heading->title);
+    bool runs = heading->count && *series_letter(heading->entry[0].series), all = true;
 
-    for (int s = 0; s < heading->count; s++) {
-        room -= entry_cols(pane, heading->entry[s]);
+    for (int i = 0; i < heading->count; i++) {
+        struct entry *entry = &heading->entry[i];
+
+        room -= entry->cols;
         if (room >= 0)
             continue;
-        all = false;
-        heading->entry[s][0] = '\0';
+        all = all && runs && !*series_letter(entry->series);
+        entry->cols = 0;
     }
     return all;
 }
 
 static struct heading compose(const struct chart *chart, const struct pane *pane)
 {
-    struct heading heading = {.count = MIN(chart->count, SERIES_MOST)};
+    struct heading heading = list_entries(chart);
     struct reading reading[SERIES_MOST];
 
-    for (int s = 0; chart->cursor && s < heading.count; s++)
-        reading[s] = read_series(chart, &chart->series[s]);
+    for (int i = 0; chart->cursor && i < heading.count; i++)
+        reading[i] = read_series(chart, heading.entry[i].series);
     for (int length = LONG; length < LENGTHS; length++) {
         write_title(chart, (enum length)length, heading.title);
-        for (int s = 0; s < heading.count; s++)
-            write_entry(chart, &chart->series[s], chart->cursor ? &reading[s] : NULL,
-                        (enum length)length, heading.entry[s]);
+        for (int i = 0; i < heading.count; i++)
+            write_entry(chart, pane, &heading.entry[i], &reading[i], (enum length)length);
         if (fit(&heading, pane))
             break;
     }
     return heading;
 }
 
-static void draw_entry(const struct pane *pane, int col, const struct chart_series *series,
-                       bool reads, const char *text)
+static void draw_entry(const struct pane *pane, int col, const struct entry *entry, bool reads)
 {
-    pane_put(pane, 0, col, ROLE_FRAME, ' ');
-    pane_glyph(pane, 0, col + 1, series->role, style_glyph[series->style]);
-    pane_put(pane, 0, col + 2, ROLE_FRAME, ' ');
-    pane_text(pane, 0, col + 3, reads ? ROLE_STRONG : ROLE_DIM, text);
-    pane_put(pane, 0, col + entry_cols(pane, text) - 1, ROLE_FRAME, ' ');
+    const struct chart_series *series = entry->series;
+
+    for (int i = 0; i < entry->cols; i++)
+        pane_put(pane, 0, col + i, ROLE_FRAME, ' ');
+    if (*series_letter(series))
+        pane_text(pane, 0, col + 1, series->role, series_letter(series));
+    else
+        pane_glyph(pane, 0, col + 1, series->role, style_glyph[series->style]);
+    pane_text(pane, 0, col + 3, reads ? ROLE_STRONG : ROLE_DIM, entry->text);
 }
 
 struct pane chart_heading(const struct chart *chart, const struct pane *pane)
@@ -227,10 +273,10 @@ struct pane chart_heading(const struct chart *chart, const struct pane *pane)
     struct pane inside = pane_frame(pane, heading.title, NULL);
     int col = pane->rect.cols - 1;
 
-    for (int s = heading.count; s-- > 0;) {
-        col -= entry_cols(pane, heading.entry[s]);
-        if (*heading.entry[s])
-            draw_entry(pane, col, &chart->series[s], chart->cursor, heading.entry[s]);
+    for (int i = heading.count; i-- > 0;) {
+        col -= heading.entry[i].cols;
+        if (heading.entry[i].cols)
+            draw_entry(pane, col, &heading.entry[i], chart->cursor);
     }
     return inside;
 }

@@ -2,7 +2,7 @@
  *
  * Pure. Private to the chart: chart.c lays out and draws the axes, chart_heading.c the frame with
  * title and legend, chart_range.c chooses the axis of values, chart_curves.c draws the series,
- * chart_marks.c markers, cursor and the names of lines.
+ * chart_marks.c markers and cursor, chart_names.c the names of lines (chart_labels.h).
  */
 #ifndef UI_CHART_PLOT_H
 #define UI_CHART_PLOT_H
@@ -25,7 +25,7 @@ struct plot {
     struct pane pane;         /* where curves go */
     struct canvas *canvas;    /* over all of it */
     int width, height;        /* dots */
-    int growing;              /* column of dots to which steps still come, or `width` */
+    int *growing;             /* [series]: column of dots to which steps still come, or `width` */
     struct axis x, y;
     struct history_bin *bins; /* [series, width]: one a column of dots */
 };
@@ -40,6 +40,7 @@ char *cursor_words(const struct chart *chart, int width, char *text, unsigned lo
 struct history *series_history(const struct chart *chart, const struct chart_series *series);
 int series_kept(const struct chart *chart, const struct chart_series *series);
 const char *series_brief(const struct chart_series *series);
+const char *series_letter(const struct chart_series *series); /* of its run, or "" */
 
 /* Fills `bins`, then `y` from them. */
 void plot_sample(struct plot *plot);

@@ -33,15 +33,14 @@ static void widen(const struct plot *plot, double value, double *low, double *hi
 
 /* What a line goes through: a mean does not stretch a log axis by a single step's fluke near 0. The
  * column in which the run still grows is left out, lest the range go back and forth with it, unless it
- * is all there is. So, as steps come, a range only widens. The run before grows no more. */
+ * is all there is. So, as steps come, a range only widens. */
 static void range_of_line(const struct plot *plot, int s, double *low, double *high)
 {
     const struct history_bin *bins = plot_bins(plot, s);
     int last = plot_last_measured(plot, bins), grown = 0;
-    bool grows = !plot->chart->series[s].history;
 
     for (int x = 0; x <= last; x++) {
-        if (!bins[x].count || (grows && x >= plot->growing && grown))
+        if (!bins[x].count || (x >= plot->growing[s] && grown))
             continue;
         widen(plot, plot_line_value(plot, s, &bins[x]), low, high);
         grown++;

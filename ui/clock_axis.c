@@ -2,13 +2,14 @@
  *
  * Epochs and examples follow from the horizon alone. Steps are counted to the horizon at the batch
  * in force, and the end is the next round number, so that it moves once when the batch does.
- * Seconds cannot be foreseen: they double from ten.
+ * Seconds cannot be foreseen: they double from ten. Of several runs the furthest counts.
  */
 #include "ui/clock_axis.h"
 
 #include <math.h>
 
 #include "engine/util.h"
+#include "ui/run_line.h"
 
 static double doubled(double base, double least)
 {
@@ -35,53 +36,108 @@ static double next_round(double value)
     return round[i] * scale;
 }
 
-static double horizon(const struct view *view)
+/* Where a run is, as far as the axis depends on it. */
+struct standing {
+    double step, epoch, seconds, batch;
+};
+
+static struct standing stands(const struct view *view, int run)
 {
-    return doubled(view->horizon > 0 ? view->horizon : 1, view->epoch);
+    const struct view_run *other = &view->runs[run];
+
+    if (run == view->run)
+        return (struct standing){(double)view->step, view->epoch, view->seconds,
+                                 (double)view->batch};
+    return (struct standing){(double)other->step, other->epoch, other->seconds,
+                             (double)other->batch};
 }
 
-static double steps_to_horizon(const struct view *view)
+static double horizon(const struct view *view, double epoch)
 {
-    size_t batch = MAX(view->batch, 1);
-    double per_epoch = ceil((double)view->train_n / (double)batch);
-    double left = (horizon(view) - view->epoch) * per_epoch;
-
-    return MAX(10, ceil((double)view->step + left - 1e-6));
+    return doubled(view->horizon > 0 ? view->horizon : 1, epoch);
 }
 
-double clock_axis_end(const struct view *view, enum clock clock)
+static double steps_to(const struct view *view, const struct standing *run, double epoch)
 {
-    switch (clock) {
-    case CLOCK_STEPS:
-        return next_round(steps_to_horizon(view));
-    case CLOCK_EXAMPLES:
-        return horizon(view) * (double)MAX(view->train_n, 1);
-    case CLOCK_SECONDS:
-        return doubled(10, view->seconds);
-    default:
-        return horizon(view);
+    double per_epoch = ceil((double)view->train_n / MAX(run->batch, 1));
+
+    return MAX(10, ceil(run->step + (epoch - run->epoch) * per_epoch - 1e-6));
+}
+
+double clock_axis_end(const struct view *view, const bool hidden[RUNS], enum clock clock)
+{
+    struct standing run[RUNS];
+    double epoch = 0, seconds = 0, steps = 0, end;
+    int count = 0;
+
+    for (int r = 0; r < RUNS; r++)
+        if (run_shown(view, hidden, r))
+            run[count++] = stands(view, r);
+    for (int i = 0; i < count; i++) {
+        epoch = MAX(epoch, run[i].epoch);
+        seconds = MAX(seconds, run[i].seconds);
     }
+    end = horizon(view, epoch);
+    for (int i = 0; i < count; i++)
+        steps = MAX(steps, steps_to(view, &run[i], end));
+    const double ends[CLOCKS] = {
+        [CLOCK_STEPS] = next_round(steps),
+        [CLOCK_EPOCHS] = end,
+        [CLOCK_EXAMPLES] = end * (double)MAX(view->train_n, 1),
+        [CLOCK_SECONDS] = doubled(10, seconds),
+    };
+    return ends[clock];
 }
 
-static double log_start(const struct view *view, enum clock clock, double end)
+static struct history *history_of(const struct view *view, int run)
 {
-    double first[CLOCKS];
-    bool known = history_first(view->history, first) && first[clock] > 0;
-
-    return MIN(round_down(known ? first[clock] : end / 1000), end / 10);
+    return run == view->run ? view->history : view->runs[run].history;
 }
 
-struct clock_scale clock_axis_scale(const struct view *view, enum clock clock, bool log)
+/* The earliest end of a first step, or 0. */
+static double earliest(const struct view *view, const bool hidden[RUNS], enum clock clock)
+{
+    double first[CLOCKS], least = 0;
+
+    for (int r = 0; r < RUNS; r++)
+        if (run_shown(view, hidden, r) && history_first(history_of(view, r), first) &&
+            first[clock] > 0)
+            least = least > 0 ? MIN(least, first[clock]) : first[clock];
+    return least;
+}
+
+static double log_start(const struct view *view, const bool hidden[RUNS], enum clock clock,
+                        double end)
+{
+    double first = earliest(view, hidden, clock);
+
+    return MIN(round_down(first > 0 ? first : end / 1000), end / 10);
+}
+
+static double furthest(const struct view *view, const bool hidden[RUNS], enum clock clock)
+{
+    double at[CLOCKS], most = 0;
+
+    for (int r = 0; r < RUNS; r++)
+        if (run_shown(view, hidden, r)) {
+            history_steps(history_of(view, r), at);
+            most = MAX(most, at[clock]);
+        }
+    return most;
+}
+
+struct clock_scale clock_axis_scale(const struct view *view, const bool hidden[RUNS],
+                                    enum clock clock, bool log)
 {
     enum { LEAST_STEPS = 8 };
-    double live[CLOCKS], end = clock_axis_end(view, clock);
-    uint64_t steps = history_steps(view->history, live);
+    double own[CLOCKS], end = clock_axis_end(view, hidden, clock);
+    uint64_t steps = history_steps(view->history, own);
 
     return (struct clock_scale){
-        .low = log ? log_start(view, clock, end) : 0,
+        .low = log ? log_start(view, hidden, clock, end) : 0,
         .high = end,
-        .live = live[clock],
-        .least = steps ? MIN(live[clock] / (double)steps * LEAST_STEPS, end) : end,
+        .live = furthest(view, hidden, clock),
+        .least = steps ? MIN(own[clock] / (double)steps * LEAST_STEPS, end) : end,
         .log = log,
     };
 }

@@ -5,61 +5,56 @@
 #include "ui/chart_panel.h"
 #include "ui/explain.h"
 
-enum { SERIES_MOST = 3, NAME_SIZE = 40 };
+enum { NAME_SIZE = 40 };
 
 struct accuracy {
-    struct chart chart;
-    struct chart_series series[SERIES_MOST];
+    struct sheet sheet;
     char name[NAME_SIZE];
 };
 
-static void fill_accuracy(struct accuracy *accuracy, const struct view *view,
-                          const struct look *look)
+static void add_accuracy(struct accuracy *accuracy, const struct look *look)
 {
-    struct chart *chart = &accuracy->chart;
-    struct chart_series *series = accuracy->series;
+    struct sheet *sheet = &accuracy->sheet;
+    const struct chart_series line = {SERIES_SMOOTH_ACCURACY, CHART_LINE, ROLE_SMOOTH, NULL,
+                                      accuracy->name, "train"};
+    const struct chart_series test = {STAT_TEST_ACCURACY, CHART_STAMPS,
+                                      sheet_role(sheet, ROLE_TEST), NULL, "test", NULL};
 
     snprintf(accuracy->name, NAME_SIZE, "train, %s", smoothing_names[look->smoothing]);
-    chart->title = "accuracy";
-    chart->percent = true;
-    if (view->ghost)
-        series[chart->count++] = (struct chart_series){SERIES_SMOOTH_ACCURACY, CHART_LINE,
-                                                       ROLE_GHOST, view->ghost, "before", NULL};
-    series[chart->count++] = (struct chart_series){SERIES_SMOOTH_ACCURACY, CHART_LINE, ROLE_SMOOTH,
-                                                   NULL, accuracy->name, "train"};
-    series[chart->count++] =
-        (struct chart_series){STAT_TEST_ACCURACY, CHART_STAMPS, ROLE_TEST, NULL, "test", NULL};
+    sheet->chart.title = "accuracy";
+    sheet->chart.percent = true;
+    sheet_add_ghosts(sheet, SERIES_SMOOTH_ACCURACY);
+    sheet_add_runs(sheet, &line);
+    sheet_add(sheet, &test);
 }
 
-static void fill_losses(struct accuracy *accuracy)
+static void add_losses(struct sheet *sheet)
 {
-    static const struct chart_series losses[] = {
-        {STAT_FIXED_TRAIN_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, "train", NULL},
-        {STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, NULL, "test", NULL},
-    };
+    const struct chart_series line = {STAT_FIXED_TRAIN_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, "train",
+                                      NULL};
+    const struct chart_series test = {STAT_TEST_LOSS, CHART_STAMPS, sheet_role(sheet, ROLE_TEST),
+                                      NULL, "test", NULL};
 
-    accuracy->chart.title = "gap: test against train loss";
-    accuracy->series[0] = losses[0];
-    accuracy->series[1] = losses[1];
-    accuracy->chart.count = 2;
+    sheet->chart.title = "gap: test against train loss";
+    sheet_add_runs(sheet, &line);
+    sheet_add(sheet, &test);
 }
 
-static void fill(struct accuracy *accuracy, const struct view *view, const struct look *look)
+static void make(struct accuracy *accuracy, const struct view *view, const struct look *look)
 {
-    *accuracy = (struct accuracy){.chart = {.series = accuracy->series}};
-    chart_look(&accuracy->chart, view, look);
+    sheet_start(&accuracy->sheet, view, look);
     if (view->classify)
-        fill_accuracy(accuracy, view, look);
+        add_accuracy(accuracy, look);
     else
-        fill_losses(accuracy);
+        add_losses(&accuracy->sheet);
 }
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
     struct accuracy accuracy;
 
-    fill(&accuracy, view, look);
-    chart_draw(&accuracy.chart, pane);
+    make(&accuracy, view, look);
+    chart_draw(&accuracy.sheet.chart, pane);
 }
 
 static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
@@ -67,8 +62,8 @@ static struct hit hit(const struct view *view, const struct look *look, const st
 {
     struct accuracy accuracy;
 
-    fill(&accuracy, view, look);
-    return chart_hit(&accuracy.chart, pane, row, col);
+    make(&accuracy, view, look);
+    return chart_hit(&accuracy.sheet.chart, pane, row, col);
 }
 
 const struct panel_ops panel_accuracy = {.name = "accuracy", .draw = draw, .hit = hit,

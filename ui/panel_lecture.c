@@ -17,24 +17,21 @@ enum {
     WORDS_SCALE = 2, ECHO_SCALE = 6, ECHO_MARGIN = 3, TEXT = 256,
 };
 
-static const struct chart_series series[] = {
-    {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, "train", NULL},
-    {STAT_TEST_LOSS, CHART_LINE, ROLE_TEST, NULL, "test", NULL},
-};
-
-static struct chart make_chart(const struct view *view, const struct look *look)
+/* Among several runs the test split is stamped, so that a line is a run. */
+static void make_chart(struct sheet *sheet, const struct view *view, const struct look *look)
 {
-    struct chart chart = {
-        .title = "loss",
-        .note = look->linear_y ? NULL : "log",
-        .log_y = !look->linear_y,
-        .thick = true,
-        .count = COUNT_OF(series),
-        .series = series,
-    };
+    static const struct chart_series line = {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL,
+                                             "train", NULL};
 
-    chart_look(&chart, view, look);
-    return chart;
+    sheet_start(sheet, view, look);
+    const struct chart_series test = {STAT_TEST_LOSS, sheet->several ? CHART_STAMPS : CHART_LINE,
+                                      sheet_role(sheet, ROLE_TEST), NULL, "test", NULL};
+    sheet->chart.title = "loss";
+    sheet->chart.note = look->linear_y ? NULL : "log";
+    sheet->chart.log_y = !look->linear_y;
+    sheet->chart.thick = true;
+    sheet_add_runs(sheet, &line);
+    sheet_add(sheet, &test);
 }
 
 /* Centred, in blocks where there is room for them. */
@@ -103,10 +100,10 @@ static void draw_echo(const struct look *look, const struct pane *pane)
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
     struct pane rest = *pane, words = cut_words(&rest), numbers = cut_numbers(&rest);
+    struct sheet sheet;
 
-    struct chart chart = make_chart(view, look);
-
-    chart_draw(&chart, &rest);
+    make_chart(&sheet, view, look);
+    chart_draw(&sheet.chart, &rest);
     lecture_numbers_draw(view, &numbers);
     draw_words(view, &words);
     if (look->echo && look->echo[0])
@@ -117,11 +114,12 @@ static struct hit hit(const struct view *view, const struct look *look, const st
                       int row, int col)
 {
     struct pane rest = *pane;
-    struct chart chart = make_chart(view, look);
+    struct sheet sheet;
 
+    make_chart(&sheet, view, look);
     cut_words(&rest);
     cut_numbers(&rest);
-    return chart_hit(&chart, &rest, row - (rest.rect.row - pane->rect.row),
+    return chart_hit(&sheet.chart, &rest, row - (rest.rect.row - pane->rect.row),
                      col - (rest.rect.col - pane->rect.col));
 }
 

@@ -1,48 +1,41 @@
-/* panel_loss.c -- the loss over the clock: every step, the smoothed curve, the test split. */
+/* panel_loss.c -- the loss over the clock: every step, the smoothed curve of every run, the test split. */
 #include "ui/chart_panel.h"
 #include "ui/explain.h"
 
-enum { SERIES_MOST = 4 };
-
-static struct chart make(const struct view *view, const struct look *look,
-                         struct chart_series series[SERIES_MOST])
+static void make(struct sheet *sheet, const struct view *view, const struct look *look)
 {
-    struct chart chart = {
-        .title = "loss",
-        .note = look->linear_y ? NULL : "log",
-        .log_y = !look->linear_y,
-        .series = series,
-    };
-    const char *name = smoothing_names[look->smoothing];
+    sheet_start(sheet, view, look);
+    const struct chart_series step = {STAT_TRAIN_LOSS, CHART_DOTS, sheet_step_role(sheet), NULL,
+                                      "step", NULL};
+    const struct chart_series line = {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL,
+                                      smoothing_names[look->smoothing], "mean"};
+    const struct chart_series test = {STAT_TEST_LOSS, CHART_STAMPS, sheet_role(sheet, ROLE_TEST),
+                                      NULL, "test", NULL};
 
-    chart_look(&chart, view, look);
-    series[chart.count++] =
-        (struct chart_series){STAT_TRAIN_LOSS, CHART_DOTS, ROLE_TRAIN, NULL, "step", NULL};
-    if (view->ghost)
-        series[chart.count++] = (struct chart_series){SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_GHOST,
-                                                      view->ghost, "before", NULL};
-    series[chart.count++] =
-        (struct chart_series){SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, name, "mean"};
-    series[chart.count++] =
-        (struct chart_series){STAT_TEST_LOSS, CHART_STAMPS, ROLE_TEST, NULL, "test", NULL};
-    return chart;
+    sheet->chart.title = "loss";
+    sheet->chart.note = look->linear_y ? NULL : "log";
+    sheet->chart.log_y = !look->linear_y;
+    sheet_add(sheet, &step);
+    sheet_add_ghosts(sheet, SERIES_SMOOTH_LOSS);
+    sheet_add_runs(sheet, &line);
+    sheet_add(sheet, &test);
 }
 
 static void draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
-    struct chart_series series[SERIES_MOST];
-    struct chart chart = make(view, look, series);
+    struct sheet sheet;
 
-    chart_draw(&chart, pane);
+    make(&sheet, view, look);
+    chart_draw(&sheet.chart, pane);
 }
 
 static struct hit hit(const struct view *view, const struct look *look, const struct pane *pane,
                       int row, int col)
 {
-    struct chart_series series[SERIES_MOST];
-    struct chart chart = make(view, look, series);
+    struct sheet sheet;
 
-    return chart_hit(&chart, pane, row, col);
+    make(&sheet, view, look);
+    return chart_hit(&sheet.chart, pane, row, col);
 }
 
 const struct panel_ops panel_loss = {.name = "loss", .draw = draw, .hit = hit,

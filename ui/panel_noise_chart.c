@@ -2,7 +2,8 @@
  *
  * Averages over examples: a single step jumps tenfold. All three are squared lengths of gradients,
  * so one logarithmic axis carries them: the distance of the upper two curves is the batch size, and
- * the lower two cross at the noise scale.
+ * the lower two cross at the noise scale. Of other runs there is the noise of the batch mean, by which
+ * batch sizes are compared.
  */
 #include "engine/util.h"
 #include "ui/chart_panel.h"
@@ -12,40 +13,41 @@
 #include "ui/noise_time.h"
 
 enum { TEXT = 256, MARGIN = 8 };
-enum { STEPS = 2 }; /* the series of single steps, in front */
 
-static const struct chart_series series[] = {
-    {STAT_GRAD_VAR, CHART_DOTS, ROLE_TRACE, NULL, NULL, NULL},
-    {STAT_GRAD_SQ, CHART_DOTS, ROLE_SIGNAL, NULL, "each step's estimate", "steps"},
-    {SERIES_SMOOTH_TRACE, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
-    {SERIES_SMOOTH_NOISE, CHART_LINE, ROLE_NOISE, NULL, "noise of B", NULL},
-    {SERIES_SMOOTH_SIGNAL, CHART_LINE, ROLE_SIGNAL, NULL, "signal |G|²", NULL},
-};
+static const struct chart_series trace_steps = {STAT_GRAD_VAR, CHART_DOTS, ROLE_TRACE, NULL, NULL,
+                                                NULL},
+    signal_steps = {STAT_GRAD_SQ, CHART_DOTS, ROLE_SIGNAL, NULL, "each step's estimate", "steps"},
+    trace = {SERIES_SMOOTH_TRACE, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
+    noise = {SERIES_SMOOTH_NOISE, CHART_LINE, ROLE_NOISE, NULL, "noise of B", NULL},
+    gradient = {SERIES_SMOOTH_SIGNAL, CHART_LINE, ROLE_SIGNAL, NULL, "signal |G|²", NULL};
 
-static struct chart make(const struct view *view, const struct look *look, bool steps)
+static void make(struct sheet *sheet, const struct view *view, const struct look *look, bool steps)
 {
-    struct chart chart = {
-        .title = "noise over time",
-        .note = smoothing_names[look->smoothing],
-        .log_y = true,
-        .count = COUNT_OF(series) - (steps ? 0 : STEPS),
-        .series = series + (steps ? 0 : STEPS),
-    };
-
-    chart_look(&chart, view, look);
-    return chart;
+    sheet_start(sheet, view, look);
+    sheet->chart.title = "noise over time";
+    sheet->chart.note =
+        sheet->several ? "letters: noise of the batch" : smoothing_names[look->smoothing];
+    sheet->chart.log_y = true;
+    if (steps) {
+        sheet_add(sheet, &trace_steps);
+        sheet_add(sheet, &signal_steps);
+    }
+    sheet_add(sheet, &trace);
+    sheet_add_runs(sheet, &noise);
+    sheet_add(sheet, &gradient);
 }
 
 void noise_time_draw(const struct view *view, const struct look *look, const struct pane *pane,
                      bool steps)
 {
-    struct chart chart = make(view, look, steps);
+    struct sheet sheet;
     struct pane words = pane_part(pane, pane->rect.rows / 3, MARGIN, pane->rect.rows / 2,
                                   pane->rect.cols - 2 * MARGIN);
     char text[TEXT];
     double any;
 
-    chart_draw(&chart, pane);
+    make(&sheet, view, look, steps);
+    chart_draw(&sheet.chart, pane);
     if (!history_latest(view->history, SERIES_SMOOTH_TRACE, &any))
         flow_text(&words, 0, ROLE_DIM, noise_note_text(view, text, sizeof text));
 }
@@ -53,9 +55,10 @@ void noise_time_draw(const struct view *view, const struct look *look, const str
 struct hit noise_time_hit(const struct view *view, const struct look *look,
                           const struct pane *pane, bool steps, int row, int col)
 {
-    struct chart chart = make(view, look, steps);
+    struct sheet sheet;
 
-    return chart_hit(&chart, pane, row, col);
+    make(&sheet, view, look, steps);
+    return chart_hit(&sheet.chart, pane, row, col);
 }
 
 /* Drawn on a grid of its own, whose frame stays behind. */

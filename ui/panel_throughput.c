@@ -123,19 +123,18 @@ static int chart_rows(const struct view *view, const struct glyphs *glyphs, int 
 static void chart_part_draw(const struct view *view, const struct look *look,
                             const struct pane *pane)
 {
-    static const struct chart_series series[] = {
-        {STAT_STEP_US, CHART_DOTS, ROLE_TRAIN, NULL, "step", NULL},
-        {STAT_STEP_US, CHART_LINE, ROLE_SMOOTH, NULL, "mean", NULL},
-    };
-    struct chart chart = {
-        .title = "time of a step, us",
-        .log_y = true,
-        .count = COUNT_OF(series),
-        .series = series,
-    };
+    static const struct chart_series line = {STAT_STEP_US, CHART_LINE, ROLE_SMOOTH, NULL, "mean",
+                                             NULL};
+    struct sheet sheet;
 
-    chart_look(&chart, view, look);
-    chart_draw(&chart, pane);
+    sheet_start(&sheet, view, look);
+    const struct chart_series step = {STAT_STEP_US, CHART_DOTS, sheet_step_role(&sheet), NULL,
+                                      "step", NULL};
+    sheet.chart.title = "time of a step, us";
+    sheet.chart.log_y = true;
+    sheet_add(&sheet, &step);
+    sheet_add_runs(&sheet, &line);
+    chart_draw(&sheet.chart, pane);
 }
 
 static const struct part rate = {.rank = 1, .words = rate_words, .role = ROLE_STRONG};

@@ -97,19 +97,17 @@ static int chart_rows(const struct view *view, const struct glyphs *glyphs, int 
 static void chart_part_draw(const struct view *view, const struct look *look,
                             const struct pane *pane)
 {
-    static const struct chart_series series[] = {
-        {STAT_LOSS_SCALE, CHART_LINE, ROLE_SMOOTH, NULL, "scale", NULL},
-        {STAT_SKIPPED, CHART_FLAGS, ROLE_WARN, NULL, "skipped step", NULL},
-    };
-    struct chart chart = {
-        .title = "loss scale",
-        .log_y = true,
-        .count = COUNT_OF(series),
-        .series = series,
-    };
+    static const struct chart_series line = {STAT_LOSS_SCALE, CHART_LINE, ROLE_SMOOTH, NULL,
+                                             "scale", NULL},
+        skipped = {STAT_SKIPPED, CHART_FLAGS, ROLE_WARN, NULL, "skipped step", NULL};
+    struct sheet sheet;
 
-    chart_look(&chart, view, look);
-    chart_draw(&chart, pane);
+    sheet_start(&sheet, view, look);
+    sheet.chart.title = "loss scale";
+    sheet.chart.log_y = true;
+    sheet_add_runs(&sheet, &line);
+    sheet_add(&sheet, &skipped);
+    chart_draw(&sheet.chart, pane);
 }
 
 /* ---- what is lost ---- */

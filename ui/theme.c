@@ -61,8 +61,12 @@ const struct role_look theme_table[THEMES][ROLES] = {
         [ROLE_KEY]         = {0x58b6f5,  75, BRIGHT+CYAN,    CYAN,    BOLD},
         [ROLE_RUN_A]       = {0x58b6f5,  75, BRIGHT+CYAN,    CYAN,    BOLD},
         [ROLE_RUN_B]       = {0xf5c35c, 221, BRIGHT+YELLOW,  YELLOW,  BOLD},
-        [ROLE_RUN_C]       = {0x009a70,  35, GREEN,          GREEN,   BOLD},
+        [ROLE_RUN_C]       = {0x00a577,  35, GREEN,          GREEN,   BOLD},
         [ROLE_RUN_D]       = {0xf5e9f2, 231, MAGENTA,        MAGENTA, BOLD},
+        [ROLE_STEP_A]      = {0x4f7da6,  67, CYAN,           CYAN,    0},
+        [ROLE_STEP_B]      = {0x9a7a35, 101, YELLOW,         YELLOW,  0},
+        [ROLE_STEP_C]      = {0x2f7560,  29, GREEN,          GREEN,   0},
+        [ROLE_STEP_D]      = {0x9a8793, 102, MAGENTA,        MAGENTA, 0},
     },
     [THEME_LIGHT] = {
         [ROLE_TEXT]        = {0x1f2328, OWN, OWN,            OWN,     0},
@@ -96,6 +100,10 @@ const struct role_look theme_table[THEMES][ROLES] = {
         [ROLE_RUN_B]       = {0xb85200, 130, RED,            RED,     BOLD},
         [ROLE_RUN_C]       = {0x00352a,  22, OWN,            OWN,     BOLD},
         [ROLE_RUN_D]       = {0x8a1452,  89, MAGENTA,        MAGENTA, BOLD},
+        [ROLE_STEP_A]      = {0x5f93c4,  67, GREY,           BLUE,    0},
+        [ROLE_STEP_B]      = {0xb87436, 137, RED,            RED,     0},
+        [ROLE_STEP_C]      = {0x5f8f80,  66, GREY,           OWN,     0},
+        [ROLE_STEP_D]      = {0xc06a96, 132, MAGENTA,        MAGENTA, 0},
     },
     [THEME_MONO] = {
         [ROLE_TEXT]        = PLAIN(0),
@@ -128,7 +136,11 @@ const struct role_look theme_table[THEMES][ROLES] = {
         [ROLE_RUN_A]       = PLAIN(BOLD),
         [ROLE_RUN_B]       = PLAIN(0),
         [ROLE_RUN_C]       = PLAIN(DIM),
-        [ROLE_RUN_D]       = PLAIN(LINE),
+        [ROLE_RUN_D]       = PLAIN(BOLD | DIM),
+        [ROLE_STEP_A]      = PLAIN(DIM),
+        [ROLE_STEP_B]      = PLAIN(DIM),
+        [ROLE_STEP_C]      = PLAIN(DIM),
+        [ROLE_STEP_D]      = PLAIN(DIM),
     },
 };
 

@@ -34,6 +34,7 @@ enum role {
     ROLE_WARN,     /* refused, diverged */
     ROLE_KEY,      /* a key in help and hints */
     ROLE_RUN_A, ROLE_RUN_B, ROLE_RUN_C, ROLE_RUN_D, /* curves of runs laid over each other */
+    ROLE_STEP_A, ROLE_STEP_B, ROLE_STEP_C, ROLE_STEP_D, /* faint dots of the same */
     ROLES
 };
 

@@ -18,7 +18,7 @@ static struct clock_scale scale_of(const struct press *press)
 {
     const struct look *look = &press->ui->look;
 
-    return clock_axis_scale(press->view, look->clock, look->log_x);
+    return clock_axis_scale(press->view, look->hidden, look->clock, look->log_x);
 }
 
 static void echo(const struct press *press, const char *text)
@@ -41,14 +41,18 @@ static void follow_pace(const struct press *press, double before, double after)
 
 static double moment_on(const struct press *press, double at, enum clock from, enum clock to)
 {
-    struct clock_scale here = clock_axis_scale(press->view, from, false),
-                       there = clock_axis_scale(press->view, to, false);
+    const bool *hidden = press->ui->look.hidden;
+    struct clock_scale here = clock_axis_scale(press->view, hidden, from, false),
+                       there = clock_axis_scale(press->view, hidden, to, false);
 
-    if (at <= here.live)
+    double live[CLOCKS];
+
+    history_steps(press->view->history, live);
+    if (at <= live[from])
         return history_convert(press->view->history, from, at, to);
-    if (here.high <= here.live) /* nothing is left */
+    if (here.high <= live[from]) /* nothing is left */
         return there.high;
-    return there.live + (at - here.live) / (here.high - here.live) * (there.high - there.live);
+    return live[to] + (at - live[from]) / (here.high - live[from]) * (there.high - live[to]);
 }
 
 /* A window of the whole clock, and one that follows, stay what they are. */
@@ -176,7 +180,7 @@ void action_to_live(const struct press *press, const struct key_row *row)
 
 /* ---- the cursor ---- */
 
-/* Not ahead of the run: there is nothing to read. */
+/* Not ahead of all runs: there is nothing to read. */
 static void put_cursor(const struct press *press, double at)
 {
     struct look *look = &press->ui->look;
@@ -209,13 +213,16 @@ static double column_share(const struct press *press)
     return 1. / COLS_AT_FIRST;
 }
 
-/* It comes out where the run stands, or in the middle of the part that is shown. */
+/* It comes out where the run selected stands, or in the middle of the part that is shown. */
 static void bring_out(const struct press *press)
 {
     struct clock_scale scale = scale_of(press);
     struct span shown = window_shown(&press->ui->look.window, &scale);
+    double live[CLOCKS], own;
 
-    put_cursor(press, scale.live <= shown.to ? scale.live : span_place(&shown, .5));
+    history_steps(press->view->history, live);
+    own = live[press->ui->look.clock];
+    put_cursor(press, own <= shown.to ? own : span_place(&shown, .5));
 }
 
 static void move_cursor(const struct press *press, int columns)

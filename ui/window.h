@@ -12,7 +12,7 @@
 /* A clock from end to end. */
 struct clock_scale {
     double low, high; /* log: low > 0 */
-    double live;      /* where the run stands */
+    double live;      /* where the run stands; of several, the furthest */
     double least;     /* the narrowest part worth showing */
     bool log;
 };
