@@ -11,7 +11,7 @@
 #include "engine/util.h"
 #include "ui/chart_plot.h"
 
-enum { WORDS = 96, SERIES_MOST = 16, NUMBER_COLS = 5, MARGINS = 6 };
+enum { WORDS = 96, SERIES_MOST = 16, NUMBER_COLS = 5, SHORT_COLS = 4, MARGINS = 6 };
 
 /* How long the words are. What gives way first is the note where values are read, else the names. */
 enum length { LONG, LESS, MIDDLE, SHORT, LENGTHS };
@@ -59,11 +59,11 @@ static struct reading read_series(const struct chart *chart, const struct chart_
     return reading;
 }
 
-static void write_value(const struct chart *chart, double value, char text[WORDS])
+static void write_value(const struct chart *chart, double value, int cols, char text[WORDS])
 {
     char number[WORDS];
 
-    number_format(chart->percent ? value * 100 : value, NUMBER_COLS, number, sizeof number);
+    number_format(chart->percent ? value * 100 : value, cols, number, sizeof number);
     snprintf(text, WORDS, "%.40s%s", number, chart->percent ? "%" : "");
 }
 
@@ -79,16 +79,17 @@ static void write_detail(const struct chart *chart, const struct reading *readin
     else if (!reading->here)
         snprintf(text, WORDS, " (to step %.0f)", (double)reading->place.last);
     else if (bin->count > 1 && bin->min < bin->max) {
-        write_value(chart, bin->min, least);
-        write_value(chart, bin->max, most);
+        write_value(chart, bin->min, NUMBER_COLS, least);
+        write_value(chart, bin->max, NUMBER_COLS, most);
         snprintf(text, WORDS, " (%.30s…%.30s)", least, most);
     }
 }
 
 /* ".231 (.12…41)", "=.231", "not finite", "–" */
-static void write_reading(const struct chart *chart, const struct reading *reading,
-                          enum length length, char text[WORDS])
+static void write_reading(const struct chart *chart, const struct chart_series *series,
+                          const struct reading *reading, enum length length, char text[WORDS])
 {
+    int cols = length == SHORT && *series_letter(series) ? SHORT_COLS : NUMBER_COLS;
     char value[WORDS], detail[WORDS] = "";
 
     if (!reading->measured) {
@@ -96,7 +97,7 @@ static void write_reading(const struct chart *chart, const struct reading *readi
         return;
     }
     if (reading->bin.count)
-        write_value(chart, reading->bin.mean, value);
+        write_value(chart, reading->bin.mean, cols, value);
     else
         snprintf(value, sizeof value, "%s", length == SHORT ? "nan" : "not finite");
     if (length <= LESS)
@@ -199,7 +200,7 @@ static void write_value_of(const struct chart *chart, const struct chart_series 
 {
     char value[WORDS];
 
-    write_reading(chart, reading, length, value);
+    write_reading(chart, series, reading, length, value);
     if (length == SHORT || *series_letter(series))
         snprintf(text, WORDS, "%s", value);
     else

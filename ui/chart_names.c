@@ -81,18 +81,25 @@ static bool put_letter(struct labels *labels, int s, int col, bool own)
            labels_place_over(labels, row, col, series->role, series_letter(series), AWAY);
 }
 
+/* At the last place between two columns, from the right. */
+static bool put_letter_back(struct labels *labels, int s, int from, int to, bool own)
+{
+    for (int col = from; col >= to; col--)
+        if (put_letter(labels, s, col, own))
+            return true;
+    return false;
+}
+
 static void put_letter_at_end(struct labels *labels, int s)
 {
     const struct plot *plot = labels->plot;
     const struct chart_series *series = &plot->chart->series[s];
-    int end = end_col(plot, s);
+    int end = end_col(plot, s), near = MAX(0, end - BACK_MOST);
 
-    if (labels_place(labels, line_row(plot, s, end), end + 1, series->role, series_letter(series)))
-        return;
-    for (int own = 1; own >= 0; own--)
-        for (int col = end; col >= MAX(0, end - BACK_MOST); col--)
-            if (put_letter(labels, s, col, own))
-                return;
+    if (!labels_place(labels, line_row(plot, s, end), end + 1, series->role,
+                      series_letter(series)) &&
+        !put_letter_back(labels, s, end, near, true))
+        put_letter_back(labels, s, end, 0, false);
 }
 
 /* At the same columns as the line grows, each run at its own. */

@@ -15,12 +15,12 @@ enum { RATE_COLS = 5 };
 
 static const struct dash dashes[RUNS] = {
     {16, 0x0FFF, 'a'}, /* long dashes */
-    {8, 0x000F, 'b'},  /* short ones */
+    {8, 0x00F0, 'b'},  /* short ones, also in the gaps of the long */
     {4, 0x0003, 'c'},  /* shorter still */
     {14, 0x03CF, 'd'}, /* by turns */
 };
 
-const struct dash ghost_dash = {8, 0x01, '.'};
+const struct dash ghost_dash = {4, 0x01, '.'};
 
 bool run_among_others(const struct view *view)
 {
