@@ -2,7 +2,8 @@
  *
  * The bytes go to a new file in the same folder; it takes the old one's place by rename(2), which
  * is atomic, after fsync(2), so that not even a crash of the machine leaves a part. A symbolic link
- * is followed first: the file it names is replaced, not the link.
+ * is followed first: the file it names is replaced, not the link. A new file gets its name by a rename
+ * that refuses to replace (or a link, where the file system knows no such rename).
  */
 #include "engine/file_writer.h"
 
@@ -66,6 +67,17 @@ bool file_writer_open(struct file_writer *writer, const char *file, struct statu
     return false;
 }
 
+bool file_writer_open_new(struct file_writer *writer, const char *file, struct status *status)
+{
+    struct stat about;
+    if (lstat(file, &about) == 0)
+        return status_bad(status, "%s: there is such a file already; choose another name", file);
+    if (!file_writer_open(writer, file, status))
+        return false;
+    writer->fresh = true;
+    return true;
+}
+
 /* The caller frees it. */
 static char *folder_of(const char *file)
 {
@@ -119,20 +131,36 @@ static void sync_folder(const char *file)
     free(folder);
 }
 
+static bool rename_new(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    if ((errno != EINVAL && errno != ENOSYS) || link(from, to) != 0)
+        return false;
+    unlink(from);
+    return true;
+}
+
+static bool give_name(const struct file_writer *w)
+{
+    return w->fresh ? rename_new(w->temporary, w->target) : rename(w->temporary, w->target) == 0;
+}
+
 bool file_writer_close(struct file_writer *writer, struct status *status)
 {
+    bool waits = writer->temporary && !writer->fresh; /* for the disk */
     bool good = !ferror(writer->stream) && fflush(writer->stream) == 0 &&
-                (!writer->temporary || fsync(fileno(writer->stream)) == 0);
+                (!waits || fsync(fileno(writer->stream)) == 0);
     int error = errno ? errno : EIO;
     if (fclose(writer->stream) != 0 && good) {
         good = false;
         error = errno;
     }
-    if (good && writer->temporary && rename(writer->temporary, writer->target) != 0) {
+    if (good && writer->temporary && !give_name(writer)) {
         good = false;
         error = errno;
     }
-    if (good && writer->temporary)
+    if (good && waits)
         sync_folder(writer->target);
     if (!good && writer->temporary)
         unlink(writer->temporary);
@@ -140,4 +168,12 @@ bool file_writer_close(struct file_writer *writer, struct status *status)
         status_failed(status, "%s: %s; it was not written", writer->file, strerror(error));
     writer_free(writer);
     return good;
+}
+
+void file_writer_drop(struct file_writer *writer)
+{
+    fclose(writer->stream);
+    if (writer->temporary)
+        unlink(writer->temporary);
+    writer_free(writer);
 }
