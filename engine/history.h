@@ -104,7 +104,13 @@ int history_smoothed(int series, enum smoothing smoothing);
 /* Copies at most `max` newest markers, oldest first; returns how many. */
 size_t history_markers(struct history *history, struct history_marker *out, size_t max);
 
-/* Makes `to` a copy of `from`, bins, averages, markers and all (for the thread that writes both). */
+/* Bins by number, the one being recorded last: how many, where one lies, and what it holds of a series.
+ * Only while nobody writes, as in a copy: bins merge. */
+size_t history_bins(struct history *history);
+struct history_place history_bin_place(struct history *history, size_t bin);
+struct history_bin history_bin(struct history *history, int series, size_t bin);
+
+/* Makes `to` a copy of `from`, bins, averages, markers and all: for the thread that writes `to`. */
 void history_copy(struct history *to, struct history *from);
 
 /* What steps have moved beside the bins, to be kept with a checkpoint: taken after a step, given back by

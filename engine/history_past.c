@@ -12,13 +12,17 @@
 
 void history_copy(struct history *to, struct history *from)
 {
-    pthread_mutex_lock(&to->lock);
+    struct history *first = MIN(to, from), *second = MAX(to, from); /* one order for all */
+    REQUIRE(to != from);
+    pthread_mutex_lock(&first->lock);
+    pthread_mutex_lock(&second->lock);
     series_copy(to->series, from->series);
     to->now = from->now;
     memcpy(to->markers, from->markers, sizeof to->markers);
     to->marker_count = from->marker_count;
     to->passed = from->passed;
-    pthread_mutex_unlock(&to->lock);
+    pthread_mutex_unlock(&second->lock);
+    pthread_mutex_unlock(&first->lock);
 }
 
 void history_point(struct history *history, struct history_point *point)

@@ -88,6 +88,32 @@ bool history_at(struct history *history, int series, enum clock clock, double at
     return found;
 }
 
+size_t history_bins(struct history *history)
+{
+    pthread_mutex_lock(&history->lock);
+    size_t bins = history->now.steps ? series_index(history->series, CLOCK_STEPS, INFINITY) + 1 : 0;
+    pthread_mutex_unlock(&history->lock);
+    return bins;
+}
+
+struct history_place history_bin_place(struct history *history, size_t bin)
+{
+    pthread_mutex_lock(&history->lock);
+    struct history_place place = series_place(history->series, bin);
+    pthread_mutex_unlock(&history->lock);
+    return place;
+}
+
+struct history_bin history_bin(struct history *history, int series, size_t bin)
+{
+    int slot = kept_slot(history, series);
+
+    pthread_mutex_lock(&history->lock);
+    struct history_bin found = series_bin(history->series, slot, bin);
+    pthread_mutex_unlock(&history->lock);
+    return found;
+}
+
 double history_convert(struct history *history, enum clock from, double at, enum clock to)
 {
     struct history_place place;

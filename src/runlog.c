@@ -85,9 +85,14 @@ static void put_header(struct runlog *log)
     put(log, "event\r\n");
 }
 
-struct runlog *runlog_open(const char *file, struct status *status)
+bool runlog_json(const char *file)
 {
     size_t n = strlen(file);
+    return n > 6 && !strcmp(file + n - 6, ".jsonl");
+}
+
+struct runlog *runlog_open(const char *file, struct status *status)
+{
     int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) {
         status_bad(status, "%s: %s; --log needs a file that can be written", file, strerror(errno));
@@ -96,7 +101,7 @@ struct runlog *runlog_open(const char *file, struct status *status)
     struct runlog *log = checked_calloc(1, sizeof *log);
     log->file = checked_strdup(file);
     log->fd = fd;
-    log->json = n > 6 && !strcmp(file + n - 6, ".jsonl");
+    log->json = runlog_json(file);
     if (!log->json)
         put_header(log);
     if (!runlog_flush(log, status)) {

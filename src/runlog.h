@@ -15,7 +15,10 @@
 
 struct runlog;
 
-/* Makes or empties the file; ".jsonl" writes JSON lines. NULL with the reason. */
+/* Whether a file of that name holds JSON lines: it ends in ".jsonl". */
+bool runlog_json(const char *file);
+
+/* Makes or empties the file. NULL with the reason. */
 struct runlog *runlog_open(const char *file, struct status *status);
 
 bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *event,
