@@ -12,6 +12,8 @@
 #include "engine/util.h"
 #include "src/complete.h"
 
+enum { FILES_MOST = 9999 }; /* with numbers in their names */
+
 static const struct catalogue_model models[] = {
     {"softmax", "softmax", "no hidden layer: convex, the noise alone is in the way"},
     {"mlp:64", "mlp:64", "one hidden layer"},
@@ -137,6 +139,14 @@ static bool find(void *context, const char *file, char *why, size_t size)
     return there && !folder;
 }
 
+static void new_file(void *context, char *file, size_t size)
+{
+    struct stat about;
+    (void)context;
+    for (int i = 1; i == 1 || (i <= FILES_MOST && lstat(file, &about) == 0); i++)
+        snprintf(file, size, "batchscope-%d.csv", i);
+}
+
 static void complete(void *context, char *file, size_t size, char *others, size_t others_size)
 {
     (void)context;
@@ -152,7 +162,8 @@ void offer_init(struct offer *offer, const struct view *view)
         .model = models, .model_count = COUNT_OF(models), .present_data = offer->present,
         .layers = "dense:N, conv:OUTxK, maxpool:K, avgpool:K, relu, tanh, gelu, batchnorm, "
                   "layernorm, dropout:P",
-        .context = offer, .weigh = weigh, .find = find, .complete = complete};
+        .context = offer, .weigh = weigh, .find = find, .new_file = new_file,
+        .complete = complete};
     list_data(offer);
 }
 

@@ -72,6 +72,7 @@ void action_data(const struct press *press, const struct key_row *row);
 void action_models(const struct press *press, const struct key_row *row);
 void action_suspend(const struct press *press, const struct key_row *row);
 void action_picture(const struct press *press, const struct key_row *row);
+void action_write(const struct press *press, const struct key_row *row); /* overlay_write.c */
 void action_redraw(const struct press *press, const struct key_row *row);
 void action_back(const struct press *press, const struct key_row *row);
 

@@ -47,6 +47,8 @@ struct catalogue {
     void (*weigh)(void *context, const char *model, struct model_weight *weight);
     /* Whether there is such a file ("FILE" or "FILE label=COLUMN"); if not, why. */
     bool (*find)(void *context, const char *file, char *why, size_t size);
+    /* A name for a CSV file to write, which nothing has yet. */
+    void (*new_file)(void *context, char *file, size_t size);
     /* Completes a file's name in place as far as that is certain; `others` gets the names that go
      * on from there when they are several, else "". */
     void (*complete)(void *context, char *file, size_t size, char *others, size_t others_size);

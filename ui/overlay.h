@@ -26,7 +26,8 @@ struct overlay_ops {
 };
 
 extern const struct overlay_ops overlay_help, overlay_quit, overlay_prompt, overlay_command,
-    overlay_knobs, overlay_explain, overlay_choose, overlay_remove, overlay_name;
+    overlay_knobs, overlay_explain, overlay_choose, overlay_remove, overlay_name,
+    overlay_write;
 
 /* ui.c */
 void overlay_open(struct ui *ui, const struct overlay_ops *overlay);

@@ -73,6 +73,9 @@ void ui_restart(struct ui *ui, double now, const char *text);
 /* The new run that was asked for did not begin: shows why, in the list it was chosen from. */
 void ui_not_begun(struct ui *ui, double now, const char *why);
 
+/* The file that was asked for with UI_WRITE cannot be begun: asks again, with the reason. */
+void ui_not_written(struct ui *ui, const char *why);
+
 /* What a key (a code point, or one of keys.h) asks for. `now` is in seconds on any steady clock. */
 void ui_key(struct ui *ui, const struct view *view, int key, double now,
             struct ui_requests *requests);
