@@ -87,6 +87,9 @@ static void carry_out(struct explorer *explorer, const struct ui_request *reques
     case UI_PICTURE:
         take_picture(explorer);
         break;
+    case UI_WRITE:
+        explorer_write(explorer, request);
+        break;
     default:
         break;
     }
@@ -147,6 +150,7 @@ static void draw(struct explorer *explorer, double now)
     int rows, cols;
     session_view(explorer->session, ui_run(explorer->ui), &explorer->view);
     settle(&explorer->settle, &explorer->shown, &explorer->view, now);
+    explorer_write_share(explorer);
     ui_tick(explorer->ui, &explorer->view, now, &requests);
     carry_out_all(explorer, &requests);
     screen_size(explorer->screen, &rows, &cols);
@@ -167,6 +171,8 @@ static double next_frame(const struct explorer *explorer)
 /* Milliseconds to sleep at most; -1 for ever. */
 static int time_to_sleep(const struct explorer *explorer, double now)
 {
+    if (explorer->export)
+        return 0;
     double wait = ui_wait(explorer->ui, now);
     double next = next_frame(explorer) - now;
     bool frames = explorer->dirty || explorer->view.state == RUN_TRAINING;
@@ -185,6 +191,7 @@ void explorer_loop(struct explorer *explorer)
         double wait = ui_wait(explorer->ui, now);
         if (due && (explorer->dirty || explorer->view.state == RUN_TRAINING || wait == 0))
             draw(explorer, now);
+        explorer_write_on(explorer);
         int ready = poll(fds, 2, time_to_sleep(explorer, pacer_clock()));
         if (ready == 0)
             explorer->dirty = true;
@@ -193,4 +200,5 @@ void explorer_loop(struct explorer *explorer)
         if (ready > 0 && fds[0].revents)
             read_keys(explorer);
     }
+    explorer_write_end(explorer);
 }

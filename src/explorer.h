@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "src/export.h"
 #include "src/offer.h"
 #include "src/options.h"
 #include "src/session.h"
@@ -35,6 +36,8 @@ struct explorer {
     int keys;        /* pressed */
     bool pressed;    /* since the last frame */
     int killed; /* by this signal; 0 if not */
+    struct export *export; /* of what was measured, under way; or NULL */
+    char writing[4200];    /* its file, for the screen */
     bool failed;          /* an earlier run could not be ended as it should */
     struct status failure; /* why */
 };
@@ -47,6 +50,13 @@ bool explorer_start(struct explorer *explorer, const struct options *options,
 /* Carries out UI_NEW_DATA or UI_NEW_MODEL: ends the run and starts another, or goes on with it and
  * says why. */
 void explorer_begin(struct explorer *explorer, const struct ui_request *request);
+
+/* Carries out UI_WRITE (explorer_write.c): begins, goes on a little at each turn of the loop, tells the
+ * screen how far it is, and gives up what is not done at the end, which explorer->failure tells. */
+void explorer_write(struct explorer *explorer, const struct ui_request *request);
+void explorer_write_on(struct explorer *explorer);
+void explorer_write_share(struct explorer *explorer);
+void explorer_write_end(struct explorer *explorer);
 
 /* Until the user quits or a signal ends it. */
 void explorer_loop(struct explorer *explorer);

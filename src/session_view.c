@@ -308,6 +308,7 @@ void session_publish(struct session *session)
         measure_rate(&session->lane[i], run->trainer);
         compare(session, run, &all[i]);
     }
+    runs_flush(session->runs); /* for an export: rows of the steps it is told of are in the file */
     pthread_mutex_lock(&session->mutex);
     memcpy(session->view[0].runs, all, sizeof all);
     for (int i = 0; i < RUNS; i++)
