@@ -101,6 +101,9 @@ void dataset_free(struct dataset *dataset);
  * as the same numbers from a CSV file. */
 void dataset_gather(const struct split *split, size_t row, size_t from, size_t count, float *out);
 
+/* A number that differs where the data do: sizes, features as they are kept, labels, of both splits. */
+uint32_t dataset_fingerprint(const struct dataset *dataset);
+
 /* Bytes the data set holds in memory. */
 size_t dataset_bytes(const struct dataset *dataset);
 

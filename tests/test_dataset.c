@@ -371,6 +371,31 @@ static void names_of_files_are_shortened(void **state)
     dataset_free(d);
 }
 
+/* One value, one label, another order, another split: other data. */
+static void data_have_a_fingerprint(void **state)
+{
+    static const char *const others[] = {"a,b\n1,0\n2,1\n3,1\n4,0\n5.000001,1\n", "a,b\n1,0\n2,1\n3,1\n4,0\n5,0\n",
+                                         "a,b\n2,1\n1,0\n3,1\n4,0\n5,1\n", "a,b\n1,0\n2,1\n3,1\n4,0\n"};
+    (void)state;
+    put("t.csv", "a,b\n1,0\n2,1\n3,1\n4,0\n5,1\n");
+    struct dataset *first = load_with(options("t.csv")), *again = load_with(options("t.csv"));
+    uint32_t fingerprint = dataset_fingerprint(first);
+    assert_int_equal(dataset_fingerprint(again), fingerprint);
+    dataset_free(first);
+    dataset_free(again);
+    struct dataset_options seed = options("t.csv");
+    seed.seed = 2;
+    again = load_with(seed);
+    assert_int_not_equal(dataset_fingerprint(again), fingerprint);
+    dataset_free(again);
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        put("t.csv", others[i]);
+        again = load_with(options("t.csv"));
+        assert_int_not_equal(dataset_fingerprint(again), fingerprint);
+        dataset_free(again);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +413,7 @@ int main(void)
         cmocka_unit_test(shipped_sets_load),
         cmocka_unit_test(shipped_sets_are_standardised),
         cmocka_unit_test(names_of_files_are_shortened),
+        cmocka_unit_test(data_have_a_fingerprint),
     };
     return cmocka_run_group_tests_name("dataset", tests, dataset_folder_enter, dataset_folder_leave);
 }
