@@ -2,10 +2,10 @@
 #include "src/load.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "src/folders.h"
 #include "src/options.h"
 #include "src/pacer.h"
 
@@ -30,22 +30,10 @@ static bool report(void *context, const char *file, double share)
     return true;
 }
 
-/* $XDG_CACHE_HOME/batchscope or ~/.cache/batchscope; NULL where neither has an absolute path. */
-static const char *cache_folder(char *buffer, size_t size)
-{
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    int n = -1;
-    if (cache && *cache == '/')
-        n = snprintf(buffer, size, "%s/batchscope", cache);
-    else if (home && *home == '/')
-        n = snprintf(buffer, size, "%s/.cache/batchscope", home);
-    return n >= 0 && (size_t)n < size ? buffer : NULL;
-}
-
 struct dataset *load_dataset_watched(const struct config *config,
                                      const struct read_progress *progress, struct status *status)
 {
-    char directory[4200], cache[4200];
+    char directory[4200], cache[FOLDERS_PATH];
     struct dataset_options options = {
         .directory = options_datasets(directory, sizeof directory),
         .data = config->text[SET_DATA],
@@ -58,7 +46,7 @@ struct dataset *load_dataset_watched(const struct config *config,
         .subset = (size_t)config->number[SET_SUBSET],
         .label_noise = config->number[SET_LABEL_NOISE],
         .seed = (uint64_t)config->number[SET_SEED],
-        .cache = {cache_folder(cache, sizeof cache), LOAD_LARGE, CACHE_MOST},
+        .cache = {folders_cache("", cache), LOAD_LARGE, CACHE_MOST},
         .progress = *progress,
     };
     return dataset_load(&options, status);
