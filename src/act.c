@@ -78,16 +78,27 @@ bool act_parse(struct act *act, const char *word, struct status *status)
     return act->kind != ACT_NAME || parse_name(act, equals + 1, status);
 }
 
+/* Whatever the name, the word can be read: "…" around spaces, and no quotes inside. */
+static void format_name(const char *name, char *text, size_t size)
+{
+    const char *quote = strchr(name, ' ') ? "\"" : "";
+    char plain[RUN_NAME];
+    size_t n = 0;
+    for (; name[n]; n++)
+        plain[n] = name[n] == '"' ? '\'' : (unsigned char)name[n] < ' ' || name[n] == 0x7f ? '?' : name[n];
+    plain[n] = '\0';
+    snprintf(text, size, "%s%s=%s%s", quote, act_table[ACT_NAME].name, plain, quote);
+}
+
 char *act_format(const struct act *act, char *text, size_t size)
 {
     const char *name = act_table[act->kind].name;
-    const char *quote = strpbrk(act->name, " ") ? "\"" : "";
     if (act->kind == ACT_CHANGE)
-        return change_format(&act->change, text, size);
-    if (act->kind == ACT_REWIND)
+        change_format(&act->change, text, size);
+    else if (act->kind == ACT_REWIND)
         snprintf(text, size, "%s=%llu", name, (unsigned long long)act->step);
     else if (act->kind == ACT_NAME)
-        snprintf(text, size, "%s%s=%s%s", quote, name, act->name, quote);
+        format_name(act->name, text, size);
     else
         snprintf(text, size, "%s", name);
     return text;

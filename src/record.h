@@ -6,27 +6,32 @@
  * The newest RECORDS_KEPT stay. A disk that is full, or a folder that cannot be made, ends the record
  * with a reason and disturbs nothing else.
  *
+ * What decides nothing is left out: the pace, and a `stop` of a script that was followed, since the
+ * session went on from it.
+ *
  * Functions that take a record are for the worker thread, but for record_file.
  */
 #ifndef SRC_RECORD_H
 #define SRC_RECORD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "engine/config.h"
 #include "engine/dataset.h"
 #include "src/act.h"
-#include "src/options.h"
-#include "src/runs.h"
-
-enum { RECORDS_KEPT = 100 };
+#include "src/script.h"
 
 struct record;
+struct runs;
 
-/* Begins a file of its own: header, options, data. NULL with the reason, which is to be told. */
-struct record *record_new(const struct options *options, const struct dataset *dataset,
+/* Begins a file of its own: header, options, data. `config` is what the first run starts with. NULL
+ * with the reason, which is to be told. */
+struct record *record_new(const struct config *config, const struct dataset *dataset,
                           struct status *status);
 
-/* Goes on with a file that was read (record_resume): cuts it to its good bytes first. NULL likewise. */
+/* Goes on with a file that was read (record_read): cuts it to its good bytes first. Call it before
+ * repeating the script, that no other program takes the file. NULL likewise. */
 struct record *record_continue(const struct script *script, struct status *status);
 void record_free(struct record *record); /* takes NULL */
 
@@ -40,14 +45,16 @@ bool record_act(struct record *record, const struct act *act, uint64_t step, str
 bool record_reached(struct record *record, const struct runs *runs, bool at_once,
                     struct status *status);
 
-/* The session file that --resume means: `file`, or the newest if that is "". The caller frees. NULL with
- * the reason: there is none, or a program that lives has it open. */
-char *record_find(const char *file, struct status *status);
+/* The same at once, and that each run stops there, so that `run --script` has an end. */
+bool record_end(struct record *record, const struct runs *runs, struct status *status);
 
-/* The options as a script's line and the shell take them: every one that differs from `run`'s defaults
- * and is not of the terminal or the length of the session, and --threads; words with spaces or quotes in
- * quotes. The caller frees. */
-char *record_options(const struct config *config);
+/* Whether all that was done is in the file. */
+bool record_whole(const struct record *record);
+
+/* The session that --resume means: that in `file`, or the newest if that is "", as far as it can be
+ * read (script.h) and without the stops it ended with. NULL with the reason: there is none, a program
+ * that lives has it open, it is of a newer version or no session. */
+struct script *record_read(const char *file, struct status *status);
 
 /* Checks what a script says of its data; false with what differs. */
 bool record_check_data(const struct script *script, const struct dataset *dataset,

@@ -21,8 +21,8 @@ bool script_wrong(const struct script_reader *reader, const char *at, const char
 bool script_word(const struct script_reader *reader, char **rest, char **word)
 {
     char *start = *rest + strspn(*rest, " \t");
-    bool quoted = *start == '"', ended = !*start || *start == '#';
-    char *end = quoted ? strchr(start + 1, '"') : start + strcspn(start, " \t");
+    bool quoted = *start == '"' || *start == '\'', ended = !*start || *start == '#';
+    char *end = quoted ? strchr(start + 1, *start) : start + strcspn(start, " \t");
     if (!end)
         return script_wrong(reader, start, "a quote without its end; close it on the same line");
     *word = ended ? NULL : start + quoted;

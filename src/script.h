@@ -35,6 +35,7 @@ struct script_action {
     double at;
     struct act act;
     size_t line, column; /* of the act */
+    size_t offset;       /* bytes in front of its line */
 };
 
 struct script {

@@ -15,7 +15,7 @@ struct script_reader {
 /* Fills the status with the place and returns false. */
 bool script_wrong(const struct script_reader *reader, const char *at, const char *what);
 
-/* The next word of a line, cut off in place; "…" may hold spaces. *word is NULL at the end. */
+/* The next word of a line, cut off in place; "…" and '…' may hold spaces. *word is NULL at the end. */
 bool script_word(const struct script_reader *reader, char **rest, char **word);
 
 /* A line that starts with '@'. Of one that is wrong nothing is kept. */
