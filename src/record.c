@@ -13,6 +13,7 @@
 #include "src/pacer.h"
 #include "src/record_files.h"
 #include "src/record_options.h"
+#include "src/runs.h"
 
 #define REACHED_EVERY 1.0 /* seconds */
 
@@ -168,4 +169,42 @@ bool record_act(struct record *record, const struct act *act, uint64_t step, str
     if (kept.kind != ACT_CHANGE && kept.kind != ACT_NAME) /* a letter may be another run, or stand elsewhere */
         memset(record->reached, 0, sizeof record->reached);
     return put_act(record, &kept, step, status);
+}
+
+/* A line for each run that moved since the last time. */
+static bool note_reached(struct record *record, const struct runs *runs, struct status *status)
+{
+    bool good = true;
+    for (int i = 0; i < RUNS && good; i++) {
+        const struct run *run = runs_get(runs, i);
+        struct act act = {.kind = ACT_REACHED, .run = i};
+        uint64_t step = run ? trainer_steps(run->trainer) : 0;
+        if (!step || step == record->reached[i])
+            continue;
+        good = put_act(record, &act, step + 1, status);
+        record->reached[i] = step;
+    }
+    return good;
+}
+
+bool record_reached(struct record *record, const struct runs *runs, bool at_once,
+                    struct status *status)
+{
+    double now = pacer_clock();
+    if (!at_once && now < record->reached_at + REACHED_EVERY)
+        return true;
+    record->reached_at = now;
+    return note_reached(record, runs, status);
+}
+
+bool record_end(struct record *record, const struct runs *runs, struct status *status)
+{
+    bool good = note_reached(record, runs, status);
+    for (int i = 0; i < RUNS && good; i++) {
+        const struct run *run = runs_get(runs, i);
+        struct act act = {.kind = ACT_STOP, .run = i};
+        if (run)
+            good = put_act(record, &act, trainer_steps(run->trainer) + 1, status);
+    }
+    return good;
 }

@@ -27,8 +27,7 @@ struct run {
     bool pending;             /* `last` is not in the log yet */
     char *event;              /* acts before the next step; never NULL */
     char *last_event;         /* acts before `last` */
-    uint64_t log_from;        /* bytes of the log before its first row (since fork or restart) */
-    uint64_t first_step;      /* of that row */
+    uint64_t log_from;        /* bytes of the log before its first row */
 };
 
 #endif

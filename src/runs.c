@@ -44,7 +44,6 @@ struct run *runs_add(struct runs *runs, int letter, struct trainer *trainer)
     run->event = checked_strdup("");
     run->last_event = checked_strdup("");
     run->log_from = runs->log ? runlog_bytes(runs->log) : 0;
-    run->first_step = trainer_steps(trainer) + 1;
     keep_histories(runs, run);
     runs->run[letter] = run;
     return run;

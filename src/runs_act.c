@@ -93,14 +93,6 @@ static void leave_ghost(struct run *run)
     run->haunted = true;
 }
 
-static void start_log_again(struct runs *runs, struct run *run)
-{
-    run->pending = false;
-    if (!runs->log || run->first_step <= trainer_steps(run->trainer))
-        return;
-    run->first_step = trainer_steps(run->trainer) + 1; /* back beyond the fork */
-}
-
 static bool rewind_run(struct runs *runs, const struct act *act, struct status *status)
 {
     struct run *run = runs->run[act->run];
@@ -119,7 +111,7 @@ static bool rewind_run(struct runs *runs, const struct act *act, struct status *
     if (act->step == 0)
         run->last.measured = 0;
     past_rewind(run->past, run->trainer, run->history, act->step, &watch);
-    start_log_again(runs, run);
+    run->pending = false;
     return true;
 }
 
@@ -136,7 +128,7 @@ static bool restart_run(struct runs *runs, const struct act *act, struct status 
     if (run->past)
         past_start(run->past, run->trainer, run->history);
     run->last.measured = 0;
-    start_log_again(runs, run);
+    run->pending = false;
     return true;
 }
 

@@ -25,7 +25,8 @@ void session_start_record(struct session *session)
     if (!session->options.records)
         return;
     session->record = session->repeats ? record_continue(options->script, &status)
-                                       : record_new(options, session->dataset, &status);
+                                       : record_new(trainer_config(session_trainer(session, 0)),
+                                                    session->dataset, &status);
     if (!session->record)
         not_kept(session, &status);
     session_publish(session);
@@ -43,6 +44,13 @@ void session_record_reached(struct session *session, bool at_once)
     struct status status;
     if (session->record && !session->repeats &&
         !record_reached(session->record, session->runs, at_once, &status))
+        not_kept(session, &status);
+}
+
+void session_end_record(struct session *session)
+{
+    struct status status;
+    if (session->record && !session->repeats && !record_end(session->record, session->runs, &status))
         not_kept(session, &status);
 }
 

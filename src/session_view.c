@@ -293,7 +293,6 @@ static void publish_export(struct session *session)
         memcpy(export->name, run->name, sizeof export->name);
         export->history = run->history;
         export->log_from = run->log_from;
-        export->first_step = run->first_step;
         export->steps = trainer_steps(run->trainer) - run->pending;
     }
 }

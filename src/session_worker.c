@@ -243,7 +243,7 @@ static void finish(struct session *session)
 {
     struct status status;
     bool drops = atomic_load(&session->drops);
-    session_record_reached(session, true);
+    session_end_record(session);
     if (!drops && !runs_finish(session->runs, &status) && session->end_good) {
         session->end_good = false;
         session->end_status = status;
