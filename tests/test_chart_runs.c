@@ -181,6 +181,29 @@ static void letters_stand_apart_where_ends_meet(void **state)
 
 /* ---- lines ---- */
 
+static int count_ticks(const struct shot *shot, int run, const struct glyphs *glyphs)
+{
+    return shot_count(shot, run_role(run), glyphs->cell[GLYPH_MARKER_LINE]);
+}
+
+/* At one column, so that the last of them shows; words and a line are of the run selected alone. */
+static void changes_of_other_runs_are_ticks(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_runs(sample, 3);
+    struct shot a = shot_panel(sample, PANEL_LOSS, 24, 100, &glyphs_utf8);
+    select_run(sample, 1);
+    struct shot b = shot_panel(sample, PANEL_LOSS, 24, 100, &glyphs_utf8);
+    put_back(sample);
+    assert_int_equal(count_ticks(&a, 1, &glyphs_utf8) + count_ticks(&a, 2, &glyphs_utf8), 1);
+    assert_true(shot_says(&a, "B 32→256") && !shot_says(&a, "fork"));
+    assert_int_equal(count_ticks(&b, 0, &glyphs_utf8), 1);
+    assert_true(shot_says(&b, "fork") && !shot_says(&b, "32→256"));
+    grid_done(&a.grid);
+    grid_done(&b.grid);
+}
+
 static void other_runs_are_letters_in_ascii(void **state)
 {
     struct sample *sample = *state;
@@ -192,7 +215,7 @@ static void other_runs_are_letters_in_ascii(void **state)
             assert_true(shot.grid.cells[i].ch >= ' ' && shot.grid.cells[i].ch < 0x7F);
         for (int run = 1; run < RUNS; run++)
             assert_int_equal(shot_count(&shot, run_role(run), 0),
-                             count_letters(&shot, run) +
+                             count_letters(&shot, run) + count_ticks(&shot, run, &glyphs_ascii) +
                                  shot_count(&shot, run_role(run),
                                             (uint32_t)(run_letter(run) - 'A' + 'a')));
         assert_int_equal(shot_count(&shot, ROLE_RUN_A, 'a'), 0);
@@ -329,6 +352,28 @@ static void the_cursor_reads_every_run(void **state)
     }
 }
 
+/* By steps a run of small batches is ahead: there is no step of the one selected to name. */
+static void the_cursor_goes_on_where_the_run_selected_ends(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_runs(sample, 2);
+    select_run(sample, 1);
+    sample->look.clock = CLOCK_STEPS;
+    sample->look.cursor = true;
+    sample->look.cursor_at = 100;
+    struct shot here = shot_panel(sample, PANEL_LOSS, 24, 100, &glyphs_utf8);
+    sample->look.cursor_at = 300;
+    struct shot ahead = shot_panel(sample, PANEL_LOSS, 24, 100, &glyphs_utf8);
+    put_back(sample);
+    assert_true(shot_row_says(&here, 22, " step 100, epoch "));
+    assert_true(shot_row_says(&here, 0, " A =") && shot_row_says(&here, 0, " B ="));
+    assert_true(shot_row_says(&ahead, 22, " step 300 "));
+    assert_true(shot_row_says(&ahead, 0, " A =") && !shot_row_says(&ahead, 0, " B ="));
+    grid_done(&here.grid);
+    grid_done(&ahead.grid);
+}
+
 /* ---- ranges ---- */
 
 /* A run that is far above the one selected lies on the axis, and nothing is flagged. */
@@ -452,6 +497,7 @@ int main(void)
         SAMPLE_TEST(every_run_has_its_letter),
         SAMPLE_TEST(hidden_runs_are_not_drawn),
         SAMPLE_TEST(letters_stand_apart_where_ends_meet),
+        SAMPLE_TEST(changes_of_other_runs_are_ticks),
         SAMPLE_TEST(other_runs_are_letters_in_ascii),
         SAMPLE_TEST(patterns_differ_and_stand_still),
         SAMPLE_TEST(ghosts_are_faint_lines_of_every_run),
@@ -459,6 +505,7 @@ int main(void)
         SAMPLE_TEST(the_legend_names_runs_by_their_knobs),
         SAMPLE_TEST(four_runs_have_a_legend_at_any_width),
         SAMPLE_TEST(the_cursor_reads_every_run),
+        SAMPLE_TEST(the_cursor_goes_on_where_the_run_selected_ends),
         SAMPLE_TEST(the_axis_holds_all_lines),
         SAMPLE_TEST(the_clock_reaches_to_the_furthest_run),
         cmocka_unit_test(a_run_behind_does_not_shake_the_axis),

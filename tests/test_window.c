@@ -411,6 +411,29 @@ static void past_the_horizon_the_axis_doubles(void **state)
     }
 }
 
+/* Of two runs the one selected has the larger batch, and so is behind by steps: the cursor comes out
+ * where it stands, and goes on to where the other does, but not further. */
+static void the_cursor_reaches_the_furthest_run(void **state)
+{
+    struct desk *desk = *state;
+    struct view *view = &desk->sample.view;
+    struct history *first = view->history;
+
+    sample_runs(&desk->sample, 2);
+    view->run = 1;
+    view->history = view->runs[1].history;
+    view->step = view->runs[1].step;
+    press_keys(desk, "xxx,");
+    char words[32];
+    snprintf(words, sizeof words, " step %d, epoch 12 ", (int)view->step);
+    assert_true(count_words(desk, words) > 0);
+    for (int i = 0; i < 40; i++)
+        press_keys(desk, ">");
+    snprintf(words, sizeof words, " step %d ", (int)view->runs[0].step);
+    assert_true(count_words(desk, words) > 0);
+    view->history = first;
+}
+
 static void the_log_axis_begins_with_the_first_step(void **state)
 {
     struct desk *desk = *state;
@@ -446,6 +469,7 @@ int main(void)
         DESK_TEST(start_and_live_end),
         DESK_TEST(the_legend_says_how_it_is_smoothed),
         DESK_TEST(past_the_horizon_the_axis_doubles),
+        DESK_TEST(the_cursor_reaches_the_furthest_run),
         DESK_TEST(the_log_axis_begins_with_the_first_step),
     };
     return cmocka_run_group_tests_name("window", tests, NULL, NULL);

@@ -120,6 +120,25 @@ static void write_moment(const struct chart *chart, const struct history_place *
     snprintf(text, WORDS, "%s%.30s%s", before[chart->clock], number, after[chart->clock]);
 }
 
+static bool has_come_to_cursor(const struct chart *chart, struct history *history)
+{
+    double at[CLOCKS];
+
+    history_steps(history, at);
+    return at[chart->clock] >= chart->cursor_at;
+}
+
+/* Whether it is where another run has come to, but not the chart's own. */
+static bool is_cursor_ahead(const struct chart *chart)
+{
+    bool others = false;
+
+    for (int s = 0; s < chart->count; s++)
+        if (*series_letter(&chart->series[s]))
+            others |= has_come_to_cursor(chart, chart->series[s].run->history);
+    return others && !has_come_to_cursor(chart, chart->history);
+}
+
 char *cursor_words(const struct chart *chart, int width, char *text, unsigned long size)
 {
     struct history_place place;
@@ -133,9 +152,14 @@ char *cursor_words(const struct chart *chart, int width, char *text, unsigned lo
     else
         snprintf(steps, sizeof steps, "steps %.0f–%.0f", (double)place.first, (double)place.last);
     write_moment(chart, &place, moment);
-    bool steps_first = chart->clock == CLOCK_STEPS;
-    snprintf(text, size, "%s, %s", steps_first ? steps : moment, steps_first ? moment : steps);
-    if (text_columns(&glyphs_utf8, text) > width)
+    bool steps_first = chart->clock == CLOCK_STEPS, ahead = is_cursor_ahead(chart);
+    if (ahead && steps_first)
+        snprintf(text, size, "step %.0f", ceil(chart->cursor_at));
+    else if (ahead)
+        snprintf(text, size, "%s", moment);
+    else
+        snprintf(text, size, "%s, %s", steps_first ? steps : moment, steps_first ? moment : steps);
+    if (!ahead && text_columns(&glyphs_utf8, text) > width)
         snprintf(text, size, "%s", steps);
     return text;
 }

@@ -49,9 +49,10 @@ static void draw_cursor(const struct plot *plot)
 }
 
 /* Those on the axis, oldest first. */
-static size_t read_markers(const struct plot *plot, struct history_marker *markers)
+static size_t read_markers(const struct plot *plot, struct history *history,
+                           struct history_marker *markers)
 {
-    size_t all = history_markers(plot->chart->history, markers, HISTORY_MARKERS), count = 0;
+    size_t all = history_markers(history, markers, HISTORY_MARKERS), count = 0;
 
     for (size_t i = 0; i < all; i++)
         if (is_shown(plot, markers[i].at[plot->chart->clock]))
@@ -59,13 +60,30 @@ static size_t read_markers(const struct plot *plot, struct history_marker *marke
     return count;
 }
 
+/* What was changed in other runs: a tick at the foot, in their roles. */
+static void draw_ticks(const struct plot *plot, struct history_marker *markers)
+{
+    const struct chart *chart = plot->chart;
+
+    for (int s = 0; s < chart->count; s++) {
+        const struct chart_series *series = &chart->series[s];
+        if (!*series_letter(series) || series->run->history == chart->history)
+            continue;
+        size_t count = read_markers(plot, series->run->history, markers);
+        for (size_t i = 0; i < count; i++)
+            pane_glyph(&plot->pane, plot->pane.rect.rows - 1, marker_col(plot, &markers[i]),
+                       series->role, GLYPH_MARKER_LINE);
+    }
+}
+
 void plot_marks(const struct plot *plot)
 {
     struct history_marker *markers = checked_calloc(HISTORY_MARKERS, sizeof *markers);
     bool named[HISTORY_MARKERS];
     struct labels labels = {.plot = plot};
-    size_t count = read_markers(plot, markers);
 
+    draw_ticks(plot, markers);
+    size_t count = read_markers(plot, plot->chart->history, markers);
     labels_name_lines(&labels);
     for (size_t i = count; i-- > 0;)
         named[i] = name_marker(&labels, &markers[i]);

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "ui/run_line.h"
+
 static void say_loss(struct explanation *e, const struct view *view)
 {
     if (view->classify)
@@ -59,6 +61,14 @@ static void say_epoch(struct explanation *e, const struct view *view)
     explain_formula(e, "an epoch = N/B = %.0f/%.0f, rounded up: %.0f steps", n, batch, ceil(n / batch));
 }
 
+static void say_runs(struct explanation *e, const struct view *view)
+{
+    if (run_among_others(view))
+        explain_say(e, "Dots, crosses and the unbroken line are of run %c, the one selected; every other run has "
+                    "one line, broken in a way of its own and with its letter at the end. A tick at the "
+                    "foot is a change in another run.", run_letter(view->run));
+}
+
 /* What the curve does, and the knob that answers it. */
 static void say_remedies(struct explanation *e)
 {
@@ -79,6 +89,7 @@ void explain_loss(const struct view *view, const struct look *look, char *text, 
                 "smooths them over examples rather than steps, so that lines of different batches "
                 "compare (s: over 2048, 512, or off). + is the test split, %zu examples the network "
                 "never learns from.", view->batch, view->test_n);
+    say_runs(&e, view);
     say_remedies(&e);
     explain_head(&e, "With the present numbers");
     say_average(&e, view, look->smoothing);
