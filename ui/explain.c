@@ -103,5 +103,6 @@ void explain_rate(struct explanation *e, const struct view *view)
 
 void explain_undo(struct explanation *e)
 {
-    explain_say(e, "u takes back the last change you made; R starts again with the same seed.");
+    explain_say(e, "u takes back the last change you made: the run is as it was before it. f forks a run to "
+                   "compare; R starts it again with the same seed.");
 }

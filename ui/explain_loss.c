@@ -73,8 +73,8 @@ static void say_runs(struct explanation *e, const struct view *view)
 static void say_remedies(struct explanation *e)
 {
     explain_head(e, "What to press");
-    explain_say(e, "It jumps up, or ends in a flag: the rate is too large for this batch; l halves it. It "
-                "creeps: L doubles it. The dots scatter widely: small batches do that; B doubles "
+    explain_say(e, "It jumps up, or ends in a flag: the rate is too large for this batch; l halves it, and r "
+                "takes a run that is lost back to where it was good. It creeps: L doubles it. The dots scatter widely: small batches do that; B doubles "
                 "the batch, L answers it with the rate. Fewer steps make one epoch then; x shows the same "
                 "curve by steps, epochs, examples or seconds. y: log or linear.");
     explain_undo(e);

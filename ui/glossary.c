@@ -31,6 +31,14 @@ const struct glossary_row glossary[] = {
                    "the step is skipped and the factor halved"},
     {"underflow", "share of 16-bit values that were not zero and became zero"},
     {"stuck", "share of weights whose update was too small to change them"},
+    {"run", "one network being trained, with its own weights, order of examples and knobs; up to four, A "
+            "to D, side by side"},
+    {"fork", "copy a run, state and all: until a knob differs the copy takes the same steps, to the bit"},
+    {"rewind", "take a run back to a step: as it was then, to the bit, and on from there"},
+    {"ghost", "the curve of what a run did before it was taken back, or started again"},
+    {"join", "a knob turned in one of the joined runs turns in all of them"},
+    {"critical batch", "the largest batch that still comes to the loss of the smallest, after as many "
+                       "examples: measured by trying it out"},
     {"diverged", "the loss is no longer finite. Collapsed: finite, but no better than guessing"},
 };
 const size_t glossary_count = COUNT_OF(glossary);

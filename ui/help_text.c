@@ -21,7 +21,11 @@ static const struct {
     {"B B B", "batch ×8, mid-run: the noise falls to an eighth, the loss falls more slowly"},
     {"L L L", "rate ×8 answers it: by examples seen, the curve comes back"},
     {"b … b", "down to one example a step: the noise is huge, and it still learns"},
-    {"u", "takes back whatever the last change was"},
+    {"u", "takes back whatever the last change was: the run is as it was before it"},
+    {"f 2 B L", "a copy of the run goes on beside it; selected, it gets another batch and rate: the two are "
+                "compared on every chart"},
+    {"x", "the same runs by examples, by updates, by seconds: they advance evenly on it"},
+    {", r", "the cursor goes back in time, and the run with it"},
     {"Space", "stops the training, not the screen"},
 };
 
