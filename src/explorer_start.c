@@ -99,6 +99,7 @@ bool explorer_start(struct explorer *explorer, const struct options *options, st
     if (!explorer->session || !open_screen(explorer, status))
         return false;
     explorer->ui = ui_new(choose_glyphs(&options->config));
+    ui_set_clock(explorer->ui, (enum clock)options->config.number[SET_CLOCK]);
     ui_hint(explorer->ui, first_run());
     offer_init(&explorer->offer, &explorer->view);
     ui_offer(explorer->ui, &explorer->offer.catalogue);

@@ -9,6 +9,7 @@
 #include "engine/util.h"
 #include "ui/explain.h"
 #include "ui/flow.h"
+#include "ui/run_line.h"
 
 enum { EPOCH_COLS = 8, STEP_COLS = 14, WIDE = 72 };
 
@@ -39,15 +40,28 @@ static int event_rows(const struct view_event *event, const struct pane *pane)
     return flow_rows(pane->glyphs, text, MAX(1, pane->rect.cols - text_col(pane)));
 }
 
+/* Which run it is about, where there are several; that it was refused. */
+static void draw_mark(const struct view *view, const struct view_event *event,
+                      const struct pane *pane, int row)
+{
+    bool several = run_among_others(view);
+    enum role role = several && event->kind != EVENT_REFUSED ? run_role(event->run)
+                                                             : kinds[event->kind].role;
+
+    pane_put(pane, row, text_col(pane) - 2, role,
+             (uint32_t)(several ? run_letter(event->run) : kinds[event->kind].mark));
+}
+
 /* Returns the rows it takes. */
-static int draw_event(const struct view_event *event, const struct pane *pane, int row)
+static int draw_event(const struct view *view, const struct view_event *event,
+                      const struct pane *pane, int row)
 {
     int col = text_col(pane);
     struct pane words = pane_part(pane, row, col, pane->rect.rows - row, pane->rect.cols - col);
     char text[256];
 
     pane_printf(pane, row, 0, ROLE_DIM, event->epoch < 999.5 ? "%5.1f" : "%5.0f", event->epoch);
-    pane_put(pane, row, col - 2, kinds[event->kind].role, (uint32_t)kinds[event->kind].mark);
+    draw_mark(view, event, pane, row);
     if (pane->rect.cols >= WIDE)
         pane_printf(pane, row, EPOCH_COLS, ROLE_DIM, "step %llu", (unsigned long long)event->step);
     event_words(event, text, sizeof text);
@@ -82,7 +96,7 @@ static void draw_events(const struct view *view, const struct pane *pane)
     if (fit < count)
         fit = MAX(events_that_fit(view, pane, pane->rect.rows - 1), 1);
     for (size_t i = 0; i < fit; i++)
-        row += draw_event(&view->events[count - 1 - i], pane, row);
+        row += draw_event(view, &view->events[count - 1 - i], pane, row);
     if (fit < count && row < pane->rect.rows)
         pane_printf(pane, row, text_col(pane), ROLE_DIM, "and %zu older", count - fit);
 }
