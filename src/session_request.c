@@ -41,39 +41,23 @@ void session_rest(struct session *session, int run, enum run_state state, const 
         session_pause(session);
 }
 
-/* Past a limit that was reached, as far again. */
-static void extend(double *next, double each, double reached)
-{
-    while (each > 0 && *next <= reached)
-        *next += each;
-}
-
-static void extend_limits(struct session *session, int run)
-{
-    const struct trainer *trainer = session_trainer(session, run);
-    struct lane *lane = &session->lane[run];
-    extend(&lane->next.steps, session->each.steps, (double)trainer_steps(trainer));
-    extend(&lane->next.epochs, session->each.epochs, trainer_epochs(trainer));
-    extend(&lane->next.seconds, session->each.seconds, trainer_seconds(trainer));
-}
-
 void session_revive(struct session *session, int run)
 {
     session->lane[run].rests = false;
-    session->lane[run].next = session->each;
-    extend_limits(session, run);
+    session_fit_horizon(session, run);
 }
 
-/* A run that was lost goes on if it is the one that is asked to. */
+/* A run that was lost goes on if it is the one that is asked to, one that has finished where there is
+ * more to do. */
 void session_carry_on(struct session *session, int run)
 {
+    if (runs_get(session->runs, run))
+        session_extend(session, run);
     for (int i = 0; i < RUNS; i++) {
         struct lane *lane = &session->lane[i];
-        bool lost = lane->state == RUN_DIVERGED || lane->state == RUN_COLLAPSED;
-        if (!runs_get(session->runs, i) || (lane->rests && lost && i != run))
-            continue;
-        lane->rests = false;
-        extend_limits(session, i);
+        bool lost = lane->rests && lane->state != RUN_FINISHED;
+        if (runs_get(session->runs, i) && !(lost && i != run) && !session_at_horizon(session, i))
+            lane->rests = false;
     }
     runs_resume(session->runs);
     session_go(session, true);

@@ -17,8 +17,8 @@
 void session_start_lane(struct session *session, int run)
 {
     struct lane *lane = &session->lane[run];
-    *lane = (struct lane){.next = session->each,
-                          .batch = trainer_now(session_trainer(session, run))->batch};
+    *lane = (struct lane){.batch = trainer_now(session_trainer(session, run))->batch};
+    session_fit_horizon(session, run);
     session_forget_evaluation(lane);
     session_start_looks(session, session_trainer(session, run));
     session_start_rate(session, run);

@@ -35,7 +35,6 @@ struct lane {
     enum run_state state; /* at which: finished, diverged, collapsed */
     bool joined;
     struct pacer pacer;
-    struct limits next;
     size_t batch;         /* as last told: a ramp changes it by itself */
     double test_loss, test_accuracy, fixed_train_loss, fixed_train_accuracy;
     double step_us;       /* averaged over about a second of steps */
@@ -82,6 +81,7 @@ struct session {
     bool repeats;          /* the script of an earlier session, to where it ended */
     enum clock clock;
     bool goes_on;          /* training rather than waiting */
+    struct limits next;    /* the horizon of all runs */
     int pause_run;         /* of the two below */
     uint64_t pause_at_step; /* 0 for none */
     bool pause_at_epoch;
@@ -124,6 +124,14 @@ void session_carry_on(struct session *session, int run);
 
 /* A run goes on from where it was taken, whatever it came to before. */
 void session_revive(struct session *session, int run);
+
+/* ---- session_length.c, by the worker ---- */
+
+bool session_at_horizon(const struct session *session, int run);
+
+/* Past where a run stands; and after it went back: as far as at first, and as the others are. */
+void session_extend(struct session *session, int run);
+void session_fit_horizon(struct session *session, int run);
 
 /* ---- session_runs.c: what happens to runs, by the worker ---- */
 

@@ -255,7 +255,7 @@ static void view_where(const struct session *session, const struct run *run, str
     view->epoch = own->epoch;
     view->examples = own->examples;
     view->seconds = own->seconds;
-    view->horizon = lane->next.epochs;
+    view->horizon = session->next.epochs;
     view->steps_per_s = lane->steps_per_s;
     view->examples_per_s = lane->examples_per_s;
     view->history = own->history;

@@ -89,11 +89,6 @@ unsigned session_active(const struct session *session)
 
 /* ---- a step ---- */
 
-static bool reached(double limit, double at)
-{
-    return limit > 0 && at >= limit;
-}
-
 /* A ramp grows the batch without a request: it is marked like a change. */
 static void mark_ramp(struct session *session, int run)
 {
@@ -118,15 +113,6 @@ static bool at_pause(const struct session *session, int run)
            (session->pause_at_epoch && trainer_examples(trainer) % session->dataset->train.n == 0);
 }
 
-static bool at_horizon(const struct session *session, int run)
-{
-    const struct trainer *trainer = session_trainer(session, run);
-    const struct limits *next = &session->lane[run].next;
-    return reached(next->steps, (double)trainer_steps(trainer)) ||
-           reached(next->epochs, trainer_epochs(trainer)) ||
-           reached(next->seconds, trainer_seconds(trainer));
-}
-
 /* Whether the step just taken is one to stop after. */
 static void rest_if_due(struct session *session, int run, enum health before)
 {
@@ -139,7 +125,7 @@ static void rest_if_due(struct session *session, int run, enum health before)
         session_rest(session, run, RUN_DIVERGED, "diverged: the loss is not finite");
     else if (health != before && health == HEALTH_COLLAPSED)
         session_rest(session, run, RUN_COLLAPSED, "collapsed: the loss is no better than guessing");
-    else if (at_horizon(session, run))
+    else if (session_at_horizon(session, run))
         session_rest(session, run, RUN_FINISHED, "reached the end of the plan");
     else if (at_pause(session, run))
         session_pause(session);
