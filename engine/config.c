@@ -40,6 +40,11 @@ const struct setting_info *setting_find(const char *name)
     return NULL;
 }
 
+bool setting_optional(const struct setting_info *s)
+{
+    return s->metavar && *s->metavar == '[';
+}
+
 /* Whether steps are told from examples by the sign. */
 static bool signed_unit(enum setting_type type)
 {

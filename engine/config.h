@@ -88,6 +88,9 @@ void config_init(struct config *config, bool explore);
 /* The row with that name (a knob's or an option's, without dashes), or NULL. */
 const struct setting_info *setting_find(const char *name);
 
+/* Whether its value may be left out on the command line, as in "[FILE]". */
+bool setting_optional(const struct setting_info *setting);
+
 /* Whether a number is a value of the setting: in its range, or one of its words. */
 bool setting_allows(const struct setting_info *setting, double number);
 

@@ -157,7 +157,7 @@ const struct setting_info setting_table[SETTINGS] = {
         .text = "", .metavar = "FILE",
         .help = "write the final weights (safetensors); further runs as of --log"),
     ROW(SET_SCRIPT, .name = "script", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
-        .metavar = "FILE", .help = "changes of knobs at steps, from a file"),
+        .metavar = "FILE", .help = "what is done at which step, from a file (--help script)"),
     ROW(SET_RESUME, .name = "resume", .group = GROUP_OUTPUT, .type = SETTING_TEXT, .text = "",
         .metavar = "[FILE]",
         .help = "explorer: repeat that session, or the last one, to where it ended, and go on"),

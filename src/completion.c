@@ -159,7 +159,7 @@ static void zsh_values(FILE *out, const struct setting_info *s)
 {
     char words[WORDS];
     value_words(s, words);
-    fputc(':', out);
+    fputs(setting_optional(s) ? "::" : ":", out);
     zsh_quoted(out, s->metavar ? s->metavar : "value");
     fputc(':', out);
     if (takes_file(s) && *words)
@@ -177,7 +177,7 @@ static void zsh_option(FILE *out, const struct setting_info *s)
         fprintf(out, "    '(-%c --%s)'{-%c%s,--%s%s}'[", s->short_name, s->name, s->short_name,
                 value ? "+" : "", s->name, value ? "=" : "");
     else
-        fprintf(out, "    '--%s%s[", s->name, value ? "=" : "");
+        fprintf(out, "    '--%s%s[", s->name, setting_optional(s) ? "=-" : value ? "=" : "");
     zsh_quoted(out, s->help);
     fputc(']', out);
     if (value)
@@ -232,7 +232,7 @@ static void fish_option(FILE *out, const struct setting_info *s)
         fprintf(out, " -s %c", s->short_name);
     fprintf(out, " -l %s", s->name);
     if (takes_value(s))
-        fputs(takes_file(s) ? " -r -F" : " -x", out);
+        fputs(setting_optional(s) ? " -F" : takes_file(s) ? " -r -F" : " -x", out);
     if (takes_value(s) && *value_words(s, words))
         fprintf(out, " -a '%s'", words);
     fish_about(out, s->help);

@@ -74,7 +74,8 @@ bool files_check(const struct config *config, struct status *status)
     } pairs[] = {
         {SET_LOG, SET_DATA},          {SET_LOG, SET_TEST},          {SET_LOG, SET_SCRIPT},
         {SET_LOG, SET_WEIGHTS},       {SET_LOG, SET_SAVE_WEIGHTS},  {SET_SAVE_WEIGHTS, SET_DATA},
-        {SET_SAVE_WEIGHTS, SET_TEST}, {SET_SAVE_WEIGHTS, SET_SCRIPT},
+        {SET_SAVE_WEIGHTS, SET_TEST}, {SET_SAVE_WEIGHTS, SET_SCRIPT}, {SET_LOG, SET_RESUME},
+        {SET_SAVE_WEIGHTS, SET_RESUME},
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++)
         if (!check_pair(config, pairs[i].written, pairs[i].other, status))

@@ -147,6 +147,8 @@ static void put_surroundings(FILE *out)
     static const struct pair files[] = {
         {"../share/batchscope/datasets", "the shipped data sets, found from where the program lies"},
         {"~/.cache/batchscope", "large tables as they were read, to be read faster the next time"},
+        {"~/.local/state/batchscope/session-*.script", "what was done in each session of the explorer, the "
+         "newest hundred; --resume goes on with the last one"},
         {"~/.local/state/batchscope/keys-known", "is there once the explorer's keys have been used"},
     };
     static const struct pair environment[] = {
@@ -176,6 +178,7 @@ static void put_examples(FILE *out)
         {"batchscope --data iris --batch 8", "on another set, with another batch"},
         {"batchscope run --epochs 10 --batch 256 --scale-lr linear --log run.csv",
          "the same engine without a terminal, every step in a file"},
+        {"batchscope --resume", "the last session, where it ended"},
         {"batchscope run --script lesson.txt", "a session's changes once more, to the bit"},
         {"batchscope memory --batch 1024 --optimizer adam", "what a batch needs, and which fits"},
         {"batchscope data wine", "what a data set holds"},

@@ -1,7 +1,6 @@
-/* options.c -- the command line, by getopt_long over the table of settings. */
+/* options.c -- the command line, a script below it, and the defaults below both. */
 #include "src/options.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,140 +9,112 @@
 #include "engine/model.h"
 #include "engine/util.h"
 #include "src/files.h"
+#include "src/option_words.h"
+#include "src/record.h"
+#include "src/record_options.h"
 
-enum { FIRST_LONG = 256, HELP = FIRST_LONG + SETTINGS };
-
-struct spelling {
-    struct option longs[SETTINGS + 2];
-    char shorts[2 * SETTINGS + 4];
-};
-
-static void spell(struct spelling *spelling)
+static bool read_line(struct options *line, const struct script *script, struct status *status)
 {
-    char *s = spelling->shorts;
-    *s++ = '+'; /* stop at the first word that is no option */
-    *s++ = ':'; /* a missing value is ':', not '?' */
-    for (int i = 0; i < SETTINGS; i++) {
-        const struct setting_info *info = &setting_table[i];
-        spelling->longs[i] = (struct option){
-            info->name, info->type == SETTING_FLAG ? no_argument : required_argument, NULL,
-            FIRST_LONG + i};
-        if (info->short_name) {
-            *s++ = info->short_name;
-            *s++ = ':';
-        }
-    }
-    *s++ = 'h';
-    *s = '\0';
-    spelling->longs[SETTINGS] = (struct option){"help", optional_argument, NULL, HELP};
-    spelling->longs[SETTINGS + 1] = (struct option){NULL, 0, NULL, 0};
-}
-
-static const struct setting_info *setting_of(int found)
-{
-    if (found >= FIRST_LONG)
-        return &setting_table[found - FIRST_LONG];
-    for (int i = 0; i < SETTINGS; i++)
-        if (setting_table[i].short_name && setting_table[i].short_name == found)
-            return &setting_table[i];
-    return NULL;
-}
-
-static bool unknown_option(const char *word, struct status *status)
-{
-    char name[64];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
-    const char *bare = name + strspn(name, "-"), *near = setting_suggest(bare);
-    if (near)
-        return status_bad(status, "unknown option %s; did you mean --%s?", name, near);
-    return status_bad(status, "unknown option %s; --help lists them", name);
-}
-
-static bool set_option(struct config *config, const struct setting_info *s, const char *value,
-                       struct status *status)
-{
+    struct option_words words = {.argc = 1, .in_script = true};
     struct status reason;
-    if (config_set(config, s, value, &reason))
-        return true;
-    return status_bad(status, "--%s", reason.text);
-}
-
-/* Words into the config. `from_script` does not override what was given already. *at is the word
- * an error is in. */
-static bool read_words(struct options *options, int argc, char **argv, bool from_script, int *at,
-                       struct status *status)
-{
-    struct spelling spelling;
-    struct config given = options->config;
-    int found;
-    spell(&spelling);
-    opterr = 0;
-    optind = 0; /* glibc: start afresh */
-    for (*at = 1; (found = getopt_long(argc, argv, spelling.shorts, spelling.longs, NULL)) != -1;
-         *at = optind) {
-        const char *word = argv[*at];
-        if (found == ':')
-            return status_bad(status, "%s needs a value; --help shows which", word);
-        if (found == '?')
-            return unknown_option(word, status);
-        bool help = found == HELP || found == 'h';
-        const struct setting_info *s = help ? NULL : setting_of(found);
-        if (from_script && (help || s->id == SET_SCRIPT))
-            return status_bad(status, "%s has no place in a script; give it on the command line",
-                              help ? "--help" : "--script");
-        if (help) {
-            options->help = true;
-            options->topic = optarg;
-            continue;
-        }
-        if (from_script && given.given[s->id])
-            continue;
-        if (!set_option(&options->config, s, optarg ? optarg : "", status))
-            return false;
-    }
-    *at = optind;
-    if (options->help && !options->topic && optind + 1 == argc)
-        options->topic = argv[optind++]; /* --help TOPIC */
-    return optind == argc ||
-           status_bad(status, "unexpected '%.60s'; options begin with --", argv[optind]);
-}
-
-static bool read_script(struct options *options, struct status *status)
-{
-    const char *file = options->config.text[SET_SCRIPT];
-    if (!*file)
-        return true;
-    options->script = script_read(file, status);
-    if (!options->script)
-        return false;
-    int count = 0;
-    while (options->script->options && options->script->options[count])
-        count++;
-    char **words = checked_calloc((size_t)count + 2, sizeof *words);
-    words[0] = options->script->file;
-    for (int i = 0; i < count; i++)
-        words[i + 1] = options->script->options[i];
-    int at = 1;
-    struct status reason;
-    bool good = read_words(options, count + 1, words, true, &at, &reason) ||
-                status_bad_at(status, file, options->script->options_line,
-                              options->script->options_column[at - 1], "%s", reason.text);
-    free(words);
+    while (script->options && script->options[words.argc - 1])
+        words.argc++;
+    words.argv = checked_calloc((size_t)words.argc + 1, sizeof *words.argv);
+    words.argv[0] = script->file;
+    for (int i = 1; i < words.argc; i++)
+        words.argv[i] = script->options[i - 1];
+    bool good = option_words_read(line, &words, &reason);
+    if (!good)
+        status_bad_at(status, script->file, script->options_line,
+                      script->options_column[words.at - 1], "%s", reason.text);
+    free(words.argv);
     return good;
+}
+
+/* What decides the training starts from `run`'s defaults, so that a script means the same wherever it
+ * is followed. */
+static void script_defaults(struct config *config, bool explore)
+{
+    struct config run;
+    config_init(config, explore);
+    config_init(&run, false);
+    for (int i = 0; i < SETTINGS; i++)
+        if (record_keeps((enum setting)i)) {
+            config->number[i] = run.number[i];
+            config->text[i] = run.text[i];
+        }
+}
+
+/* What a session was trained with is not to be changed under it. */
+static bool agree(const struct config *given, const struct config *line, enum setting setting,
+                  const char *file, struct status *status)
+{
+    char *now = record_value(given, setting), *then = record_value(line, setting);
+    bool same = !strcmp(now, then) ||
+                status_bad(status, "--%s %s: the session in %s has %s; leave it out, or begin anew "
+                           "without --resume", setting_table[setting].name, now, file, then);
+    free(now);
+    free(then);
+    return same;
+}
+
+/* The command line stands above the script's line. */
+static bool merge(struct options *options, const struct config *line, struct status *status)
+{
+    struct config *config = &options->config;
+    for (int i = 0; i < SETTINGS; i++) {
+        bool given = config->given[i];
+        if (given && options->resumes && record_keeps((enum setting)i) &&
+            !agree(config, line, (enum setting)i, options->script->file, status))
+            return false;
+        if (given)
+            continue;
+        config->number[i] = line->number[i];
+        config->text[i] = line->text[i];
+        config->given[i] = line->given[i];
+    }
+    return true;
+}
+
+static bool read_script(struct options *options, bool explore, struct status *status)
+{
+    struct config *config = &options->config;
+    struct options line = {.script = NULL};
+    if (!options->resumes && !*config->text[SET_SCRIPT])
+        return true;
+    options->script = options->resumes ? record_read(config->text[SET_RESUME], status)
+                                       : script_read(config->text[SET_SCRIPT], status);
+    script_defaults(&line.config, explore);
+    if (!options->script || !read_line(&line, options->script, status) ||
+        !merge(options, &line.config, status))
+        return false;
+    if (options->resumes)
+        config->text[SET_RESUME] = options->script->file;
+    return true;
+}
+
+static bool check_resume(struct options *options, bool explore, struct status *status)
+{
+    options->resumes = options->config.given[SET_RESUME];
+    if (options->resumes && !explore)
+        return status_bad(status, "--resume is for the explorer; run repeats a session by --script FILE");
+    return !options->resumes || !options->config.given[SET_SCRIPT] ||
+           status_bad(status, "--resume and --script: a session goes on with what it has done; leave "
+                              "one out");
 }
 
 bool options_read(struct options *options, int argc, char **argv, bool explore,
                   struct status *status)
 {
+    struct option_words words = {.argc = argc, .argv = argv};
     *options = (struct options){.script = NULL};
     config_init(&options->config, explore);
-    int at = 0;
-    if (!read_words(options, argc, argv, false, &at, status))
+    if (!option_words_read(options, &words, status))
         return false;
     if (options->help)
         return true;
-    return read_script(options, status) && config_check(&options->config, status) &&
-           files_check(&options->config, status);
+    return check_resume(options, explore, status) && read_script(options, explore, status) &&
+           config_check(&options->config, status) && files_check(&options->config, status);
 }
 
 void options_done(struct options *options)

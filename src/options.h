@@ -11,13 +11,15 @@
 
 struct options {
     struct config config;
-    struct script *script; /* of --script, or NULL */
+    struct script *script; /* of --script or --resume, or NULL */
+    bool resumes;          /* --resume: repeat it and go on, in the same file (record_continue) */
     bool help;             /* --help was asked for */
     const char *topic;     /* and of what; NULL: the overview */
 };
 
-/* Reads argv[1 ...] (argv[0] is the command) on top of the command's defaults and of the options
- * line of a script. The config's texts point into argv and the script: keep both. */
+/* Reads argv[1 ...] (argv[0] is the command) on top of the command's defaults. With a script its options
+ * line stands in between, and what decides the training (record_keeps) has `run`'s defaults; what
+ * contradicts a session that is to go on is refused. The config's texts point into argv and the script: keep both. */
 bool options_read(struct options *options, int argc, char **argv, bool explore,
                   struct status *status);
 void options_done(struct options *options);

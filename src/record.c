@@ -166,7 +166,7 @@ bool record_act(struct record *record, const struct act *act, uint64_t step, str
     struct act kept = *act;
     if (!to_keep(&kept))
         return true;
-    if (kept.kind != ACT_CHANGE && kept.kind != ACT_NAME) /* a letter may be another run, or stand elsewhere */
+    if (kept.kind != ACT_CHANGE && kept.kind != ACT_NAME) /* other runs, or elsewhere */
         memset(record->reached, 0, sizeof record->reached);
     return put_act(record, &kept, step, status);
 }

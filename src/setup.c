@@ -67,6 +67,7 @@ struct setup *setup_next(const struct setup *setup, const struct view *view)
     struct setup *next = setup_first(setup->given);
     next->options = setup->options;
     next->options.script = NULL;
+    next->options.resumes = false;
     next->number = setup->number + 1;
     for (int i = 0; i < SETTINGS; i++)
         if (setup->owned[i]) {
@@ -74,6 +75,7 @@ struct setup *setup_next(const struct setup *setup, const struct view *view)
             next->options.config.text[i] = next->owned[i];
         }
     set_text(next, SET_SCRIPT, "");
+    set_text(next, SET_RESUME, "");
     set_text(next, SET_WEIGHTS, "");
     take_knobs(&next->options.config, setup, view);
     return next;
