@@ -81,16 +81,19 @@ static void ascii_screens_are_ascii(void **state)
 static void panels_of_parts_fit_everywhere(void **state)
 {
     static const enum panel_id panels[] = {PANEL_MEMORY, PANEL_EVENTS, PANEL_PRECISION,
-                                           PANEL_THROUGHPUT, PANEL_TABLE, PANEL_MEMORY_LINE};
+                                           PANEL_THROUGHPUT, PANEL_TABLE, PANEL_MEMORY_LINE,
+                                           PANEL_RUNS, PANEL_CHANGE, PANEL_HEADER};
     struct sample *sample = *state;
     struct grid grid = {0};
 
+    sample_runs(sample, RUNS);
     for (int rows = 1; rows <= 40; rows++)
         for (int cols = 1; cols <= 100; cols += rows < 20 ? 1 : 9) {
             sample->view.knob[SET_PRECISION] = (rows + cols) % PRECISIONS;
             sample->view.exponents.measured = cols % 3 > 0;
             sample->view.at_count = cols % 5 ? VIEW_BATCHES : 0;
             sample->view.noise.known = rows % 4 > 0;
+            sample->look.mode = cols % 4 == 0 ? MODE_PANEL : MODE_OVERVIEW;
             for (size_t p = 0; p < COUNT_OF(panels); p++) {
                 struct pane pane = canary_pane(&grid, rows, cols);
 

@@ -10,13 +10,13 @@
 #include "ui/run_fields.h"
 #include "ui/runs_full.h"
 
-enum { GAP = 2, GAP_MOST = 4, NAME_GAP = 1, NAMES_COLS = 60, RANKS = 100 };
+enum { GAP = 2, GAP_MOST = 4, NAME_GAP = 1, NAMES_COLS = 60 };
 
 struct columns {
     bool shown[RUN_FIELDS];
     int width[RUN_FIELDS];
-    int names; /* columns of them, and of the gap in front of each column */
-    int gap;
+    int names; /* columns they take */
+    int gap;   /* in front of each column */
 };
 
 /* 0 where no run has anything to say. */
@@ -47,20 +47,22 @@ static struct columns columns_for(const struct view *view, const struct look *lo
 {
     struct columns columns = {.names = names_width(view, pane)};
     int room = pane->rect.cols - 1 - RUN_MARK_COLS - columns.names, count = 0;
+    int ranks[RUN_FIELDS];
 
-    for (int rank = 1; rank < RANKS; rank++)
+    for (int f = 0; f < RUN_FIELDS; f++) {
+        const struct run_field *field = &run_fields[f];
+
+        ranks[f] = run_field_shown(view, field) ? run_field_rank(view, look, field) : 0;
+        columns.width[f] = field_width(view, look, field, pane->glyphs);
+    }
+    for (int rank = 1; rank < RUN_RANKS; rank++)
         for (int f = 0; f < RUN_FIELDS; f++) {
-            const struct run_field *field = &run_fields[f];
-            int width;
+            int need = GAP + columns.width[f];
 
-            if (!run_field_shown(view, field) || run_field_rank(view, look, field) != rank)
-                continue;
-            width = field_width(view, look, field, pane->glyphs);
-            if (width == 0 || GAP + width > room)
+            if (ranks[f] != rank || need == GAP || need > room)
                 continue;
             columns.shown[f] = true;
-            columns.width[f] = width;
-            room -= GAP + width;
+            room -= need;
             count++;
         }
     columns.gap = MIN(GAP + room / MAX(count, 1), GAP_MOST);

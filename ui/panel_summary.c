@@ -149,8 +149,8 @@ static void draw_change(const struct view *view, const struct look *look, const 
 
     if (look->preview && *look->preview)
         flow_line(pane, 0, 1, look->preview_role, look->preview);
-    else if (*compare_text(view, look, pane->glyphs, pane->rect.cols - 1, text, sizeof text) &&
-             !compare_waits(view))
+    else if (!compare_waits(view) &&
+             *compare_text(view, look, pane->glyphs, pane->rect.cols - 1, text, sizeof text))
         pane_text(pane, 0, 1, ROLE_STRONG, text);
     else if (view->change)
         flow_line(pane, 0, 1, ROLE_TEXT, view->change);

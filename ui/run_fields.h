@@ -17,10 +17,10 @@ struct run_field {
     void (*write)(const struct view_run *run, char *text, size_t size);
 };
 
-enum { RUN_FIELDS = 15, RUN_TEXT = 48 };
+enum { RUN_FIELDS = 15, RUN_TEXT = 48, RUN_RANKS = 20 };
 extern const struct run_field run_fields[RUN_FIELDS];
 
-/* Whether it means anything for what is trained; every rank is below 100. */
+/* Whether it means anything for what is trained. Ranks are below RUN_RANKS. */
 bool run_field_shown(const struct view *view, const struct run_field *field);
 int run_field_rank(const struct view *view, const struct look *look, const struct run_field *field);
 

@@ -1,6 +1,6 @@
 /* runs_full.c -- the runs beside each other: a column each, a line for everything there is to tell.
  *
- * Lines find room by rank; a blank one parts groups where all fit with it. Knobs that have no line of
+ * Lines find room by rank; blank ones part groups while there is room. Knobs that have no line of
  * their own get one where runs differ in them. What is left below says what comes of it.
  */
 #include "ui/runs_full.h"
@@ -15,7 +15,7 @@
 
 enum {
     LABEL = 25, LABEL_LEAST = 12, COLUMN = 10, COLUMN_MOST = 24, LINES = RUN_FIELDS + SETTINGS,
-    HEAD_ROWS = 2, KNOB_RANK = 7, RANKS = 100,
+    HEAD_ROWS = 2, KNOB_RANK = 7,
 };
 
 /* One of the table's, or a knob. */
@@ -63,22 +63,13 @@ static struct lines all_lines(const struct view *view, const struct look *look)
 /* Drops the last in rank until the rest fit. */
 static void fit(struct lines *lines, int rows)
 {
-    for (int rank = RANKS; rank > 0 && lines->count > MAX(rows, 0); rank--)
+    for (int rank = RUN_RANKS; rank > 0 && lines->count > MAX(rows, 0); rank--)
         for (int i = lines->count; i-- > 0 && lines->count > MAX(rows, 0);)
             if (lines->line[i].rank == rank) {
                 lines->count--;
                 memmove(&lines->line[i], &lines->line[i + 1],
                         (size_t)(lines->count - i) * sizeof lines->line[0]);
             }
-}
-
-static int groups(const struct lines *lines)
-{
-    int count = 0;
-
-    for (int i = 1; i < lines->count; i++)
-        count += lines->line[i].group != lines->line[i - 1].group;
-    return count;
 }
 
 /* ---- where they go ---- */
@@ -155,12 +146,12 @@ static int draw_lines(const struct view *view, const struct look *look, const st
                       const struct pane *pane, int rows)
 {
     struct columns columns = columns_for(view, pane->rect.cols);
-    bool air = HEAD_ROWS + lines->count + groups(lines) <= rows;
-    int row = HEAD_ROWS;
+    int row = HEAD_ROWS, spare = rows - HEAD_ROWS - lines->count;
 
     draw_heads(view, look, &columns, pane);
     for (int i = 0; i < lines->count; i++) {
-        row += air && i > 0 && lines->line[i].group != lines->line[i - 1].group;
+        if (i > 0 && lines->line[i].group != lines->line[i - 1].group && spare-- > 0)
+            row++;
         draw_line(view, look, &lines->line[i], &columns, pane, row++);
     }
     return row;
