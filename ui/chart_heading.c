@@ -4,17 +4,13 @@
  * the shortest is left out from the right. Where several runs are drawn theirs are what has to fit, down
  * to their letters alone; the other series take what is left.
  */
-#include <math.h>
 #include <stdio.h>
 
 #include "engine/letter.h"
 #include "engine/util.h"
-#include "ui/chart_plot.h"
+#include "ui/chart_reading.h"
 
-enum { WORDS = 96, SERIES_MOST = 16, NUMBER_COLS = 5, SHORT_COLS = 4, MARGINS = 6 };
-
-/* How long the words are. What gives way first is the note where values are read, else the names. */
-enum length { LONG, LESS, MIDDLE, SHORT, LENGTHS };
+enum { SERIES_MOST = 16, MARGINS = 6 };
 
 const char *const smoothing_names[SMOOTHINGS] = {
     "mean of 2048 ex", "mean of 512 ex", "mean, not smoothed",
@@ -35,133 +31,6 @@ const char *series_brief(const struct chart_series *series)
 const char *series_letter(const struct chart_series *series)
 {
     return series->run ? series->run->letter : "";
-}
-
-/* ---- what the cursor reads ---- */
-
-struct reading {
-    bool measured;
-    struct history_bin bin;
-    struct history_place place;
-    bool here;  /* the cursor is in the bin, not after it */
-    bool exact; /* of a single step, and this one */
-};
-
-static struct reading read_series(const struct chart *chart, const struct chart_series *series)
-{
-    struct reading reading = {0};
-    struct history_place *place = &reading.place;
-
-    reading.measured = history_at(series_history(chart, series), series_kept(chart, series),
-                                  chart->clock, chart->cursor_at, &reading.bin, place);
-    reading.here = reading.measured && chart->cursor_at <= place->to[chart->clock];
-    reading.exact = reading.here && place->first == place->last;
-    return reading;
-}
-
-static void write_value(const struct chart *chart, double value, int cols, char text[WORDS])
-{
-    char number[WORDS];
-
-    number_format(chart->percent ? value * 100 : value, cols, number, sizeof number);
-    snprintf(text, WORDS, "%.40s%s", number, chart->percent ? "%" : "");
-}
-
-/* " (.12…41)", or of which step it is if of an earlier one. */
-static void write_detail(const struct chart *chart, const struct reading *reading, char text[WORDS])
-{
-    const struct history_bin *bin = &reading->bin;
-    char least[WORDS], most[WORDS];
-
-    text[0] = '\0';
-    if (!reading->here && reading->place.first == reading->place.last)
-        snprintf(text, WORDS, " (step %.0f)", (double)reading->place.last);
-    else if (!reading->here)
-        snprintf(text, WORDS, " (to step %.0f)", (double)reading->place.last);
-    else if (bin->count > 1 && bin->min < bin->max) {
-        write_value(chart, bin->min, NUMBER_COLS, least);
-        write_value(chart, bin->max, NUMBER_COLS, most);
-        snprintf(text, WORDS, " (%.30s…%.30s)", least, most);
-    }
-}
-
-/* ".231 (.12…41)", "=.231", "not finite", "–" */
-static void write_reading(const struct chart *chart, const struct chart_series *series,
-                          const struct reading *reading, enum length length, char text[WORDS])
-{
-    int cols = length == SHORT && *series_letter(series) ? SHORT_COLS : NUMBER_COLS;
-    char value[WORDS], detail[WORDS] = "";
-
-    if (!reading->measured) {
-        snprintf(text, WORDS, "–");
-        return;
-    }
-    if (reading->bin.count)
-        write_value(chart, reading->bin.mean, cols, value);
-    else
-        snprintf(value, sizeof value, "%s", length == SHORT ? "nan" : "not finite");
-    if (length <= LESS)
-        write_detail(chart, reading, detail);
-    snprintf(text, WORDS, "%s%.30s%.60s", reading->exact && reading->bin.count ? "=" : "", value,
-             detail);
-}
-
-/* "epoch 3.21", "4608 examples"; for the steps, the epoch their bin ends in. */
-static void write_moment(const struct chart *chart, const struct history_place *place,
-                         char text[WORDS])
-{
-    static const char *const before[CLOCKS] = {"epoch ", "epoch ", "", ""};
-    static const char *const after[CLOCKS] = {"", "", " examples", " s"};
-    bool steps = chart->clock == CLOCK_STEPS;
-    double at = steps ? place->to[CLOCK_EPOCHS] : chart->cursor_at;
-    char number[WORDS];
-
-    number_format(chart->clock == CLOCK_EXAMPLES ? round(at) : at, 7, number, sizeof number);
-    snprintf(text, WORDS, "%s%.30s%s", before[chart->clock], number, after[chart->clock]);
-}
-
-static bool has_come_to_cursor(const struct chart *chart, struct history *history)
-{
-    double at[CLOCKS];
-
-    history_steps(history, at);
-    return at[chart->clock] >= chart->cursor_at;
-}
-
-/* Whether it is where another run has come to, but not the chart's own. */
-static bool is_cursor_ahead(const struct chart *chart)
-{
-    bool others = false;
-
-    for (int s = 0; s < chart->count; s++)
-        if (*series_letter(&chart->series[s]))
-            others |= has_come_to_cursor(chart, chart->series[s].run->history);
-    return others && !has_come_to_cursor(chart, chart->history);
-}
-
-char *cursor_words(const struct chart *chart, int width, char *text, unsigned long size)
-{
-    struct history_place place;
-    char moment[WORDS], steps[WORDS];
-
-    text[0] = '\0';
-    if (!chart->cursor || !history_place(chart->history, chart->clock, chart->cursor_at, &place))
-        return text;
-    if (place.first == place.last)
-        snprintf(steps, sizeof steps, "step %.0f", (double)place.first);
-    else
-        snprintf(steps, sizeof steps, "steps %.0f–%.0f", (double)place.first, (double)place.last);
-    write_moment(chart, &place, moment);
-    bool steps_first = chart->clock == CLOCK_STEPS, ahead = is_cursor_ahead(chart);
-    if (ahead && steps_first)
-        snprintf(text, size, "step %.0f", ceil(chart->cursor_at));
-    else if (ahead)
-        snprintf(text, size, "%s", moment);
-    else
-        snprintf(text, size, "%s, %s", steps_first ? steps : moment, steps_first ? moment : steps);
-    if (!ahead && text_columns(&glyphs_utf8, text) > width)
-        snprintf(text, size, "%s", steps);
-    return text;
 }
 
 /* ---- words ---- */
@@ -224,7 +93,7 @@ static void write_value_of(const struct chart *chart, const struct chart_series 
 {
     char value[WORDS];
 
-    write_reading(chart, series, reading, length, value);
+    reading_write(chart, series, reading, length, value);
     if (length == SHORT || *series_letter(series))
         snprintf(text, WORDS, "%s", value);
     else
@@ -268,7 +137,7 @@ static struct heading compose(const struct chart *chart, const struct pane *pane
     struct reading reading[SERIES_MOST];
 
     for (int i = 0; chart->cursor && i < heading.count; i++)
-        reading[i] = read_series(chart, heading.entry[i].series);
+        reading[i] = reading_of(chart, heading.entry[i].series);
     for (int length = LONG; length < LENGTHS; length++) {
         write_title(chart, (enum length)length, heading.title);
         for (int i = 0; i < heading.count; i++)

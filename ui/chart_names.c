@@ -37,16 +37,11 @@ static void name_line(struct labels *labels, int s)
     static const int aside[] = {0, -1, 1, -2, 2};
     const struct plot *plot = labels->plot;
     const struct chart_series *series = &plot->chart->series[s];
-    const struct history_bin *bins = plot_bins(plot, s);
-    int x = plot_last_measured(plot, bins);
-
-    if (x < 0 || !plot_shows(plot, plot_line_value(plot, s, &bins[x])))
-        return;
-    int row = plot_y(plot, plot_line_value(plot, s, &bins[x])) / 4;
     const char *name = series_brief(series);
-    int cols = text_columns(plot->pane.glyphs, name);
-    int col = MIN(x / 2 + 2, plot->pane.rect.cols - cols);
-    for (size_t i = 0; i < COUNT_OF(aside); i++)
+    int end = end_col(plot, s), row = line_row(plot, s, end);
+    int col = MIN(end + 2, plot->pane.rect.cols - text_columns(plot->pane.glyphs, name));
+
+    for (size_t i = 0; row >= 0 && i < COUNT_OF(aside); i++)
         if (labels_place(labels, row + aside[i], col, series->role, name))
             return;
 }

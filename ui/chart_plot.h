@@ -33,7 +33,8 @@ struct plot {
 /* Draws frame, title and legend; returns the inside. */
 struct pane chart_heading(const struct chart *chart, const struct pane *pane);
 
-/* "epoch 3.21, step 144": where the cursor is, in at most `width` columns; or "". */
+/* "epoch 3.21, step 144": where the cursor is, in at most `width` columns; or "". Past the end of the
+ * chart's run, where another has come to, no step of it (chart_reading.c). */
 char *cursor_words(const struct chart *chart, int width, char *text, unsigned long size);
 
 /* The history a series comes from, and its number there. */
