@@ -211,8 +211,6 @@ void action_again(const struct press *press, const struct key_row *row)
 
 void action_join(const struct press *press, const struct key_row *row)
 {
-    int run = press->ui->look.run;
-
     (void)row;
     if (press->view->run_count < 2) {
         say(press, "there is no other run to join; f forks");
@@ -220,8 +218,4 @@ void action_join(const struct press *press, const struct key_row *row)
     }
     ui_send_draft(press);
     ui_request_add(press, UI_JOIN);
-    if (press->view->runs[run].joined)
-        say(press, "run %c turns its knobs alone again", run_letter(run));
-    else
-        say(press, "run %c joined: a knob turned in one joined run turns in all of them", run_letter(run));
 }
