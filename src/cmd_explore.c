@@ -1,7 +1,9 @@
 /* cmd_explore.c -- `batchscope explore`: starts the explorer, and says what there is to say after it.
  */
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "src/command.h"
 #include "src/explorer.h"
@@ -11,15 +13,35 @@
 
 enum { KEYS_TO_LEAVE = 2 }; /* which teach nothing else */
 
-static void print_result(const struct config *config, const struct view *view)
+static void print_run(const struct config *config, const struct view_run *run)
 {
     printf("%s  %s  %.0f steps  %.4g epochs", config->text[SET_DATA], config->text[SET_MODEL],
-           (double)view->step, view->epoch);
-    if (view->test_loss == view->test_loss)
-        printf("  test loss %.4g", view->test_loss);
-    if (view->test_accuracy == view->test_accuracy)
-        printf("  accuracy %.4g", view->test_accuracy);
+           (double)run->step, run->epoch);
+    if (!isnan(run->test_loss))
+        printf("  test loss %.4g", run->test_loss);
+    if (!isnan(run->test_accuracy))
+        printf("  accuracy %.4g", run->test_accuracy);
     putchar('\n');
+}
+
+static void print_result(const struct config *config, const struct view *view)
+{
+    for (int i = 0; i < RUNS; i++) {
+        const struct view_run *run = &view->runs[i];
+        if (run->exists && (view->run_count > 1 || *run->name))
+            printf("run %c%s%s  ", run_letter(i), *run->name ? " " : "", run->name);
+        if (run->exists)
+            print_run(config, run);
+    }
+}
+
+/* How to train the same again. */
+static void print_command(const struct session *session)
+{
+    char *command = session_command(session);
+    if (command)
+        printf("%s\n", command);
+    free(command);
 }
 
 /* The session has ended one way or another: the terminal first, then what there is to say. */
@@ -40,8 +62,10 @@ static int end(struct explorer *explorer)
                       (double)explorer->view.step);
         return complain(&status);
     }
-    if (!explorer->killed)
+    if (!explorer->killed) {
         print_result(config, &explorer->view);
+        print_command(explorer->session);
+    }
     return EXIT_DONE;
 }
 

@@ -14,6 +14,7 @@
 #include "src/load.h"
 #include "src/options.h"
 #include "src/pacer.h"
+#include "src/record.h"
 #include "src/runs.h"
 
 static volatile sig_atomic_t stop_signal;
@@ -216,6 +217,7 @@ static int run_with(const struct options *options)
     struct runs_options make = {.config = &options->config, .script = options->script};
     if (check_length(options, &status) &&
         (make.dataset = dataset = load_dataset(&options->config, &status)) &&
+        (!options->script || record_check_data(options->script, dataset, &status)) &&
         (runs = runs_new(&make, &status)))
         result = train_to_end(runs, (enum clock)options->config.number[SET_CLOCK]);
     else

@@ -13,6 +13,7 @@
 #include "src/first_run.h"
 #include "src/loading.h"
 #include "src/pacer.h"
+#include "src/record.h"
 #include "src/signals.h"
 
 static void leave(void *context, int signal)
@@ -60,6 +61,9 @@ static bool load(struct explorer *explorer, struct setup *setup, bool *quits, st
 
 static struct session *make_session(const struct setup *setup, struct status *status)
 {
+    const struct script *script = setup->options.script;
+    if (script && !record_check_data(script, setup->dataset, status))
+        return NULL;
     const struct session_options options = {&setup->options, setup->dataset, signals_wake(), true};
     return session_new(&options, status);
 }

@@ -65,7 +65,7 @@ struct session *session_new(const struct session_options *options, struct status
         session_free(session);
         return NULL;
     }
-    session->repeats = false;
+    session->repeats = options->options->resumes;
     session_start_lane(session, 0);
     session->watched = true; /* the first step, so that a short run has something to show */
     session_go(session, true);

@@ -80,6 +80,10 @@ void session_export(struct session *session, struct export_options *options);
 
 /* Ends training: last evaluations, log, weights. Waits for the worker. False with the failure. */
 bool session_end(struct session *session, struct status *status);
+
+/* After the end: the line for the shell that trains the same again, which the caller frees; NULL where
+ * nothing was trained, or what was done could not be kept. */
+char *session_command(const struct session *session);
 void session_free(struct session *session);
 
 /* Ends training and saves nothing: for a start that fails. */

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "src/record_options.h"
 #include "src/session_state.h"
 
 /* Told once; training goes on without. */
@@ -35,6 +36,7 @@ void session_start_record(struct session *session)
 void session_record(struct session *session, const struct act *act, uint64_t step)
 {
     struct status status;
+    session->acts += act_table[act->kind].trains;
     if (session->record && !session->repeats && !record_act(session->record, act, step, &status))
         not_kept(session, &status);
 }
@@ -52,6 +54,17 @@ void session_end_record(struct session *session)
     struct status status;
     if (session->record && !session->repeats && !record_end(session->record, session->runs, &status))
         not_kept(session, &status);
+}
+
+char *session_command(const struct session *session)
+{
+    const struct config *config = &session->options.options->config;
+    const struct record *record = session->record;
+    if (session->acts)
+        return record && record_whole(record) ? record_command(config, record_file(record), 0) : NULL;
+    const struct trainer *trainer = session_trainer(session, 0);
+    uint64_t steps = trainer_steps(trainer);
+    return steps ? record_command(trainer_config(trainer), NULL, steps) : NULL;
 }
 
 static void end_repeat(struct session *session)

@@ -78,6 +78,7 @@ struct session {
     struct runs *runs;
     struct lane lane[RUNS];
     struct record *record; /* NULL: nothing is kept */
+    uint64_t acts;         /* that decide what is trained */
     bool repeats;          /* the script of an earlier session, to where it ended */
     enum clock clock;
     bool goes_on;          /* training rather than waiting */
