@@ -129,7 +129,19 @@ static void scan(struct export *export, double until)
     export->failed = !log_reader_scan(export->log, until, &more, &export->status);
     export->scanned = !more;
     for (int run = 0; run < RUNS && export->scanned; run++)
-        export->total += log_reader_rows(export->log, run);
+        export->total += log_reader_rows(export->log, run) + export->run[run].pending;
+}
+
+/* The row that is pending comes last. */
+static bool find_in_log(struct export *export)
+{
+    const struct export_run *run = &export->run[export->at_run];
+    if (log_reader_find(export->log, export->at_run, &export->at))
+        return true;
+    bool last = run->pending && export->at <= run->steps + 1;
+    if (last)
+        export->at = run->steps + 1;
+    return last;
 }
 
 /* Finds the next row there is to write, of this run or one after it. */
@@ -138,18 +150,24 @@ static bool find_row(struct export *export)
     for (; export->at_run < RUNS; export->at_run++, export->at = 0) {
         int run = export->at_run;
         if (export->run[run].exists &&
-            (export->log ? log_reader_find(export->log, run, &export->at)
-                         : export->at < history_bins(export->copy[run])))
+            (export->log ? find_in_log(export) : export->at < history_bins(export->copy[run])))
             return true;
     }
     return false;
 }
 
-/* A log's row has its run first: the name goes behind it. */
-static bool fill_from_log(struct export *export, struct cell *cells)
+/* A log's row has its run first: the name goes behind it. The row pending is kept in *row. */
+static bool fill_from_log(struct export *export, struct cell *cells, char **row)
 {
+    const struct export_run *run = &export->run[export->at_run];
     struct cell name = cells[2];
-    bool good = log_reader_row(export->log, export->at_run, export->at, cells + 2, &export->status);
+    bool good = true;
+    if (export->at <= run->steps) {
+        good = log_reader_row(export->log, export->at_run, export->at, cells + 2, &export->status);
+    } else {
+        *row = runlog_row(&run->last, run->last_event);
+        REQUIRE(log_row_split(*row, cells + 2));
+    }
     cells[1] = cells[2];
     cells[2] = name;
     return good;
@@ -158,16 +176,17 @@ static bool fill_from_log(struct export *export, struct cell *cells)
 static void write_row(struct export *export)
 {
     struct cell cells[COLUMNS_MOST];
-    char letter[] = {run_letter(export->at_run), '\0'}, text[BIN_COLUMNS][BIN_TEXT];
+    char letter[] = {run_letter(export->at_run), '\0'}, text[BIN_COLUMNS][BIN_TEXT], *row = NULL;
     cells[0] = cell_word(export->log ? "log" : "history");
     cells[1] = cell_word(letter);
     cells[2] = cell_word(export->run[export->at_run].name);
     if (!export->log)
         history_row(export->copy[export->at_run], export->at, text, cells + COLUMNS_FIRST);
-    else if (!fill_from_log(export, cells))
+    else if (!fill_from_log(export, cells, &row))
         export->failed = true;
     if (!export->failed)
         rows_put(&export->table, cells);
+    free(row);
     export->at++;
     export->written++;
 }

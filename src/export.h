@@ -18,6 +18,7 @@
 
 #include "engine/history.h"
 #include "engine/letter.h"
+#include "engine/stats.h"
 #include "engine/status.h"
 
 /* What is to be written of a run. */
@@ -26,7 +27,10 @@ struct export_run {
     char name[RUN_NAME];
     struct history *history; /* copied when the export begins */
     uint64_t log_from;       /* bytes of the log before the first row that may be its own */
-    uint64_t steps;          /* taken so far: rows of later ones are left out */
+    uint64_t steps;          /* in the log so far: rows of later ones are left out */
+    bool pending;            /* one more has been taken, whose row is not in the log yet: */
+    struct step_stats last;
+    char last_event[1024];
 };
 
 struct export_options {

@@ -182,6 +182,15 @@ static void put_json(struct runlog *log, const struct step_stats *stats, const c
     json_decref(row);
 }
 
+char *runlog_row(const struct step_stats *stats, const char *event)
+{
+    struct runlog *log = checked_calloc(1, sizeof *log);
+    put_csv(log, stats, event);
+    char *row = strndup(log->buffer, log->used);
+    free(log);
+    return row;
+}
+
 bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *event,
                 struct status *status)
 {

@@ -21,6 +21,9 @@ bool runlog_json(const char *file);
 /* Makes or empties the file. NULL with the reason. */
 struct runlog *runlog_open(const char *file, struct status *status);
 
+/* A row of CSV, line end and all; the caller frees it. The event is shorter than 2 KiB. */
+char *runlog_row(const struct step_stats *stats, const char *event);
+
 bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *event,
                 struct status *status);
 

@@ -173,7 +173,7 @@ static bool is_word(int column)
 }
 
 /* The event, which is last, may hold what it likes. */
-static bool split_csv(char *line, struct cell cells[LOG_COLUMNS])
+bool log_row_split(char *line, struct cell cells[LOG_COLUMNS])
 {
     for (int i = 0; i < LOG_COLUMNS; i++) {
         bool last = i == LOG_COLUMNS - 1;
@@ -240,7 +240,7 @@ static bool read_row(struct log_reader *reader, int run, uint64_t step, struct c
     return fseeko(reader->in, (off_t)p->place[step - p->first], SEEK_SET) == 0 &&
            getline(&reader->line, &reader->line_room, reader->in) > 0 &&
            read_start(reader, &run_read, &step_read) && run_read == run && step_read == step &&
-           (reader->json ? split_json : split_csv)(reader->line, cells);
+           (reader->json ? split_json : log_row_split)(reader->line, cells);
 }
 
 bool log_reader_row(struct log_reader *reader, int run, uint64_t step, struct cell cells[LOG_COLUMNS],

@@ -43,4 +43,7 @@ bool log_reader_find(const struct log_reader *reader, int run, uint64_t *step);
 bool log_reader_row(struct log_reader *reader, int run, uint64_t step, struct cell cells[LOG_COLUMNS],
                     struct status *status);
 
+/* The cells of a row of CSV, which point into it; false if it is none. */
+bool log_row_split(char *row, struct cell cells[LOG_COLUMNS]);
+
 #endif

@@ -294,6 +294,9 @@ static void publish_export(struct session *session)
         export->history = run->history;
         export->log_from = run->log_from;
         export->steps = trainer_steps(run->trainer) - run->pending;
+        export->pending = run->pending;
+        export->last = run->last;
+        snprintf(export->last_event, sizeof export->last_event, "%s", run->last_event);
     }
 }
 

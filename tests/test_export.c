@@ -399,6 +399,36 @@ static void rows_of_later_are_left_out(void **state)
     session_end(&s);
 }
 
+/* What a run took last and waits for its row is written as the log is going to have it. */
+static void the_newest_step_is_there_before_its_row(void **state)
+{
+    static const char *const files[] = {"out.csv", "out.jsonl"};
+    struct session s;
+    struct status status;
+    (void)state;
+    for (int j = CSV; j <= JSON; j++) {
+        char file[128];
+        plain_session(&s);
+        struct export_options options = options_of(&s, CSV, scratch_path(&scratch, files[j], file, sizeof file));
+        some_stats(&s, &options.run[0].last, 0, 41);
+        options.run[0].pending = true;
+        snprintf(options.run[0].last_event, sizeof options.run[0].last_event, "batch=64");
+        free(export_all(&options, 0));
+        struct lines before = lines_read(file);
+        remove(file);
+        assert_true(runlog_add(s.log[CSV], &options.run[0].last, "batch=64", &status));
+        s.run[0].steps++;
+        struct lines after = export_lines(&s, CSV, files[j], 0);
+        assert_int_equal(before.count, 41 + (j == CSV));
+        assert_int_equal(before.count, after.count);
+        for (size_t i = 0; i < after.count; i++)
+            assert_string_equal(before.line[i], after.line[i]);
+        lines_free(&before);
+        lines_free(&after);
+        session_end(&s);
+    }
+}
+
 /* A step whose row never came (its run went back to where it stood) leaves a hole. */
 static void a_step_without_a_row_is_no_harm(void **state)
 {
@@ -581,6 +611,7 @@ int main(void)
         cmocka_unit_test(the_written_out_case),
         cmocka_unit_test(a_last_row_that_is_cut_is_left_out),
         cmocka_unit_test(rows_of_later_are_left_out),
+        cmocka_unit_test(the_newest_step_is_there_before_its_row),
         cmocka_unit_test(a_step_without_a_row_is_no_harm),
         cmocka_unit_test(the_report_counts),
         cmocka_unit_test(a_failure_says_why_and_leaves_nothing),
