@@ -175,7 +175,7 @@ static int time_to_sleep(const struct explorer *explorer, double now)
         return 0;
     double wait = ui_wait(explorer->ui, now);
     double next = next_frame(explorer) - now;
-    bool frames = explorer->dirty || explorer->view.state == RUN_TRAINING;
+    bool frames = explorer->dirty || view_trains(&explorer->view);
     if (frames && (wait < 0 || next < wait))
         wait = next > 0 ? next : 0;
     return wait < 0 ? -1 : (int)(wait * 1000) + 1;
@@ -189,7 +189,7 @@ void explorer_loop(struct explorer *explorer)
         double now = pacer_clock();
         bool due = now >= next_frame(explorer);
         double wait = ui_wait(explorer->ui, now);
-        if (due && (explorer->dirty || explorer->view.state == RUN_TRAINING || wait == 0))
+        if (due && (explorer->dirty || view_trains(&explorer->view) || wait == 0))
             draw(explorer, now);
         explorer_write_on(explorer);
         int ready = poll(fds, 2, time_to_sleep(explorer, pacer_clock()));

@@ -9,14 +9,12 @@
 #include "src/record_options.h"
 #include "src/session_state.h"
 
-/* Told once; training goes on without. */
+/* Told once, for a record that is broken takes nothing more; training goes on without. */
 static void not_kept(struct session *session, const struct status *status)
 {
     char text[sizeof ((struct view_event *)0)->text];
     snprintf(text, sizeof text, "this session is not kept on disk: %.110s", status->text);
     session_event(session, 0, EVENT_REFUSED, text);
-    record_free(session->record);
-    session->record = NULL;
 }
 
 void session_start_record(struct session *session)
@@ -77,10 +75,10 @@ static void end_repeat(struct session *session)
         session_tell(session, false, "%s", script->damage.text);
     } else
         session_tell(session, true, "the session is where it ended; it goes on");
-    for (int i = 0; i < RUNS; i++)
-        if (runs_get(session->runs, i))
-            session_start_rate(session, i);
     session_carry_on(session, 0);
+    for (int i = 0; i < RUNS; i++)
+        if (runs_get(session->runs, i) && !session_rest_if_diverged(session, i))
+            session_start_rate(session, i);
 }
 
 void session_repeat(struct session *session)

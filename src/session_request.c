@@ -3,6 +3,7 @@
  * A request is answered once it is carried out, refused or not. What can be refused is a row of a table
  * with the function that does it; the rest cannot fail.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,6 +40,15 @@ void session_rest(struct session *session, int run, enum run_state state, const 
     session_event(session, run, EVENT_NOTE, note);
     if (runs_next(session->runs, session->clock, session_active(session)) < 0)
         session_pause(session);
+}
+
+bool session_rest_if_diverged(struct session *session, int run)
+{
+    const struct step_stats *stats = &runs_get(session->runs, run)->last;
+    bool diverged = stat_has(stats, STAT_TRAIN_LOSS) && !isfinite(stats->value[STAT_TRAIN_LOSS]);
+    if (diverged)
+        session_rest(session, run, RUN_DIVERGED, "diverged: the loss is not finite");
+    return diverged;
 }
 
 void session_revive(struct session *session, int run)
@@ -152,6 +162,13 @@ static bool carry_out(struct session *session, const struct request *request)
     return true;
 }
 
+/* A session that is repeated is left alone: it would not come to where it ended. */
+static bool disturbs(const struct session *session, enum ask_kind kind)
+{
+    bool harmless = kind == ASK_NOTE || kind == ASK_PREVIEW || kind == ASK_CLOCK || kind == ASK_END;
+    return session->repeats && !harmless;
+}
+
 static void do_simply(struct session *session, const struct request *request)
 {
     const struct ask *ask = &request->ask;
@@ -199,7 +216,9 @@ static void do_simply(struct session *session, const struct request *request)
 void session_carry_out(struct session *session, const struct request *request)
 {
     const struct ask *ask = &request->ask;
-    if (!carry_out(session, request))
+    if (disturbs(session, ask->kind))
+        refuse(session, request, "the session is being repeated; keys count when it is where it ended");
+    else if (!carry_out(session, request))
         do_simply(session, request);
     session->answered = request->number;
     pthread_mutex_lock(&session->mutex);

@@ -109,6 +109,8 @@ static void acted(void *context, const struct act *act, uint64_t step, const str
 {
     struct session *session = context;
     session_record(session, act, step);
+    if (act->kind == ACT_REWIND)
+        session_show_task(session, NULL, 0);
     if (act->kind == ACT_FORK)
         forked(session, act, other);
     else if (act->kind == ACT_REWIND)
@@ -119,7 +121,6 @@ static void acted(void *context, const struct act *act, uint64_t step, const str
         stopped(session);
     else if (act->kind == ACT_REMOVE)
         session_event(session, act->run, EVENT_NOTE, "removed");
-    session_show_task(session, NULL, 0);
 }
 
 static bool goes_on(void *context, uint64_t done, uint64_t total)
@@ -141,8 +142,7 @@ bool session_act(struct session *session, const struct act *act, struct status *
 /* Numbers of which a ratio is kept: the others take the value itself. */
 static bool keeps_ratio(enum setting setting)
 {
-    return setting == SET_BATCH || setting == SET_LR || setting == SET_LR_BATCH ||
-           setting == SET_MEMORY_LIMIT;
+    return setting == SET_BATCH || setting == SET_LR || setting == SET_MEMORY_LIMIT;
 }
 
 static double number_of(const struct session *session, int run, enum setting setting)
@@ -158,14 +158,14 @@ static double number_of(const struct session *session, int run, enum setting set
 static double joined_value(const struct session *session, int from, int to, enum setting setting,
                            double value)
 {
+    if (setting == SET_LR_BATCH) /* it says what the rate is meant for: each has its own */
+        return (double)trainer_now(session_trainer(session, to))->batch_ref;
     double before = number_of(session, from, setting), own = number_of(session, to, setting);
     double n = (double)session->dataset->train.n, wanted = setting == SET_BATCH && value == 0 ? n : value;
     if (!keeps_ratio(setting) || own == before || before <= 0 || own <= 0 || wanted <= 0 || value == 0)
         return value;
     double scaled = own * (wanted / before);
-    if (setting == SET_BATCH || setting == SET_LR_BATCH)
-        return fmin(n, fmax(1, round(scaled)));
-    return scaled;
+    return setting == SET_BATCH ? fmin(n, fmax(1, round(scaled))) : scaled;
 }
 
 /* Pace and evaluation are of all runs; the rest of those that are joined. */

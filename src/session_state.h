@@ -122,6 +122,7 @@ void session_carry_out(struct session *session, const struct request *request);
 void session_pause(struct session *session);
 void session_rest(struct session *session, int run, enum run_state state, const char *note);
 void session_carry_on(struct session *session, int run);
+bool session_rest_if_diverged(struct session *session, int run);
 
 /* A run goes on from where it was taken, whatever it came to before. */
 void session_revive(struct session *session, int run);

@@ -193,7 +193,7 @@ static void view_answers(const struct session *session, struct view *view)
     memcpy(view->failure, session->failure, sizeof view->failure);
     view->branch = session->branch_report;
     view->branch_run = session->branch_run;
-    view->record = session->record ? record_file(session->record) : "";
+    view->record = session->record && record_whole(session->record) ? record_file(session->record) : "";
 }
 
 static void view_batches(struct view *view, const struct trainer *trainer, size_t n)

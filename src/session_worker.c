@@ -116,14 +116,12 @@ static bool at_pause(const struct session *session, int run)
 /* Whether the step just taken is one to stop after. */
 static void rest_if_due(struct session *session, int run, enum health before)
 {
-    const struct step_stats *stats = &runs_get(session->runs, run)->last;
     enum health health = trainer_health(session_trainer(session, run));
-    bool lost = stat_has(stats, STAT_TRAIN_LOSS) && !isfinite(stats->value[STAT_TRAIN_LOSS]);
     if (session->repeats)
         return;
-    if (lost)
-        session_rest(session, run, RUN_DIVERGED, "diverged: the loss is not finite");
-    else if (health != before && health == HEALTH_COLLAPSED)
+    if (session_rest_if_diverged(session, run))
+        return;
+    if (health != before && health == HEALTH_COLLAPSED)
         session_rest(session, run, RUN_COLLAPSED, "collapsed: the loss is no better than guessing");
     else if (session_at_horizon(session, run))
         session_rest(session, run, RUN_FINISHED, "reached the end of the plan");

@@ -7,7 +7,7 @@
 
 static bool answers(const struct view *shown, const struct view *view)
 {
-    return view->state != RUN_TRAINING || shown->state != view->state ||
+    return !view_trains(view) || shown->state != view->state ||
            shown->answered != view->answered || shown->refusals != view->refusals ||
            shown->run != view->run || shown->run_count != view->run_count ||
            shown->told != view->told || view->step < shown->step;

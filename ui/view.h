@@ -171,6 +171,15 @@ struct view {
     const char *change; /* the last change in words: what it did to the noise and the epochs; or "" */
 };
 
+/* Whether any run trains: the one shown may rest while others go on. */
+static inline bool view_trains(const struct view *view)
+{
+    for (int i = 0; i < RUNS; i++)
+        if (view->runs[i].exists && view->runs[i].state == RUN_TRAINING)
+            return true;
+    return false;
+}
+
 /* The precision in force, or drafted. */
 static inline enum precision view_precision(const struct view *view)
 {
