@@ -33,20 +33,25 @@ static void start_worker(struct session *session)
 }
 
 /* Its length is the session's business, which pauses where a run would end. */
+static void take_length(struct session *session, double number[SETTINGS])
+{
+    session->each = (struct limits){number[SET_STEPS], number[SET_EPOCHS], number[SET_SECONDS]};
+    number[SET_STEPS] = number[SET_EPOCHS] = number[SET_SECONDS] = 0;
+}
+
 static struct runs *make_runs(struct session *session, struct status *status)
 {
     const struct options *options = session->options.options;
-    struct config config = options->config;
+    struct config *config = &session->config;
     struct runs_watcher watcher = session_watcher;
     watcher.context = session;
-    struct runs_options make = {.config = &config, .dataset = session->dataset,
+    struct runs_options make = {.config = config, .dataset = session->dataset,
                                 .script = options->script, .watcher = &watcher,
                                 .histories = true, .rewinds = true};
-    session->each = (struct limits){config.number[SET_STEPS], config.number[SET_EPOCHS],
-                                    config.number[SET_SECONDS]};
-    config.number[SET_STEPS] = config.number[SET_EPOCHS] = config.number[SET_SECONDS] = 0;
-    if (config.number[SET_PACE] == 0 && !config.given[SET_EVAL_EVERY])
-        config.number[SET_EVAL_EVERY] = 0; /* every 800 examples is for a paced run */
+    *config = options->config;
+    take_length(session, config->number);
+    if (config->number[SET_PACE] == 0 && !config->given[SET_EVAL_EVERY])
+        config->number[SET_EVAL_EVERY] = 0; /* every 800 examples is for a paced run */
     return runs_new(&make, status);
 }
 

@@ -24,8 +24,7 @@ void session_start_record(struct session *session)
     if (!session->options.records)
         return;
     session->record = session->repeats ? record_continue(options->script, &status)
-                                       : record_new(trainer_config(session_trainer(session, 0)),
-                                                    session->dataset, &status);
+                                       : record_new(&session->config, session->dataset, &status);
     if (!session->record)
         not_kept(session, &status);
     session_publish(session);
@@ -56,13 +55,12 @@ void session_end_record(struct session *session)
 
 char *session_command(const struct session *session)
 {
-    const struct config *config = &session->options.options->config;
+    const struct config *config = &session->config;
     const struct record *record = session->record;
     if (session->acts)
         return record && record_whole(record) ? record_command(config, record_file(record), 0) : NULL;
-    const struct trainer *trainer = session_trainer(session, 0);
-    uint64_t steps = trainer_steps(trainer);
-    return steps ? record_command(trainer_config(trainer), NULL, steps) : NULL;
+    uint64_t steps = trainer_steps(session_trainer(session, 0));
+    return steps ? record_command(config, NULL, steps) : NULL;
 }
 
 static void end_repeat(struct session *session)

@@ -53,6 +53,7 @@ struct session {
     const struct dataset *dataset;
     pthread_t worker;
     struct limits each;
+    struct config config; /* of the first run */
 
     /* under the mutex */
     pthread_mutex_t mutex;
