@@ -13,6 +13,7 @@
 #include "tests/support_chart.h"
 #include "tests/support_view.h"
 #include "ui/clock_axis.h"
+#include "ui/explain.h"
 #include "ui/run_line.h"
 
 enum { CANARY = 0x1F424 };
@@ -374,6 +375,26 @@ static void the_cursor_goes_on_where_the_run_selected_ends(void **state)
     grid_done(&ahead.grid);
 }
 
+static void explained(const struct sample *sample, enum panel_id panel, const char *words, bool is)
+{
+    char text[EXPLAIN_TEXT];
+
+    panel_table[panel]->explain(&sample->view, &sample->look, text, sizeof text);
+    assert_int_equal(strstr(text, words) != NULL, is);
+}
+
+static void letters_are_explained(void **state)
+{
+    struct sample *sample = *state;
+
+    for (int several = 0; several < 2; several++) {
+        sample_runs(sample, 1 + several);
+        explained(sample, PANEL_LOSS, "the unbroken line are of run A", several);
+        explained(sample, PANEL_ACCURACY, "the unbroken line are of run A", several);
+        explained(sample, PANEL_NOISE_CHART, "signal are those of run A", several);
+    }
+}
+
 /* ---- ranges ---- */
 
 /* A run that is far above the one selected lies on the axis, and nothing is flagged. */
@@ -506,6 +527,7 @@ int main(void)
         SAMPLE_TEST(four_runs_have_a_legend_at_any_width),
         SAMPLE_TEST(the_cursor_reads_every_run),
         SAMPLE_TEST(the_cursor_goes_on_where_the_run_selected_ends),
+        SAMPLE_TEST(letters_are_explained),
         SAMPLE_TEST(the_axis_holds_all_lines),
         SAMPLE_TEST(the_clock_reaches_to_the_furthest_run),
         cmocka_unit_test(a_run_behind_does_not_shake_the_axis),

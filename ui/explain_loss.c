@@ -64,9 +64,9 @@ static void say_epoch(struct explanation *e, const struct view *view)
 static void say_runs(struct explanation *e, const struct view *view)
 {
     if (run_among_others(view))
-        explain_say(e, "Dots, crosses and the unbroken line are of run %c, the one selected; every other run has "
-                    "one line, broken in a way of its own and with its letter at the end. A tick at the "
-                    "foot is a change in another run.", run_letter(view->run));
+        explain_say(e, "Dots, crosses and the unbroken line are of run %c, the one selected; every "
+                    "other run has one line, broken in a way of its own and with its letter at the "
+                    "end. A tick at the foot is a change in another run.", run_letter(view->run));
 }
 
 /* What the curve does, and the knob that answers it. */
@@ -135,6 +135,7 @@ void explain_accuracy(const struct view *view, const struct look *look, char *te
 
     (void)look;
     say_what_is_compared(&e, view);
+    say_runs(&e, view);
     explain_say(&e, "The gap between training and test tells learning from learning by heart. Both are "
                 "measured at the same weights; a gap that opens while training still improves is "
                 "overfitting.");

@@ -5,6 +5,7 @@
 
 #include "ui/chart.h"
 #include "ui/noise_parts.h"
+#include "ui/run_line.h"
 
 static bool has_trace(const struct view *view)
 {
@@ -177,6 +178,9 @@ void explain_noise_chart(const struct view *view, const struct look *look, char 
     explain_say(&e, "Three squared lengths over time, on one logarithmic axis. tr Σ: how far one "
                 "example's gradient lies from the mean of all. Noise of B: what is left of that in the "
                 "mean of a batch. Signal: the gradient that all examples share.");
+    if (run_among_others(view))
+        explain_say(&e, "A letter stands for a run's noise of B; tr Σ and signal are those of run %c, the "
+                    "one selected.", run_letter(view->run));
     explain_say(&e, "The upper two are a factor of B apart. Where the noise of B crosses the signal, B is "
                 "the noise scale. As training goes on the signal falls faster than the noise, so the "
                 "noise scale grows: a batch too big at the start may be too small at the end.");

@@ -14,6 +14,14 @@
 
 enum { TEXT = 256, MARGIN = 8 };
 
+/* Of the run selected alone; among several, without a colour that might be another's. */
+static void add_own(struct sheet *sheet, struct chart_series series)
+{
+    if (sheet->several)
+        series.role = ROLE_DIM;
+    sheet_add(sheet, &series);
+}
+
 static const struct chart_series trace_steps = {STAT_GRAD_VAR, CHART_DOTS, ROLE_TRACE, NULL, NULL,
                                                 NULL},
     signal_steps = {STAT_GRAD_SQ, CHART_DOTS, ROLE_SIGNAL, NULL, "each step's estimate", "steps"},
@@ -29,12 +37,12 @@ static void make(struct sheet *sheet, const struct view *view, const struct look
         sheet->several ? "letters: noise of the batch" : smoothing_names[look->smoothing];
     sheet->chart.log_y = true;
     if (steps) {
-        sheet_add(sheet, &trace_steps);
-        sheet_add(sheet, &signal_steps);
+        add_own(sheet, trace_steps);
+        add_own(sheet, signal_steps);
     }
-    sheet_add(sheet, &trace);
+    add_own(sheet, trace);
     sheet_add_runs(sheet, &noise);
-    sheet_add(sheet, &gradient);
+    add_own(sheet, gradient);
 }
 
 void noise_time_draw(const struct view *view, const struct look *look, const struct pane *pane,
