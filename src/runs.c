@@ -118,6 +118,14 @@ int runs_count(const struct runs *runs)
     return count;
 }
 
+int runs_first(const struct runs *runs)
+{
+    int letter = 0;
+    while (!runs->run[letter])
+        letter++;
+    return letter;
+}
+
 struct history *runs_history(const struct runs *runs, int letter)
 {
     return runs->history[letter];

@@ -178,12 +178,12 @@ static void tell(struct runs *runs, const struct act *act, uint64_t step, struct
 
 bool runs_act(struct runs *runs, const struct act *act, struct status *status)
 {
-    int letter = act->run < 0 ? 0 : act->run, made = free_letter(runs);
+    int letter = act->run < 0 ? runs_first(runs) : act->run, made = free_letter(runs);
     struct run *run = runs->run[letter];
-    if (!run && act->run >= 0)
+    if (!run)
         return status_bad(status, "there is no run %c", run_letter(letter));
     struct act done = *act;
-    uint64_t step = run ? trainer_steps(run->trainer) + 1 : 1;
+    uint64_t step = trainer_steps(run->trainer) + 1;
     if (!carry_out[act->kind](runs, act, status))
         return false;
     if (act->kind == ACT_REWIND) /* it may have been given up on the way */
@@ -193,6 +193,8 @@ bool runs_act(struct runs *runs, const struct act *act, struct status *status)
         runs->run[letter] = NULL;
         runs_free_run(run);
     }
+    if (act->kind == ACT_FORK || act->kind == ACT_REMOVE)
+        runs_look_again(runs);
     return true;
 }
 

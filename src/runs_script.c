@@ -5,20 +5,19 @@
  * names when the line is done, whatever the clock, and since what one run does depends on no other, a
  * script gives the same runs however they take turns.
  */
+#include <string.h>
+
 #include "src/runs_state.h"
 
-/* The letter a line is about. Its run may be gone: somebody at the keys removed it. */
-static int letter_of(const struct script_action *action)
+/* The letter a line is about; its run may be gone. */
+static int letter_of(const struct runs *runs, const struct script_action *action)
 {
-    return action->act.run < 0 ? 0 : action->act.run;
+    return action->act.run < 0 ? runs_first(runs) : action->act.run;
 }
 
 static bool due(const struct runs *runs, const struct script_action *action)
 {
-    const struct run *run = runs->run[letter_of(action)];
-    if (!run)
-        return true; /* it will be refused */
-    const struct trainer *trainer = run->trainer;
+    const struct trainer *trainer = runs->run[letter_of(runs, action)]->trainer;
     return script_due(action, trainer_steps(trainer) + 1, trainer_epochs(trainer),
                       (double)trainer_examples(trainer));
 }
@@ -29,10 +28,16 @@ void runs_look_ahead(struct runs *runs)
     size_t count = script ? script->count : 0;
     for (int i = 0; i < RUNS; i++) {
         size_t at = runs->own[i] > runs->line ? runs->own[i] : runs->line;
-        while (at < count && letter_of(&script->action[at]) != i)
+        while (at < count && letter_of(runs, &script->action[at]) != i)
             at++;
         runs->own[i] = at;
     }
+}
+
+void runs_look_again(struct runs *runs)
+{
+    memset(runs->own, 0, sizeof runs->own);
+    runs_look_ahead(runs);
 }
 
 bool runs_waits(const struct runs *runs, const struct run *run)
@@ -42,17 +47,17 @@ bool runs_waits(const struct runs *runs, const struct run *run)
     return script && own < script->count && due(runs, &script->action[own]);
 }
 
-/* A run that its length has ended never comes to a later line. */
+/* A run that its length has ended never comes to a later line; nor does one that is not there, because
+ * its parent's length ended before the fork, or somebody at the keys removed it. */
 static bool never_due(const struct runs *runs, const struct script_action *action)
 {
-    const struct run *run = runs->run[letter_of(action)];
-    return run && !run->stopped && runs_done(runs, run->letter);
+    const struct run *run = runs->run[letter_of(runs, action)];
+    return !run || (!run->stopped && runs_done(runs, run->letter));
 }
 
 static bool rests(const struct runs *runs, const struct script_action *action)
 {
-    const struct run *run = runs->run[letter_of(action)];
-    return run && run->stopped;
+    return runs->run[letter_of(runs, action)]->stopped;
 }
 
 bool runs_follow_script(struct runs *runs, struct status *status)

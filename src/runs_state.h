@@ -29,7 +29,11 @@ bool runs_log_last(struct runs *runs, struct run *run, struct status *status);
 /* runs_script.c: whether the run stands at a line of its own that others come before. */
 bool runs_waits(const struct runs *runs, const struct run *run);
 
-/* After `line` moved, or at first. */
+/* After `line` moved, or at first. A run came or went: from `line` on once more. */
 void runs_look_ahead(struct runs *runs);
+void runs_look_again(struct runs *runs);
+
+/* The first letter of which there is a run: a `stop` of all counts its steps. */
+int runs_first(const struct runs *runs);
 
 #endif
