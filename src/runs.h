@@ -76,11 +76,12 @@ bool runs_step(struct runs *runs, int letter, struct step_stats *stats, struct s
  * has changed then. A rewind that is given up on the way counts as done, at the step it got to. */
 bool runs_act(struct runs *runs, const struct act *act, struct status *status);
 
-/* The acts that undo the last change of a run (pace and evaluation are not undone): back to the step
- * before it, and what else was changed there. How many, at most `most`; 0: nothing to undo. `undone` (if
- * not NULL) gets the change that goes. With `acts` NULL only whether there is one. */
-enum { UNDO_ACTS = 16 };
-int runs_undo(const struct runs *runs, int letter, struct act *acts, struct change *undone);
+/* Whether there is a change of a run to undo (pace and evaluation are not undone). */
+bool runs_undoes(const struct runs *runs, int letter);
+
+/* The acts that undo the last change: back to the step before it, and what else was changed there. The
+ * caller frees them. How many; there is one (runs_undoes). `undone` gets the change that goes. */
+size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct change *undone);
 
 /* Past every `stop` of the script. */
 void runs_resume(struct runs *runs);

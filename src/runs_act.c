@@ -203,33 +203,36 @@ bool runs_act(struct runs *runs, const struct act *act, struct status *status)
 /* The newest change that trains, or none: its number, or the count of all. */
 static size_t last_change(const struct past *past)
 {
-    size_t i = past_changes(past);
+    size_t changes = past ? past_changes(past) : 0, i = changes;
     while (i-- > 0)
         if (change_trains(&past_change(past, i)->change))
             return i;
-    return past_changes(past);
+    return changes;
 }
 
-int runs_undo(const struct runs *runs, int letter, struct act *acts, struct change *undone)
+bool runs_undoes(const struct runs *runs, int letter)
 {
-    const struct run *run = runs->run[letter];
-    size_t changes = run->past ? past_changes(run->past) : 0, last = run->past ? last_change(run->past) : 0;
-    struct act looks = {.kind = ACT_CHANGE, .run = letter};
-    int count = 0;
-    if (last == changes || !acts)
-        return last < changes;
-    const struct past_change *goes = past_change(run->past, last);
-    acts[count++] = (struct act){.kind = ACT_REWIND, .run = letter, .step = goes->step};
-    for (size_t i = 0; i < last && count < UNDO_ACTS - 1; i++) {
-        const struct past_change *stays = past_change(run->past, i);
+    const struct past *past = runs->run[letter]->past;
+    return past && last_change(past) < past_changes(past);
+}
+
+size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct change *undone)
+{
+    const struct past *past = runs->run[letter]->past;
+    size_t last = last_change(past), changes = past_changes(past), count = 0;
+    const struct past_change *goes = past_change(past, last);
+    struct act looks = {.kind = ACT_CHANGE, .run = letter}, *to = checked_calloc(last + 2, sizeof *to);
+    to[count++] = (struct act){.kind = ACT_REWIND, .run = letter, .step = goes->step};
+    for (size_t i = 0; i < last; i++) {
+        const struct past_change *stays = past_change(past, i);
         if (stays->step == goes->step)
-            acts[count++] = (struct act){.kind = ACT_CHANGE, .run = letter, .change = stays->change};
+            to[count++] = (struct act){.kind = ACT_CHANGE, .run = letter, .change = stays->change};
     }
     for (size_t i = last + 1; i < changes; i++)
-        change_join(&looks.change, &past_change(run->past, i)->change);
+        change_join(&looks.change, &past_change(past, i)->change);
     if (looks.change.count)
-        acts[count++] = looks;
-    if (undone)
-        *undone = goes->change;
+        to[count++] = looks;
+    *undone = goes->change;
+    *acts = to;
     return count;
 }

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/order.h"
@@ -258,29 +259,33 @@ bool session_fork(struct session *session, const struct ask *ask, struct status 
     return true;
 }
 
-static bool act_all(struct session *session, const struct act *acts, int count, struct status *status)
+static bool act_all(struct session *session, const struct act *acts, size_t count,
+                    struct status *status)
 {
-    for (int i = 0; i < count; i++)
-        if (!session_act(session, &acts[i], status))
-            return false;
-    return true;
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++)
+        good = session_act(session, &acts[i], status);
+    return good;
 }
 
 bool session_undo(struct session *session, const struct ask *ask, struct status *status)
 {
     struct lane *lane = &session->lane[ask->run];
-    struct act acts[UNDO_ACTS];
+    struct act *acts;
     struct change undone;
     char text[CHANGE_TEXT];
-    int count = runs_undo(session->runs, ask->run, acts, &undone);
-    if (!count)
+    if (!runs_undoes(session->runs, ask->run))
         return status_bad(status, "nothing to undo");
-    if (!act_all(session, acts, count, status))
+    size_t count = runs_undo(session->runs, ask->run, &acts, &undone);
+    double step = (double)acts[0].step;
+    bool good = act_all(session, acts, count, status);
+    free(acts);
+    if (!good)
         return false;
     if (lane->redo_count == REDO_MOST)
         memmove(lane->redo, lane->redo + 1, (size_t)--lane->redo_count * sizeof *lane->redo);
     lane->redo[lane->redo_count++] = undone;
-    session_tell(session, true, "back to step %.0f, without %s · U makes it again", (double)acts[0].step,
+    session_tell(session, true, "back to step %.0f, without %s · U makes it again", step,
                  change_format(&undone, text, sizeof text));
     return true;
 }
