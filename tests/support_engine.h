@@ -10,13 +10,7 @@
 
 #include "engine/dataset.h"
 #include "engine/trainer.h"
-
-/* Whether a sanitizer slows the program down and spends memory of its own. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
+#include "tests/support_sanitized.h"
 
 struct toy {
     size_t train, test;

@@ -14,13 +14,10 @@
 #include <string.h>
 
 #include "engine/util.h"
+#include "tests/support_sanitized.h"
 #include "tests/support_terminal.h"
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 1, SECONDS = 4 };
-#else
-enum { SANITIZED = 0, SECONDS = 10 };
-#endif
+enum { SECONDS = SANITIZED ? 4 : 10 };
 
 enum { ROWS = 40, COLS = 120, WORDS = 16, MEDIAN_MOST = 4096, FRAME_MOST = 24576 };
 

@@ -17,13 +17,8 @@
 #include <unistd.h>
 
 #include "engine/util.h"
+#include "tests/support_sanitized.h"
 #include "tests/support_terminal.h"
-
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
 
 enum { ROWS = 24, COLS = 80, WORDS = 16 };
 

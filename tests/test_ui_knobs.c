@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "engine/util.h"
+#include "tests/support_sanitized.h"
 #include "tests/support_ui.h"
 #include "ui/keys.h"
 #include "ui/knobs.h"
@@ -150,7 +151,7 @@ static void hits_are_where_things_are_drawn(void **state)
     struct look look = {.focus = SET_WARMUP, .status = ""};
     struct hit hit;
 
-    for (int cols = 40; cols <= 220; cols++) {
+    for (int cols = 40; cols <= 220; cols += SANITIZED ? 12 : 1) {
         grid_resize(&rig->grid, 24, cols);
         panels_draw(&rig->sample.view, &look, &rig->grid, &glyphs_utf8);
         for (int i = 0; i < 24 * cols; i++) {
@@ -229,7 +230,7 @@ static void anything_may_be_pressed(void **state)
     struct ui_rig *rig = *state;
     uint32_t random = 1;
 
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < (SANITIZED ? 2000 : 20000); i++) {
         random = random * 1664525u + 1013904223u;
         int r = (int)(random >> 9);
         if (i % 500 == 0)
