@@ -103,9 +103,14 @@ static bool measures(const struct view_run *run, enum clock clock)
 /* To whole epochs, and two digits on other clocks, so that the sentence stands still for a while. */
 static double round_down(enum clock clock, double at)
 {
-    double digits = clock == CLOCK_EPOCHS ? 0 : fmax(floor(log10(at)) - 1, 0);
-    double unit = at < 1 ? 0.1 : pow(10, digits);
+    double digits = floor(log10(at)) - 1, unit;
 
+    if (!(at > 0))
+        return 0;
+    if (clock == CLOCK_EPOCHS)
+        unit = at < 1 ? 0.1 : 1;
+    else
+        unit = pow(10, clock == CLOCK_SECONDS ? digits : fmax(digits, 0));
     return floor(at / unit + 1e-9) * unit;
 }
 

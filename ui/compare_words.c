@@ -109,7 +109,10 @@ static const char *place_text(const struct comparison *c, char *text, size_t siz
 {
     static const char *const units[CLOCKS] = {"update", "epoch", "example", "second"};
 
-    snprintf(text, size, "%.*f %s%s", c->place < 1, c->place, units[c->clock], c->place == 1 ? "" : "s");
+    char number[32];
+
+    number_format(c->place, 9, number, sizeof number);
+    snprintf(text, size, "%s %s%s", number, units[c->clock], c->place == 1 ? "" : "s");
     return text;
 }
 

@@ -65,7 +65,7 @@ static void write_epochs(const struct view_run *run, char *text, size_t size)
 
 static void write_seconds(const struct view_run *run, char *text, size_t size)
 {
-    write_decimal(run->seconds, 9999.95, text, size);
+    write_number(run->seconds, 6, text, size);
 }
 
 /* ---- results ---- */
