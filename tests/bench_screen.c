@@ -30,7 +30,7 @@ struct terminal *bench_explorer_start(int rows, int cols, const char *const opti
 
 static void need_frame(struct terminal *terminal)
 {
-    if (!terminal_wait(terminal, "q quit"))
+    if (!terminal_wait(terminal, "? help"))
         bench_fail("the explorer shows no screen:\n%s", terminal_text(terminal));
 }
 
