@@ -22,8 +22,9 @@
 
 #include "engine/util.h"
 #include "src/runs.h"
-#include "tests/support_runs.h"
 #include "tests/support_engine.h"
+#include "tests/support_runs.h"
+#include "tests/support_session.h"
 
 static struct scratch scratch;
 
@@ -33,122 +34,11 @@ static struct dataset *toys(void)
     return toy_dataset(&toy);
 }
 
-/* Words of a command line, kept. */
-struct words {
-    char text[512];
-    char *word[40];
-    int count;
-};
-
-static void read_options(struct options *options, struct words *words, const char *text)
-{
-    struct status status;
-    char *rest = words->text, *word;
-    snprintf(words->text, sizeof words->text, "run %s", text);
-    words->count = 0;
-    while ((word = strsep(&rest, " ")))
-        if (*word)
-            words->word[words->count++] = word;
-    words->word[words->count] = NULL;
-    if (!options_read(options, words->count, words->word, false, &status))
-        fail_msg("%s", status.text);
-}
-
-struct bench {
-    struct dataset *data;
-    struct words words;
-    struct options options;
-    struct session *session;
-    struct view view;
-    struct view_event events[VIEW_EVENTS];
-    char change[256];
-};
-
-static void bench_init(struct bench *bench, const char *options, int wake)
-{
-    struct status status;
-    memset(bench, 0, sizeof *bench);
-    bench->view.events = bench->events;
-    bench->view.change = bench->change;
-    bench->data = toys();
-    read_options(&bench->options, &bench->words, options);
-    const struct session_options session = {&bench->options, bench->data, wake, false};
-    bench->session = session_new(&session, &status);
-    if (!bench->session)
-        fail_msg("%s", status.text);
-}
-
-static void bench_done(struct bench *bench)
-{
-    session_free(bench->session);
-    options_done(&bench->options);
-    toy_free(bench->data);
-}
-
-static void bench_end(struct bench *bench)
-{
-    struct status status;
-    if (!session_end(bench->session, &status))
-        fail_msg("%s", status.text);
-    bench_done(bench);
-}
-
-typedef bool condition(const struct view *view, uint64_t number);
-
-static void wait_for(struct bench *bench, condition *holds, uint64_t number, const char *what)
-{
-    for (int i = 0; i < 60000; i++) {
-        session_view(bench->session, 0, &bench->view);
-        if (holds(&bench->view, number))
-            return;
-        nanosleep(&(struct timespec){0, 1000000}, NULL);
-    }
-    fail_msg("waited in vain for %s %llu: step %llu, state %d", what, (unsigned long long)number,
-             (unsigned long long)bench->view.step, (int)bench->view.state);
-}
-
-static bool is_answered(const struct view *view, uint64_t number)
-{
-    return view->answered >= number;
-}
-
-static bool stands_at(const struct view *view, uint64_t step)
-{
-    return view->step == step && view->state != RUN_TRAINING;
-}
-
-static bool is_past(const struct view *view, uint64_t step)
-{
-    return view->step > step;
-}
-
-static bool has_state(const struct view *view, uint64_t state)
-{
-    return view->state == (enum run_state)state;
-}
-
-static uint64_t press(struct bench *bench, enum ask_kind kind)
-{
-    return session_ask(bench->session, &(struct ask){.kind = kind});
-}
-
 static void note(struct bench *bench, enum event_kind event, const char *text)
 {
     struct ask ask = {.kind = ASK_NOTE, .event = event};
     snprintf(ask.text, sizeof ask.text, "%s", text);
     session_ask(bench->session, &ask);
-}
-
-static uint64_t ask(struct bench *bench, const char *text)
-{
-    struct change change = {0};
-    struct status status;
-    char copy[256], *rest = copy, *word;
-    snprintf(copy, sizeof copy, "%s", text);
-    while ((word = strsep(&rest, " ")))
-        if (!change_parse(&change, word, &status))
-            fail_msg("%s", status.text);
-    return session_ask(bench->session, &(struct ask){.kind = ASK_CHANGE, .change = change});
 }
 
 static void change_at(struct bench *bench, uint64_t step, const char *text)
