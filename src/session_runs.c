@@ -106,6 +106,15 @@ static void stopped(struct session *session)
     }
 }
 
+static void removed(struct session *session, const struct act *act)
+{
+    session_event(session, act->run, EVENT_NOTE, "removed");
+    if (session->pause_run == act->run) { /* nobody comes there any more */
+        session->pause_at_step = 0;
+        session->pause_at_epoch = false;
+    }
+}
+
 static void acted(void *context, const struct act *act, uint64_t step, const struct run *other)
 {
     struct session *session = context;
@@ -121,7 +130,7 @@ static void acted(void *context, const struct act *act, uint64_t step, const str
     else if (act->kind == ACT_STOP)
         stopped(session);
     else if (act->kind == ACT_REMOVE)
-        session_event(session, act->run, EVENT_NOTE, "removed");
+        removed(session, act);
 }
 
 static bool goes_on(void *context, uint64_t done, uint64_t total)
