@@ -17,6 +17,8 @@ static const double beta1_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.99};
 static const double beta2_notches[] = {0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999};
 static const double epsilon_notches[] = {SETTING_UNSET, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2};
 static const double interval_notches[] = {10, 20, 50, 100, 200, 500, 1000, 2000};
+static const double branch_notches[] = {0, 4096, 8192, 16384, 32768, 65536, 131072}; /* 0: auto */
+static const double tolerance_notches[] = {0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
 
 static double by_notch(const double *notch, size_t count, double value, int direction)
 {
@@ -156,6 +158,10 @@ static double turn(const struct view *view, enum clock clock, enum setting setti
         return by_notch(scale_notches, COUNT_OF(scale_notches), value, direction);
     case SET_LOSS_SCALE_INTERVAL:
         return by_notch(interval_notches, COUNT_OF(interval_notches), value, direction);
+    case SET_BRANCH_EXAMPLES:
+        return by_notch(branch_notches, COUNT_OF(branch_notches), value, direction);
+    case SET_BRANCH_TOLERANCE:
+        return by_notch(tolerance_notches, COUNT_OF(tolerance_notches), value, direction);
     case SET_MEMORY_LIMIT:
         return turn_budget(view, value, direction);
     case SET_EVAL_EVERY:
