@@ -147,7 +147,8 @@ static bool check_health(const struct runs *runs, int letter, const struct step_
                          stats->value[STAT_STEP], unsigned_nan(stats->value[STAT_TRAIN_LOSS]));
 }
 
-static bool train(struct runs *runs, enum clock clock, struct progress *progress,
+/* With `to_lines` each run ends at the last line of the script about it. */
+static bool train(struct runs *runs, enum clock clock, bool to_lines, struct progress *progress,
                   struct status *status)
 {
     struct step_stats stats;
@@ -155,7 +156,7 @@ static bool train(struct runs *runs, enum clock clock, struct progress *progress
     while (!stop_signal) {
         if (!runs_follow_script(runs, status))
             return false;
-        int letter = runs_next(runs, clock, ~0u);
+        int letter = runs_next(runs, clock, to_lines ? runs_called(runs) : ~0u);
         if (letter < 0)
             break;
         const struct trainer *trainer = runs_get(runs, letter)->trainer;
@@ -180,13 +181,13 @@ static void note_ignored(const struct trainer *trainer)
         fprintf(stderr, "batchscope: %s\n", text);
 }
 
-static int train_to_end(struct runs *runs, enum clock clock)
+static int train_to_end(struct runs *runs, enum clock clock, bool to_lines)
 {
     struct status status, end;
     double begin = pacer_clock();
     note_ignored(runs_get(runs, 0)->trainer);
     struct progress progress = {isatty(STDERR_FILENO) == 1, begin, begin};
-    bool trained = train(runs, clock, &progress, &status);
+    bool trained = train(runs, clock, to_lines, &progress, &status);
     bool finished = runs_finish(runs, &end);
     if (progress.shown)
         fputs("\r\033[K", stderr);
@@ -198,13 +199,24 @@ static int train_to_end(struct runs *runs, enum clock clock)
     return command_end(EXIT_DONE); /* a signal may end the program with the result in a buffer */
 }
 
-static bool check_length(const struct options *options, struct status *status)
+static bool has_length(const struct options *options)
 {
     const double *n = options->config.number;
     bool stops = false;
     for (size_t i = 0; options->script && i < options->script->count; i++)
         stops |= options->script->action[i].act.kind == ACT_STOP;
-    return stops || n[SET_STEPS] > 0 || n[SET_EPOCHS] > 0 || n[SET_SECONDS] > 0 ||
+    return stops || n[SET_STEPS] > 0 || n[SET_EPOCHS] > 0 || n[SET_SECONDS] > 0;
+}
+
+/* A session notes how far its runs got: without another length that is their end. */
+static bool is_session(const struct options *options)
+{
+    return options->script && options->script->has_data && options->script->count;
+}
+
+static bool check_length(const struct options *options, struct status *status)
+{
+    return has_length(options) || is_session(options) ||
            status_bad(status, "run needs an end; give --steps, --epochs or --seconds");
 }
 
@@ -219,7 +231,7 @@ static int run_with(const struct options *options)
         (make.dataset = dataset = load_dataset(&options->config, &status)) &&
         (!options->script || record_check_data(options->script, dataset, &status)) &&
         (runs = runs_new(&make, &status)))
-        result = train_to_end(runs, (enum clock)options->config.number[SET_CLOCK]);
+        result = train_to_end(runs, (enum clock)options->config.number[SET_CLOCK], !has_length(options));
     else
         result = complain(&status);
     runs_free(runs);

@@ -196,15 +196,3 @@ bool record_reached(struct record *record, const struct runs *runs, bool at_once
     record->reached_at = now;
     return note_reached(record, runs, status);
 }
-
-bool record_end(struct record *record, const struct runs *runs, struct status *status)
-{
-    bool good = note_reached(record, runs, status);
-    for (int i = 0; i < RUNS && good; i++) {
-        const struct run *run = runs_get(runs, i);
-        struct act act = {.kind = ACT_STOP, .run = i};
-        if (run)
-            good = put_act(record, &act, trainer_steps(run->trainer) + 1, status);
-    }
-    return good;
-}

@@ -45,14 +45,11 @@ bool record_act(struct record *record, const struct act *act, uint64_t step, str
 bool record_reached(struct record *record, const struct runs *runs, bool at_once,
                     struct status *status);
 
-/* The same at once, and that each run stops there, so that `run --script` has an end. */
-bool record_end(struct record *record, const struct runs *runs, struct status *status);
-
 /* Whether all that was done is in the file. */
 bool record_whole(const struct record *record);
 
 /* The session that --resume means: that in `file`, or the newest if that is "", as far as it can be
- * read (script.h) and without the stops it ended with. NULL with the reason: there is none, a program
+ * read (script.h). NULL with the reason: there is none, a program
  * that lives has it open, it is of a newer version or no session. */
 struct script *record_read(const char *file, struct status *status);
 

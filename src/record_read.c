@@ -8,24 +8,6 @@
 #include "engine/util.h"
 #include "src/record_files.h"
 
-/* A line of its own that stops: from there the session goes on. */
-static bool ends_in_stop(const struct script *script)
-{
-    size_t n = script->count;
-    const struct script_action *last = n ? &script->action[n - 1] : NULL;
-    return last && last->act.kind == ACT_STOP && (n == 1 || last[-1].line != last->line);
-}
-
-static bool check_session(struct script *script, struct status *status)
-{
-    if (!script->has_data)
-        return status_bad(status, "%s: no session (it has no data line); --script follows a script",
-                          script->file);
-    while (ends_in_stop(script))
-        script->bytes = script->action[--script->count].offset;
-    return true;
-}
-
 struct script *record_read(const char *file, struct status *status)
 {
     char *found = *file ? checked_strdup(file) : record_file_newest(status);
@@ -34,7 +16,8 @@ struct script *record_read(const char *file, struct status *status)
     if (fd >= 0)
         close(fd);
     free(found);
-    if (script && !check_session(script, status)) {
+    if (script && !script->has_data) {
+        status_bad(status, "%s: no session (it has no data line); --script follows a script", script->file);
         script_free(script);
         script = NULL;
     }

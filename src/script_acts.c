@@ -175,7 +175,7 @@ static bool read_words(struct script_reader *reader, char *rest, struct line *li
 
 bool script_acts(struct script_reader *reader, char *text)
 {
-    struct line line = {.action = {.line = reader->line, .offset = reader->script->bytes}, .run = -1};
+    struct line line = {.action.line = reader->line, .run = -1};
     size_t count = reader->script->count;
     unsigned runs = reader->runs;
     if (read_words(reader, text, &line))

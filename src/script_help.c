@@ -17,7 +17,8 @@ const char script_grammar[] =
     "until its run (A unless it names another) is about to take that step, or has used that many epochs (ep) "
     "or examples (ex), and then acts. Knobs that stand together turn together; ; parts them. The options "
     "line may be left out; the command line overrides it. The data line, which a session writes, tells "
-    "the data it was; with others the script is refused. # begins a comment.";
+    "the data it was; with others the script is refused. Without another length a session's script ends "
+    "run where its lines end. # begins a comment.";
 
 char *act_usage(const struct act_info *act, char *text, size_t size)
 {

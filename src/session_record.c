@@ -46,13 +46,6 @@ void session_record_reached(struct session *session, bool at_once)
         not_kept(session, &status);
 }
 
-void session_end_record(struct session *session)
-{
-    struct status status;
-    if (session->record && !session->repeats && !record_end(session->record, session->runs, &status))
-        not_kept(session, &status);
-}
-
 char *session_command(const struct session *session)
 {
     const struct config *config = &session->config;

@@ -159,7 +159,6 @@ void session_branch_end(struct session *session);
 void session_start_record(struct session *session);
 void session_record(struct session *session, const struct act *act, uint64_t step);
 void session_record_reached(struct session *session, bool at_once);
-void session_end_record(struct session *session);
 
 /* While an earlier session is repeated: shows how far, and ends it when all is done. */
 void session_repeat(struct session *session);

@@ -227,7 +227,7 @@ static void finish(struct session *session)
 {
     struct status status;
     bool drops = atomic_load(&session->drops);
-    session_end_record(session);
+    session_record_reached(session, true);
     if (!drops && !runs_finish(session->runs, &status) && session->end_good) {
         session->end_good = false;
         session->end_status = status;

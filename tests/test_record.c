@@ -23,6 +23,7 @@
 #include "engine/work.h"
 #include "src/record_files.h"
 #include "src/record_options.h"
+#include "src/runs.h"
 #include "tests/support_engine.h"
 
 static struct scratch scratch;
@@ -357,6 +358,58 @@ static void two_at_once_have_two_files(void **state)
     free(last);
 }
 
+static void take_step(struct runs *runs, int letter)
+{
+    struct step_stats stats;
+    struct status status;
+    if (!runs_step(runs, letter, &stats, &status))
+        fail_msg("%s", status.text);
+}
+
+static void act_on(struct runs *runs, struct record *record, const char *word)
+{
+    struct act act;
+    struct status status;
+    uint64_t step = trainer_steps(runs_get(runs, 0)->trainer) + 1;
+    assert_true(act_parse(&act, word, &status));
+    if (!runs_act(runs, &act, &status) || !record_act(record, &act, step, &status))
+        fail_msg("%s", status.text);
+}
+
+/* Of runs that moved, once a second or when it is asked for. */
+static void how_far_runs_are_is_noted(void **state)
+{
+    struct config config = settings("model=softmax batch=10");
+    struct runs_options make = {.config = &config, .dataset = data, .rewinds = true};
+    struct status status;
+    (void)state;
+    state_folder();
+    struct record *record = new_record("");
+    struct runs *runs = runs_new(&make, &status);
+    const char *file = record_file(record);
+    assert_true(record_reached(record, runs, true, &status));
+    assert_ends(file, "150+20\n"); /* nothing was trained */
+    take_step(runs, 0);
+    assert_true(record_reached(record, runs, false, &status));
+    assert_ends(file, "150+20\n"); /* a moment ago */
+    assert_true(record_reached(record, runs, true, &status));
+    assert_true(record_reached(record, runs, true, &status));
+    assert_ends(file, "150+20\n@2 A reached\n");
+    act_on(runs, record, "fork");
+    take_step(runs, 1);
+    take_step(runs, 1);
+    assert_true(record_reached(record, runs, true, &status));
+    take_step(runs, 0);
+    assert_true(record_reached(record, runs, true, &status));
+    assert_ends(file, "@2 A fork\n@2 A reached\n@4 B reached\n@3 A reached\n");
+    act_on(runs, record, "rewind=1");
+    take_step(runs, 0);
+    assert_true(record_reached(record, runs, true, &status));
+    assert_ends(file, "@3 A rewind=1\n@3 A reached\n@4 B reached\n");
+    runs_free(runs);
+    record_free(record);
+}
+
 /* ---- where there is no room ------------------------------------------------------------------ */
 
 static void limit_files(size_t bytes)
@@ -532,25 +585,6 @@ static void a_session_goes_on(void **state)
     free(file);
 }
 
-/* What `run` needs to end is in the way of going on. */
-static void the_stops_at_the_end_are_left_out(void **state)
-{
-    struct status status;
-    char file[128];
-    (void)state;
-    scratch_path(&scratch, "stops.script", file, sizeof file);
-    put_text(file, "batchscope-script 1\noptions --threads 1\ndata 00000000 1+1\n@3 A fork\n@4 stop\n"
-                   "@5 B batch=4 stop\n@5 B batch=5\n@9 A stop\n@8 B stop\n@8 stop\n@9 A st");
-    struct script *script = read_good(file);
-    assert_int_equal(script->count, 5);
-    struct record *record = record_continue(script, &status);
-    assert_non_null(record);
-    do_act(record, "batch=7", 1, 8);
-    assert_ends(file, "@4 stop\n@5 B batch=4 stop\n@5 B batch=5\n@8 B batch=7\n");
-    record_free(record);
-    script_free(script);
-}
-
 static void what_is_no_session_is_refused(void **state)
 {
     char file[128];
@@ -623,6 +657,7 @@ int main(void)
         cmocka_unit_test(what_is_done_is_written),
         cmocka_unit_test(changes_are_kept_as_they_decide),
         cmocka_unit_test(any_name_can_be_read),
+        cmocka_unit_test(how_far_runs_are_is_noted),
         cmocka_unit_test(two_at_once_have_two_files),
         cmocka_unit_test(a_full_disk_ends_the_record),
         cmocka_unit_test(no_room_to_begin_leaves_nothing),
@@ -630,7 +665,6 @@ int main(void)
         cmocka_unit_test(what_no_script_can_hold_is_told),
         cmocka_unit_test(the_oldest_go),
         cmocka_unit_test(a_session_goes_on),
-        cmocka_unit_test(the_stops_at_the_end_are_left_out),
         cmocka_unit_test(what_is_no_session_is_refused),
         cmocka_unit_test(data_that_changed_are_refused),
     };
