@@ -219,19 +219,15 @@ bool runs_undoes(const struct runs *runs, int letter)
 size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct change *undone)
 {
     const struct past *past = runs->run[letter]->past;
-    size_t last = last_change(past), changes = past_changes(past), count = 0;
+    size_t last = last_change(past), count = 0;
     const struct past_change *goes = past_change(past, last);
-    struct act looks = {.kind = ACT_CHANGE, .run = letter}, *to = checked_calloc(last + 2, sizeof *to);
+    struct act *to = checked_calloc(last + 1, sizeof *to);
     to[count++] = (struct act){.kind = ACT_REWIND, .run = letter, .step = goes->step};
     for (size_t i = 0; i < last; i++) {
         const struct past_change *stays = past_change(past, i);
         if (stays->step == goes->step)
             to[count++] = (struct act){.kind = ACT_CHANGE, .run = letter, .change = stays->change};
     }
-    for (size_t i = last + 1; i < changes; i++)
-        change_join(&looks.change, &past_change(past, i)->change);
-    if (looks.change.count)
-        to[count++] = looks;
     *undone = goes->change;
     *acts = to;
     return count;

@@ -122,8 +122,12 @@ static bool remove_run(struct session *session, const struct ask *ask, struct st
 
 static bool name_run(struct session *session, const struct ask *ask, struct status *status)
 {
-    struct act act = {.kind = ACT_NAME, .run = ask->run};
-    snprintf(act.name, sizeof act.name, "%.*s", RUN_NAME - 1, ask->text);
+    struct act act;
+    char word[sizeof ask->text + 8];
+    snprintf(word, sizeof word, "name=%s", ask->text);
+    if (!act_parse(&act, word, status))
+        return false;
+    act.run = ask->run;
     return session_act(session, &act, status);
 }
 

@@ -25,12 +25,19 @@ void session_start_lane(struct session *session, int run)
     session_start_rate(session, run);
 }
 
-/* After the run went back: what was noted of its future is void. One that had come to rest goes on, and
- * so does a session that rested with it. */
+/* One that had come to rest goes on, and so does a session that rested with it. */
+static void go_on_from_there(struct session *session, int run)
+{
+    bool rested = session->lane[run].rests;
+    session_revive(session, run);
+    if (rested && !session->goes_on)
+        session_go(session, true);
+}
+
+/* After the run went back: what was noted of its future is void. */
 static void settle_back(struct session *session, int run)
 {
     struct lane *lane = &session->lane[run];
-    bool rested = lane->rests;
     struct step_stats now = runs_get(session->runs, run)->last;
     lane->batch = trainer_now(session_trainer(session, run))->batch;
     lane->change[0] = '\0';
@@ -39,10 +46,7 @@ static void settle_back(struct session *session, int run)
         trainer_evaluate(session_trainer(session, run), &now);
         session_keep_evaluation(lane, &now);
     }
-    session_revive(session, run);
     session_start_rate(session, run);
-    if (rested && !session->goes_on)
-        session_go(session, true);
 }
 
 /* ---- the watcher ---- */
@@ -79,12 +83,14 @@ static void forked(struct session *session, const struct act *act, const struct 
     session_event(session, act->run, EVENT_NOTE, text);
 }
 
-static void went_back(struct session *session, const struct act *act)
+/* In front of `step`. To undo where a run rests takes no step back, and it goes on resting. */
+static void went_back(struct session *session, const struct act *act, uint64_t step)
 {
     char text[64];
     settle_back(session, act->run);
-    snprintf(text, sizeof text, "back to step %.0f",
-             (double)trainer_steps(session_trainer(session, act->run)));
+    if (act->step + 1 < step)
+        go_on_from_there(session, act->run);
+    snprintf(text, sizeof text, "back to step %.0f", (double)act->step);
     session_event(session, act->run, EVENT_NOTE, text);
 }
 
@@ -109,10 +115,9 @@ static void stopped(struct session *session)
 static void removed(struct session *session, const struct act *act)
 {
     session_event(session, act->run, EVENT_NOTE, "removed");
-    if (session->pause_run == act->run) { /* nobody comes there any more */
-        session->pause_at_step = 0;
-        session->pause_at_epoch = false;
-    }
+    bool pauses = session->pause_at_step || session->pause_at_epoch;
+    if (session->pause_run == act->run && pauses) /* nobody comes there any more */
+        session_go(session, false);
 }
 
 static void acted(void *context, const struct act *act, uint64_t step, const struct run *other)
@@ -124,7 +129,7 @@ static void acted(void *context, const struct act *act, uint64_t step, const str
     if (act->kind == ACT_FORK)
         forked(session, act, other);
     else if (act->kind == ACT_REWIND)
-        went_back(session, act);
+        went_back(session, act, step);
     else if (act->kind == ACT_RESTART)
         restarted(session, act);
     else if (act->kind == ACT_STOP)
@@ -142,9 +147,25 @@ static bool goes_on(void *context, uint64_t done, uint64_t total)
 
 const struct runs_watcher session_watcher = {changed, acted, goes_on, NULL};
 
+/* What is only looked at, the pace above all, is of the session and stays when a run goes back. */
+static bool keep_looks(struct session *session, int run, const struct config *looked, struct status *status)
+{
+    const struct config *now = trainer_config(session_trainer(session, run));
+    struct act act = {.kind = ACT_CHANGE, .run = run};
+    for (int i = 0; i < SETTINGS; i++) {
+        struct change one = {.count = 0};
+        change_add(&one, (enum setting)i, looked->number[i]);
+        if (setting_table[i].knob && looked->number[i] != now->number[i] && !change_trains(&one))
+            change_join(&act.change, &one);
+    }
+    return !act.change.count || runs_act(session->runs, &act, status);
+}
+
 bool session_act(struct session *session, const struct act *act, struct status *status)
 {
-    return runs_act(session->runs, act, status);
+    struct config before = *trainer_config(session_trainer(session, act->run));
+    return runs_act(session->runs, act, status) &&
+           (act->kind != ACT_REWIND || keep_looks(session, act->run, &before, status));
 }
 
 /* ---- knobs, in one run or in all that are joined ---- */
@@ -252,7 +273,11 @@ bool session_join(struct session *session, const struct ask *ask, struct status 
 bool session_fork(struct session *session, const struct ask *ask, struct status *status)
 {
     struct act act = {.kind = ACT_FORK, .run = ask->run};
+    uint64_t now = trainer_steps(session_trainer(session, ask->run));
     int letter = 0;
+    if (ask->step != ASK_NOW && ask->step > now)
+        return status_bad(status, "run %c has taken %.0f steps; it cannot be forked at %.0f",
+                          run_letter(ask->run), (double)now, (double)ask->step);
     while (letter < RUNS && runs_get(session->runs, letter))
         letter++;
     if (!session_act(session, &act, status))
@@ -332,6 +357,9 @@ bool session_rescue(struct session *session, const struct ask *ask, struct statu
     double rate = trainer_now(trainer)->scaled_lr;
     struct act back = {.kind = ACT_REWIND, .run = ask->run, .step = trainer_good_step(trainer)};
     char text[64];
+    if (trainer_health(trainer) == HEALTH_GOOD)
+        return status_bad(status, "run %c is not lost; there is nothing to rescue it from",
+                          run_letter(ask->run));
     if (!session_act(session, &back, status))
         return false;
     struct act act = {.kind = ACT_CHANGE, .run = ask->run,

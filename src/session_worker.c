@@ -119,13 +119,12 @@ static void rest_if_due(struct session *session, int run, enum health before)
     enum health health = trainer_health(session_trainer(session, run));
     if (session->repeats)
         return;
-    if (session_rest_if_diverged(session, run))
-        return;
-    if (health != before && health == HEALTH_COLLAPSED)
+    bool pauses = at_pause(session, run), lost = session_rest_if_diverged(session, run);
+    if (!lost && health != before && health == HEALTH_COLLAPSED)
         session_rest(session, run, RUN_COLLAPSED, "collapsed: the loss is no better than guessing");
-    else if (session_at_horizon(session, run))
+    else if (!lost && session_at_horizon(session, run))
         session_rest(session, run, RUN_FINISHED, "reached the end of the plan");
-    else if (at_pause(session, run))
+    if (pauses && session->goes_on)
         session_pause(session);
 }
 

@@ -89,7 +89,7 @@ char *log_of_letter(const char *log, int letter)
 /* ---- runs ------------------------------------------------------------------------------------ */
 
 void many_init(struct many *many, const struct scratch *scratch, const char *settings,
-               const char *lines, const struct runs_watcher *watcher)
+               struct script *script, const struct runs_watcher *watcher)
 {
     struct status status;
     memset(many, 0, sizeof *many);
@@ -97,10 +97,10 @@ void many_init(struct many *many, const struct scratch *scratch, const char *set
     scratch_path(scratch, "many.csv", many->file, sizeof many->file);
     snprintf(many->text, sizeof many->text, "log=%s %s", many->file, settings);
     many->config = config_from(many->text);
-    many->script = lines ? script_from(scratch, lines) : NULL;
+    many->script = script;
     struct runs_options make = {.config = &many->config, .dataset = many->data,
                                 .script = many->script, .watcher = watcher,
-                                .rewinds = lines == NULL, .histories = lines == NULL};
+                                .rewinds = !script, .histories = !script};
     many->runs = runs_new(&make, &status);
     if (!many->runs)
         fail_msg("%s", status.text);
@@ -135,7 +135,7 @@ char *log_of_script(const struct scratch *scratch, const char *settings, const c
                     enum clock clock)
 {
     struct many many;
-    many_init(&many, scratch, settings, lines, NULL);
+    many_init(&many, scratch, settings, script_from(scratch, lines), NULL);
     many_to_end(&many, clock);
     return many_log(&many);
 }

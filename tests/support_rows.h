@@ -28,9 +28,10 @@ struct many {
     char text[640], file[128];
 };
 
-/* Settings without the log; `lines` of a script, or NULL; `watcher` may be NULL. */
+/* Settings without the log. The script (script_from), which is freed with it, and the watcher may be NULL;
+ * without a script anything can be gone back from. */
 void many_init(struct many *many, const struct scratch *scratch, const char *settings,
-               const char *lines, const struct runs_watcher *watcher);
+               struct script *script, const struct runs_watcher *watcher);
 
 /* By a clock until none goes on; fails the test when something is refused. */
 void many_to_end(struct many *many, enum clock clock);

@@ -268,7 +268,7 @@ static void every_line_is_done_at_its_step(void **state)
         struct many many;
         struct runs_watcher watcher = {.acted = done, .context = &tale};
         tell_all(&tale, seed);
-        many_init(&many, &scratch, "model=softmax batch=16", tale.text, &watcher);
+        many_init(&many, &scratch, "model=softmax batch=16", script_from(&scratch, tale.text), &watcher);
         follow(&tale, &many);
         if (tale.done < tale.lines)
             fail_msg("seed %llu: nobody goes on before line %zu of\n%s", (unsigned long long)seed,

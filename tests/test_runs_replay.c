@@ -223,7 +223,7 @@ static void check_replay(uint64_t seed)
     write_stops(&play);
     struct weights weights = weights_of(play.many.runs);
     char *log = many_log(&play.many);
-    many_init(&again, &scratch, wanted, play.lines, NULL);
+    many_init(&again, &scratch, wanted, script_from(&scratch, play.lines), NULL);
     many_to_end(&again, (enum clock)(seed / COUNT_OF(settings) % CLOCKS));
     check_weights(what, weights_of(again.runs), weights);
     char *log_again = many_log(&again);
