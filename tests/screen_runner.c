@@ -3,7 +3,7 @@
  *   screen_runner [--update] [--pictures DIRECTORY] FILE.script...
  *
  * A script is a line a directive, as in the table at the end; # begins a comment. The program
- * starts at the first line that needs it, in an empty directory, and is quit with its own keys at
+ * starts at the first line that needs it, in a directory of its own, and is quit with its own keys at
  * the end unless the script has seen it end. Nothing waits for a time: `wait` and `screen` read until the
  * screen is as it should be. A text may stand in quotes to keep its blanks.
  *
@@ -36,7 +36,7 @@ struct script {
     const char *file;
     int line;
     int rows, cols;
-    char *args[WORDS_MOST + 2], *env[WORDS_MOST + 1]; /* end with NULL */
+    char *args[WORDS_MOST + 2], *env[WORDS_MOST + 2]; /* end with NULL */
     int arg_count, env_count;
     char directory[64];
     struct terminal *terminal;
@@ -57,12 +57,27 @@ static bool fail(struct script *script, const char *format, ...)
 
 /* ---- the terminal ---------------------------------------------------------------------------- */
 
+/* Where the program may keep its session, and nothing is from an earlier one. */
+static void add_state_folder(struct script *script)
+{
+    REQUIRE(asprintf(&script->env[script->env_count++], "XDG_STATE_HOME=%s/.state",
+                     script->directory) > 0);
+}
+
+static void need_directory(struct script *script)
+{
+    if (*script->directory)
+        return;
+    snprintf(script->directory, sizeof script->directory, "/tmp/screen.XXXXXX");
+    REQUIRE(mkdtemp(script->directory));
+}
+
 static void need_terminal(struct script *script)
 {
     if (script->terminal)
         return;
-    snprintf(script->directory, sizeof script->directory, "/tmp/screen.XXXXXX");
-    REQUIRE(mkdtemp(script->directory));
+    need_directory(script);
+    add_state_folder(script);
     script->args[0] = terminal_program();
     script->terminal = terminal_start(script->rows, script->cols, script->args,
                                       (const char *const *)script->env, script->directory);
@@ -104,6 +119,22 @@ static bool do_args(struct script *script, char *text)
 static bool do_env(struct script *script, char *text)
 {
     return add_words(script, script->env, &script->env_count, text);
+}
+
+/* file NAME LINE: appends to a file where the program starts. */
+static bool do_file(struct script *script, char *text)
+{
+    char *path, *line = text + strcspn(text, " ");
+    FILE *out;
+    if (*line)
+        *line++ = '\0';
+    need_directory(script);
+    REQUIRE(asprintf(&path, "%s/%s", script->directory, text) > 0);
+    out = fopen(path, "a");
+    bool good = out && fprintf(out, "%s\n", line) >= 0;
+    good = (!out || fclose(out) == 0) && good;
+    free(path);
+    return good || fail(script, "%s: not written", text);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -345,6 +376,7 @@ static const struct directive {
     {"size", do_size, false, "COLUMNS ROWS: of the terminal (80 24)"},
     {"env", do_env, false, "NAME=VALUE sets, NAME takes out"},
     {"args", do_args, false, "WORD...: of the command line"},
+    {"file", do_file, false, "NAME LINE: appended to a file where the program starts"},
     {"start", do_keys, true, ": the program, if nothing else does"},
     {"keys", do_keys, true, "TEXT: each character is a key"},
     {"key", do_key, true, "NAME...: Enter, Esc, Left, Ctrl-C and their like"},
