@@ -30,27 +30,15 @@ static size_t copy_lines(FILE *from, FILE *to)
     return lines;
 }
 
-/* Where the runs stand it ends, so that `run --script` does. */
-static size_t put_stops(const struct view *view, FILE *to)
+static bool copy_script(const char *record, const char *file, char *text, size_t size)
 {
-    size_t lines = 0;
-    for (int i = 0; i < RUNS; i++)
-        if (view->runs[i].exists)
-            lines += fprintf(to, "@%llu %c stop\n", (unsigned long long)view->runs[i].step + 1,
-                             run_letter(i)) > 0;
-    return lines;
-}
-
-static bool copy_script(const struct view *view, const char *file, char *text, size_t size)
-{
-    const char *record = view->record;
     struct file_writer writer;
     struct status status = {.text = "this session keeps no script on disk that could be copied"};
     FILE *in = record && *record ? fopen(record, "re") : NULL;
     if (!in && record && *record)
         status_failed(&status, "%s: %s", record, strerror(errno));
     bool good = in && file_writer_open_new(&writer, file, &status);
-    size_t lines = good ? copy_lines(in, writer.stream) + put_stops(view, writer.stream) : 0;
+    size_t lines = good ? copy_lines(in, writer.stream) : 0;
     good = good && file_writer_close(&writer, &status);
     if (in)
         fclose(in);
@@ -64,7 +52,7 @@ static bool copy_script(const struct view *view, const char *file, char *text, s
 static void write_script(struct explorer *explorer, const char *file)
 {
     char text[sizeof(struct status)];
-    if (copy_script(&explorer->view, file, text, sizeof text))
+    if (copy_script(explorer->view.record, file, text, sizeof text))
         ui_answer(explorer->ui, true, text, pacer_clock());
     else
         ui_not_written(explorer->ui, text);

@@ -18,12 +18,14 @@
 #include <vterm.h>
 
 #include "engine/util.h"
+#include "tests/support_engine.h"
 #include "tests/support_pty.h"
 
 enum { ENVIRONMENT_MOST = 64 };
 
 struct terminal {
     struct pty pty;
+    struct scratch state; /* XDG_STATE_HOME, unless the environment names another */
     VTerm *vterm;
     VTermScreen *screen;
     int rows, cols;
@@ -95,18 +97,21 @@ struct terminal *terminal_start(int rows, int cols, char *const argv[],
 {
     static const char *const usual[] = {
         "TERM=xterm-256color", "LC_ALL=C.UTF-8", "OPENBLAS_CORETYPE=Haswell",
-        "OPENBLAS_NUM_THREADS=1", "XDG_STATE_HOME=/dev/null", "NO_COLOR", "COLORTERM", "LINES",
-        "COLUMNS", "ESCDELAY",
+        "OPENBLAS_NUM_THREADS=1", "NO_COLOR", "COLORTERM", "LINES", "COLUMNS", "ESCDELAY",
     };
     const char *all[ENVIRONMENT_MOST] = {NULL};
+    struct terminal *terminal = checked_calloc(1, sizeof *terminal);
+    char state[sizeof terminal->state.folder + 32];
     size_t n = 0;
+    scratch_init(&terminal->state);
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", terminal->state.folder);
     for (; n < COUNT_OF(usual); n++)
         all[n] = usual[n];
+    all[n++] = state;
     for (; environment && *environment; environment++) {
         REQUIRE(n + 1 < ENVIRONMENT_MOST);
         all[n++] = *environment;
     }
-    struct terminal *terminal = checked_calloc(1, sizeof *terminal);
     terminal->rows = rows;
     terminal->cols = cols;
     terminal->bytes = checked_calloc(1, 1);
@@ -120,6 +125,7 @@ void terminal_free(struct terminal *terminal)
     if (!terminal)
         return;
     pty_done(&terminal->pty);
+    scratch_done(&terminal->state);
     vterm_free(terminal->vterm);
     free(terminal->bytes);
     free(terminal->text);

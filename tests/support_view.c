@@ -297,9 +297,15 @@ void sample_runs(struct sample *sample, int count)
 
 void sample_done(struct sample *sample)
 {
-    for (int i = 1; i < RUNS; i++)
-        history_free(sample->view.runs[i].history);
-    history_free(sample->view.history);
+    struct view *view = &sample->view;
+    bool own = true;
+
+    for (int i = 0; i < RUNS; i++) {
+        own = own && view->history != view->runs[i].history;
+        history_free(view->runs[i].history);
+    }
+    if (own)
+        history_free(view->history);
 }
 
 int sample_set_up(void **state)

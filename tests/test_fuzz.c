@@ -155,12 +155,14 @@ static void expect_calm(struct termios *modes)
 
 static void start(struct victim *victim)
 {
-    static const char *const environment[] = {
-        "TERM=xterm-256color", "LC_ALL=C.UTF-8", "OPENBLAS_NUM_THREADS=1", "XDG_STATE_HOME=/dev/null",
-        "NO_COLOR", "LINES", "COLUMNS", "ESCDELAY", NULL,
+    char state[sizeof victim->directory + 32];
+    const char *const environment[] = {
+        "TERM=xterm-256color", "LC_ALL=C.UTF-8", "OPENBLAS_NUM_THREADS=1", state, "NO_COLOR", "LINES",
+        "COLUMNS", "ESCDELAY", NULL,
     };
     const char *const argv[] = {"sh", "-c", CALM, "sh", victim->program, "--data", victim->data,
                                 "--pace", "max", "--epochs", "none", "--fps", "60", NULL};
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", victim->directory);
     memset(victim->mode, 0, sizeof victim->mode);
     victim->mode[CURSOR] = victim->mode[WRAP] = true;
     victim->reading = 0;

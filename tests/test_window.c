@@ -420,6 +420,7 @@ static void the_cursor_reaches_the_furthest_run(void **state)
     struct history *first = view->history;
 
     sample_runs(&desk->sample, 2);
+    press_keys(desk, "2");
     view->run = 1;
     view->history = view->runs[1].history;
     view->step = view->runs[1].step;
