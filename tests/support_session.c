@@ -23,7 +23,7 @@ void read_options(struct options *options, struct words *words, const char *text
         if (*word)
             words->word[words->count++] = word;
     words->word[words->count] = NULL;
-    if (!options_read(options, words->count, words->word, false, &status))
+    if (!options_read(options, words->count, words->word, strstr(text, "--resume "), &status))
         fail_msg("%s", status.text);
 }
 

@@ -8,7 +8,7 @@
 #include "src/options.h"
 #include "src/session.h"
 
-/* Words of a command line, kept. */
+/* Words of a command line, kept; with --resume they are the explorer's, else those of `run`. */
 struct words {
     char text[512];
     char *word[40];
