@@ -67,9 +67,11 @@ static void end_repeat(struct session *session)
     } else
         session_tell(session, true, "the session is where it ended; it goes on");
     session_carry_on(session, 0);
-    for (int i = 0; i < RUNS; i++)
+    for (int i = 0; i < RUNS; i++) {
+        session->lane[i].pacer.due = 0; /* steps were repeated ahead of the pace */
         if (runs_get(session->runs, i) && !session_rest_if_diverged(session, i))
             session_start_rate(session, i);
+    }
 }
 
 void session_repeat(struct session *session)

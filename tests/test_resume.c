@@ -242,6 +242,25 @@ static void short_sessions_are_repeated(void **state)
     free(second);
 }
 
+/* What took half an hour at its pace takes a moment, and then the pace holds from there on. */
+static void the_pace_is_not_made_up_for(void **state)
+{
+    (void)state;
+    start("--data iris --epochs none");
+    sessions_wait(sessions, "A reached");
+    sessions_quit(sessions);
+    sessions_free(sessions);
+    char *file = sessions_file(sessions), *text = sessions_text(file);
+    *strchr(text, '@') = '\0';
+    char *longer = format("%s@100000 A reached\n", text);
+    put(file, longer, strlen(longer));
+    start("--resume");
+    sessions_wait(sessions, "@100000 A reached\n@1000");
+    free(longer);
+    free(text);
+    free(file);
+}
+
 /* ---- what is refused ------------------------------------------------------------------------- */
 
 /* In a terminal and without one: status 2, and why. */
@@ -566,6 +585,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_session_is_repeated_and_goes_on),
         TEST(short_sessions_are_repeated),
+        TEST(the_pace_is_not_made_up_for),
         TEST(what_is_no_session_is_refused),
         TEST(data_that_changed_are_refused),
         TEST(a_session_that_is_open_is_refused),
