@@ -151,13 +151,6 @@ static void refuse(struct session *session, const struct request *request, const
         session_tell(session, false, "%s", why);
 }
 
-/* What is done by hand would change what is repeated. */
-static bool may_act(const struct session *session, struct status *status)
-{
-    return !session->repeats ||
-           status_bad(status, "the session is being repeated; that can be done when it is where it ended");
-}
-
 /* Whether there is a run to ask: it may have gone since. */
 static bool carry_out(struct session *session, const struct request *request)
 {
@@ -167,7 +160,7 @@ static bool carry_out(struct session *session, const struct request *request)
         return false;
     if (!runs_get(session->runs, ask->run))
         return true;
-    if (!may_act(session, &status) || !refusable[ask->kind](session, ask, &status))
+    if (!refusable[ask->kind](session, ask, &status))
         refuse(session, request, status.text);
     session->lane[ask->run].pacer.due = 0;
     return true;

@@ -30,6 +30,7 @@ struct killer {
     struct fuzz fuzz;
     char *log, *again, *whole; /* files: of the victim, of what repeats it; its script without damage */
     char *kept;                /* the script it left; "" for none */
+    bool killed;               /* it could not end by itself */
     int number;
 };
 
@@ -73,6 +74,7 @@ static void end(struct killer *killer)
     static const int signals[] = {SIGKILL, SIGKILL, SIGKILL, SIGKILL, SIGKILL, SIGKILL, SIGTERM, SIGHUP};
     struct terminal *terminal = killer->sessions.terminal;
     int kind = fuzz_below(&killer->fuzz, COUNT_OF(signals) + 1);
+    killer->killed = kind < (int)COUNT_OF(signals) && signals[kind] == SIGKILL;
     if (kind < (int)COUNT_OF(signals))
         terminal_signal(terminal, signals[kind]);
     else
@@ -134,15 +136,17 @@ static double a_step_beyond(const struct killer *killer, const struct script *sc
     return most + 1;
 }
 
+/* Ended in peace, a session says itself how far it got. */
 static void repeat(struct killer *killer, const struct script *script)
 {
-    char words[512], *said;
+    char words[512], length[64] = "", *said;
     FILE *out = fopen(killer->whole, "w");
     assert_non_null(out);
     assert_int_equal(fwrite(killer->kept, 1, script->bytes, out), script->bytes);
     assert_int_equal(fclose(out), 0);
-    snprintf(words, sizeof words, "run --script %s --steps %.0f --log %s", killer->whole,
-             a_step_beyond(killer, script), killer->again);
+    if (killer->killed || !script->count)
+        snprintf(length, sizeof length, "--steps %.0f", a_step_beyond(killer, script));
+    snprintf(words, sizeof words, "run --script %s --log %s %s", killer->whole, killer->again, length);
     if (sessions_run(&killer->sessions, words, &said) != 0)
         fail_msg("kill %d: %s: %s\n%s", killer->number, words, said, killer->kept);
     free(said);
