@@ -91,6 +91,7 @@ int record_file_open(const char *file, struct status *status)
 struct entry {
     char name[NAME];
     struct timespec written;
+    bool empty; /* its program was killed before it wrote anything */
 };
 
 static int newer_first(const void *a, const void *b)
@@ -116,7 +117,7 @@ static bool read_entry(DIR *folder, const char *name, struct entry *entry)
     if (!is_session(name) || fstatat(dirfd(folder), name, &about, AT_SYMLINK_NOFOLLOW) != 0 ||
         !S_ISREG(about.st_mode))
         return false;
-    *entry = (struct entry){.written = about.st_mtim};
+    *entry = (struct entry){.written = about.st_mtim, .empty = about.st_size == 0};
     strcpy(entry->name, name);
     return true;
 }
@@ -143,9 +144,11 @@ static struct entry *read_folder(size_t *count)
 char *record_file_newest(struct status *status)
 {
     char path[FOLDERS_PATH];
-    size_t count;
+    size_t count, i = 0;
     struct entry *entries = read_folder(&count);
-    char *file = count && folders_state(entries[0].name, path) ? checked_strdup(path) : NULL;
+    while (i < count && entries[i].empty)
+        i++;
+    char *file = i < count && folders_state(entries[i].name, path) ? checked_strdup(path) : NULL;
     if (!file)
         status_bad(status, "there is no session to go on with in %s",
                    folders_state("", path) ? path : "~/.local/state/batchscope");
