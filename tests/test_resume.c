@@ -22,6 +22,8 @@
 #include "tests/support_fuzz.h"
 #include "tests/support_sessions.h"
 
+enum { PACED = SANITIZED ? 20000 : 100000 }; /* steps: at the usual pace longer than anything is waited for */
+
 static struct sessions *sessions;
 
 static char *format(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
@@ -245,7 +247,7 @@ static void short_sessions_are_repeated(void **state)
     free(second);
 }
 
-/* What took half an hour at its pace takes a moment, and then the pace holds from there on. */
+/* What took minutes at its pace takes a moment, and then the pace holds from there on. */
 static void the_pace_is_not_made_up_for(void **state)
 {
     (void)state;
@@ -255,10 +257,12 @@ static void the_pace_is_not_made_up_for(void **state)
     sessions_free(sessions);
     char *file = sessions_file(sessions), *text = sessions_text(file);
     *strchr(text, '@') = '\0';
-    char *longer = format("%s@100000 A reached\n", text);
+    char *longer = format("%s@%d A reached\n", text, PACED);
     put(file, longer, strlen(longer));
+    char *beyond = format("@%d A reached\n@%d", PACED, PACED / 100);
     start("--resume");
-    sessions_wait(sessions, "@100000 A reached\n@1000");
+    sessions_wait(sessions, beyond);
+    free(beyond);
     free(longer);
     free(text);
     free(file);
@@ -412,6 +416,26 @@ static void a_damaged_end_is_cut_off(void **state)
     free(file);
 }
 
+/* Wherever it is cut, all lines that are whole are good, and no others. */
+static void every_cut_leaves_whole_lines(void **state)
+{
+    char *text = some_session(), *file = sessions_path(sessions, "damaged");
+    size_t whole = strlen(text), good = (size_t)(strchr(strstr(text, "\ndata ") + 1, '\n') + 1 - text);
+    struct status status;
+    (void)state;
+    for (size_t cut = good; cut <= whole; cut++) {
+        good = text[cut - 1] == '\n' ? cut : good;
+        put(file, text, cut);
+        struct script *script = record_read(file, &status);
+        if (!script)
+            fail_msg("%s", status.text);
+        assert_int_equal(script->bytes, good);
+        script_free(script);
+    }
+    free(text);
+    free(file);
+}
+
 /* What can be read behind what cannot is not thrown away: nothing is written. */
 static void damage_in_the_middle_is_refused(void **state)
 {
@@ -502,7 +526,7 @@ static char *long_session(void)
     assert_non_null(out);
     fprintf(out, "%s@100 A batch=1\n", text);
     for (int i = 2; i <= 1000; i++)
-        fprintf(out, "@%d A reached\n", i <= 500 ? 100 * i : 1000000 * i);
+        fprintf(out, "@%d A reached\n", i <= 500 ? 100 + i : 1000000 * i);
     assert_int_equal(fclose(out), 0);
     free(text);
     return file;
@@ -590,6 +614,7 @@ int main(void)
         TEST(data_that_changed_are_refused),
         TEST(a_session_that_is_open_is_refused),
         TEST(a_damaged_end_is_cut_off),
+        TEST(every_cut_leaves_whole_lines),
         TEST(damage_in_the_middle_is_refused),
         TEST(where_nothing_can_be_kept_it_is_told),
         TEST(a_full_disk_is_told),
