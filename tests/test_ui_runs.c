@@ -59,9 +59,9 @@ static void numbers_select_and_hide(void **state)
     ui_rig_shows(rig, " run B   batch ‹256›");
     assert_int_equal(ui_rig_role(rig, "run B   batch"), ROLE_RUN_B);
     ui_rig_keys(rig, "2");
-    ui_rig_shows(rig, "run B hidden from the charts of others · 2 shows it");
+    ui_rig_shows(rig, "run B hidden unless it is selected · 2 shows it");
     ui_rig_keys(rig, "2");
-    ui_rig_shows(rig, "run B shown in the charts");
+    ui_rig_shows(rig, "run B shown again");
     ui_rig_keys(rig, "4");
     assert_int_equal(ui_run(rig->ui), 1);
     ui_rig_shows(rig, "there is no run D; f forks");

@@ -68,7 +68,7 @@ const struct key_row key_table[] = {
     PLAIN(KEYS_RUNS, 'f', action_fork, "f",
           "fork: a copy of the run, state and all, goes on beside it; up to four, A to D", "f fork", 3),
     PLAIN(KEYS_RUNS, 'F', action_fork_there, "F",
-          "fork at the cursor: the copy goes on from that step", "F fork", 5),
+          "fork at the cursor: the copy goes on from that step", "F fork here", 5),
     SELECT('1', "1", "1-4 run", 3),
     SELECT('2', "2", NULL, 0),
     SELECT('3', "3", NULL, 0),

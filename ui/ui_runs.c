@@ -95,9 +95,9 @@ static void hide_or_show(const struct press *press, int run)
 
     *hidden = !*hidden;
     if (*hidden)
-        say(press, "run %c hidden from the charts of others · %d shows it", run_letter(run), run + 1);
+        say(press, "run %c hidden unless it is selected · %d shows it", run_letter(run), run + 1);
     else
-        say(press, "run %c shown in the charts of others · %d hides it", run_letter(run), run + 1);
+        say(press, "run %c shown again · %d hides it", run_letter(run), run + 1);
 }
 
 void action_select(const struct press *press, const struct key_row *row)
