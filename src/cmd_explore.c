@@ -50,6 +50,7 @@ static int end(struct explorer *explorer)
     const struct config *config = &explorer->setup->options.config;
     struct status status;
     bool good = session_end(explorer->session, &status);
+    session_view(explorer->session, ui_run(explorer->ui), &explorer->view); /* with the last evaluations */
     signals_rescue(NULL);
     screen_close(explorer->screen);
     explorer->screen = NULL;

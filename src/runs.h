@@ -34,6 +34,7 @@ struct runs_options {
     const struct runs_watcher *watcher;  /* or NULL */
     bool histories;                      /* keep what a screen shows */
     bool rewinds;                        /* anything may be rewound; else only what the script does */
+    bool resumes;                        /* somebody may go on past a `stop` */
 };
 
 /* Makes run A. NULL with *status filled. */

@@ -52,7 +52,7 @@ bool runs_waits(const struct runs *runs, const struct run *run)
 static bool never_due(const struct runs *runs, const struct script_action *action)
 {
     const struct run *run = runs->run[letter_of(runs, action)];
-    return !run || (!run->stopped && runs_done(runs, run->letter));
+    return !run || (run->stopped ? !runs->options.resumes : runs_done(runs, run->letter));
 }
 
 static bool rests(const struct runs *runs, const struct script_action *action)

@@ -47,7 +47,7 @@ static struct runs *make_runs(struct session *session, struct status *status)
     watcher.context = session;
     struct runs_options make = {.config = config, .dataset = session->dataset,
                                 .script = options->script, .watcher = &watcher,
-                                .histories = true, .rewinds = true};
+                                .histories = true, .rewinds = true, .resumes = true};
     *config = options->config;
     take_length(session, config->number);
     if (config->number[SET_PACE] == 0 && !config->given[SET_EVAL_EVERY])
@@ -63,6 +63,7 @@ struct session *session_new(const struct session_options *options, struct status
     session->clock = (enum clock)options->options->config.number[SET_CLOCK];
     session->last = &session->first;
     session->end_good = true;
+    session->asked = -1;
     start_locks(session);
     session->runs = make_runs(session, status);
     if (!session->runs) {

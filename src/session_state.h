@@ -94,6 +94,7 @@ struct session {
     int branch_run;
     struct view_task task;
     double task_due;       /* when it is published next */
+    int asked;              /* the run a change was asked of while it is carried out; else -1 */
     uint64_t answered, refusals, refused[VIEW_REFUSALS];
     char refusal[512], failure[512];
     uint64_t told;
@@ -136,7 +137,7 @@ bool session_at_horizon(const struct session *session, int run);
 void session_extend(struct session *session, int run);
 void session_fit_horizon(struct session *session, int run);
 
-/* ---- session_runs.c: what happens to runs, by the worker ---- */
+/* ---- session_runs.c, session_knobs.c, session_back.c: what happens to runs, by the worker ---- */
 
 extern const struct runs_watcher session_watcher; /* its context is the session */
 void session_start_lane(struct session *session, int run);

@@ -231,6 +231,10 @@ static void finish(struct session *session)
         session->end_good = false;
         session->end_status = status;
     }
+    for (int i = 0; i < RUNS; i++)
+        if (runs_get(session->runs, i))
+            session_keep_evaluation(&session->lane[i], &runs_get(session->runs, i)->last);
+    session_publish(session);
     session_poke(session);
     leave_if_alone(session);
 }

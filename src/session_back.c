@@ -1,0 +1,108 @@
+/* session_back.c -- forks, and ways back: undo, redo, and rescuing a run that is lost. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/session_state.h"
+
+bool session_fork(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct act act = {.kind = ACT_FORK, .run = ask->run};
+    uint64_t now = trainer_steps(session_trainer(session, ask->run));
+    int letter = 0;
+    if (ask->step != ASK_NOW && ask->step > now)
+        return status_bad(status, "run %c has taken %.0f steps; it cannot be forked at %.0f",
+                          run_letter(ask->run), (double)now, (double)ask->step);
+    while (letter < RUNS && runs_get(session->runs, letter))
+        letter++;
+    if (!session_act(session, &act, status))
+        return false;
+    if (ask->step != ASK_NOW) {
+        struct act back = {.kind = ACT_REWIND, .run = letter, .step = ask->step};
+        if (!session_act(session, &back, status))
+            return false;
+    }
+    session_tell(session, true, "run %c is a fork of %c at step %.0f · %c selects it", run_letter(letter),
+                 run_letter(ask->run), (double)trainer_steps(session_trainer(session, letter)),
+                 '1' + letter);
+    return true;
+}
+
+static bool act_all(struct session *session, const struct act *acts, size_t count,
+                    struct status *status)
+{
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++)
+        good = session_act(session, &acts[i], status);
+    return good;
+}
+
+bool session_undo(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct lane *lane = &session->lane[ask->run];
+    struct act *acts;
+    struct change undone;
+    char text[CHANGE_TEXT];
+    if (!runs_undoes(session->runs, ask->run))
+        return status_bad(status, "nothing to undo");
+    size_t count = runs_undo(session->runs, ask->run, &acts, &undone);
+    double step = (double)acts[0].step;
+    bool good = act_all(session, acts, count, status);
+    free(acts);
+    if (!good)
+        return false;
+    if (lane->redo_count == REDO_MOST)
+        memmove(lane->redo, lane->redo + 1, (size_t)--lane->redo_count * sizeof *lane->redo);
+    lane->redo[lane->redo_count++] = undone;
+    session_tell(session, true, "back to step %.0f, without %s · U makes it again", step,
+                 change_format(&undone, text, sizeof text));
+    return true;
+}
+
+bool session_redo(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct lane *lane = &session->lane[ask->run];
+    char text[CHANGE_TEXT];
+    if (!lane->redo_count)
+        return status_bad(status, "nothing to make again");
+    struct act act = {.kind = ACT_CHANGE, .run = ask->run, .change = lane->redo[lane->redo_count - 1]};
+    if (!session_act(session, &act, status))
+        return false;
+    lane->redo_count--;
+    session_tell(session, true, "made again: %s · u undoes",
+                 change_format(&act.change, text, sizeof text));
+    return true;
+}
+
+/* The knobs that differ from those of `before`; the rate is half of what it was. */
+static struct change rescue_change(const struct config *lost, double rate, const struct config *good)
+{
+    struct change change = {0};
+    for (int i = 0; i < SETTINGS; i++)
+        if (setting_table[i].knob && i != SET_LR && i != SET_LR_BATCH && lost->number[i] != good->number[i])
+            change_add(&change, (enum setting)i, lost->number[i]);
+    change_add(&change, SET_LR, rate / 2);
+    return change;
+}
+
+bool session_rescue(struct session *session, const struct ask *ask, struct status *status)
+{
+    struct trainer *trainer = session_trainer(session, ask->run);
+    struct config lost = *trainer_config(trainer);
+    double rate = trainer_now(trainer)->scaled_lr;
+    struct act back = {.kind = ACT_REWIND, .run = ask->run, .step = trainer_good_step(trainer)};
+    char text[64];
+    if (trainer_health(trainer) == HEALTH_GOOD)
+        return status_bad(status, "run %c is not lost; there is nothing to rescue it from",
+                          run_letter(ask->run));
+    if (!session_act(session, &back, status))
+        return false;
+    struct act act = {.kind = ACT_CHANGE, .run = ask->run,
+                      .change = rescue_change(&lost, rate, trainer_config(trainer))};
+    if (!session_act(session, &act, status))
+        return false;
+    setting_format(&setting_table[SET_LR], rate / 2, text, sizeof text);
+    session_tell(session, true, "back to step %.0f, where the loss was least, with rate %s",
+                 (double)back.step, text);
+    session_carry_on(session, ask->run);
+    return true;
+}
