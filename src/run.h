@@ -21,6 +21,7 @@ struct run {
     struct history *history;  /* or NULL; of runs, which keeps it beyond the run's life */
     struct history *ghost;    /* the future that was left, or the run before a restart */
     bool haunted;             /* there was one */
+    bool stepped;             /* since it was forked, or went back: there is a future to leave */
     bool stopped;             /* by the script, until runs_resume */
 
     struct step_stats last;   /* of the last step; measured 0 before it */

@@ -230,7 +230,7 @@ bool runs_step(struct runs *runs, int letter, struct step_stats *stats, struct s
     take_event(run);
     trainer_step(run->trainer, &run->last);
     stat_set(&run->last, STAT_RUN, letter);
-    run->pending = true;
+    run->pending = run->stepped = true;
     if (run->history)
         history_add(run->history, &run->last);
     if (run->past)

@@ -93,6 +93,16 @@ static void leave_ghost(struct run *run)
     run->haunted = true;
 }
 
+static bool leave_future(struct runs *runs, struct run *run, struct status *status)
+{
+    if (!runs_log_last(runs, run, status))
+        return false;
+    if (run->stepped)
+        leave_ghost(run);
+    run->stepped = run->pending = false;
+    return true;
+}
+
 static bool rewind_run(struct runs *runs, const struct act *act, struct status *status)
 {
     struct run *run = runs->run[act->run];
@@ -104,14 +114,11 @@ static bool rewind_run(struct runs *runs, const struct act *act, struct status *
                           run_letter(run->letter), (double)now, (double)act->step);
     if (!run->past)
         return status_bad(status, "run %c keeps no past to go back to", run_letter(run->letter));
-    if (!runs_log_last(runs, run, status))
+    if (act->step < now && !leave_future(runs, run, status))
         return false;
-    if (act->step < now)
-        leave_ghost(run);
     if (act->step == 0)
         run->last.measured = 0;
     past_rewind(run->past, run->trainer, run->history, act->step, &watch);
-    run->pending = false;
     return true;
 }
 
