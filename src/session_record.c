@@ -63,7 +63,7 @@ static void end_repeat(struct session *session)
     session_show_task(session, NULL, 0);
     if (*script->damage.text) {
         session_event(session, 0, EVENT_REFUSED, script->damage.text);
-        session_tell(session, false, "the damaged end of the session is cut off; it goes on from there: %s",
+        session_tell(session, false, "the damaged end of the session is cut off: %s",
                      script->damage.text);
     } else
         session_tell(session, true, "the session is where it ended; it goes on");
