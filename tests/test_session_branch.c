@@ -69,10 +69,12 @@ static void it_is_given_up_and_begun_again(void **state)
     struct bench bench;
     (void)state;
     begin(&bench);
+    ask(&bench, "branch-examples=100000000"); /* they are not over before they are given up */
     for (int i = 0; i < 5; i++) {
         press(&bench, ASK_BRANCH);
         wait_for(&bench, is_given_up, press(&bench, ASK_BRANCH), "branches to be given up by");
     }
+    ask(&bench, "branch-examples=900");
     press(&bench, ASK_FORK);
     press_of(&bench, 1, ASK_BRANCH); /* of a run that goes meanwhile */
     wait_for(&bench, has_branched, press_of(&bench, 1, ASK_REMOVE), "the branches of");
