@@ -77,6 +77,7 @@ static void forked(struct session *session, const struct act *act, const struct 
     char text[64];
     *lane = *from;
     lane->joined = false;
+    lane->measures = 0; /* of the fork's own, which has none */
     session_start_looks(session, run->trainer);
     snprintf(text, sizeof text, "fork %c", run_letter(run->letter));
     session_event(session, act->run, EVENT_NOTE, text);
