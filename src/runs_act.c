@@ -232,7 +232,7 @@ size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct 
     to[count++] = (struct act){.kind = ACT_REWIND, .run = letter, .step = goes->step};
     for (size_t i = 0; i < last; i++) {
         const struct past_change *stays = past_change(past, i);
-        if (stays->step == goes->step)
+        if (stays->step == goes->step && change_trains(&stays->change))
             to[count++] = (struct act){.kind = ACT_CHANGE, .run = letter, .change = stays->change};
     }
     *undone = goes->change;
