@@ -61,6 +61,19 @@ bool change_trains(const struct change *change)
     return false;
 }
 
+bool change_allowed(const struct change *change, struct status *status)
+{
+    for (int i = 0; i < change->count; i++) {
+        const struct setting_info *s = &setting_table[change->item[i].setting];
+        double number = change->item[i].number;
+        char value[64];
+        if (!setting_allows(s, number))
+            return status_bad(status, "%s %s is out of range", s->name,
+                              setting_format(s, number, value, sizeof value));
+    }
+    return true;
+}
+
 bool change_same(const struct change *a, const struct change *b)
 {
     if (a->count != b->count)

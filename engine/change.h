@@ -33,6 +33,9 @@ const double *change_value(const struct change *change, enum setting setting);
 /* Whether it turns a knob that decides what is trained: not pace, evaluation or branches alone. */
 bool change_trains(const struct change *change);
 
+/* Whether each knob is in its range, so that the change can be read back; false with the one that is not. */
+bool change_allowed(const struct change *change, struct status *status);
+
 /* Whether both give the same values to the same knobs, in the same order. */
 bool change_same(const struct change *a, const struct change *b);
 

@@ -1,4 +1,5 @@
 /* session_back.c -- forks, and ways back: undo, redo, and rescuing a run that is lost. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,14 +74,14 @@ bool session_redo(struct session *session, const struct ask *ask, struct status 
     return true;
 }
 
-/* The knobs that differ from those of `before`; the rate is half of what it was. */
+/* The knobs that differ from those of the good step, and a rate. */
 static struct change rescue_change(const struct config *lost, double rate, const struct config *good)
 {
     struct change change = {0};
     for (int i = 0; i < SETTINGS; i++)
         if (setting_table[i].knob && i != SET_LR && i != SET_LR_BATCH && lost->number[i] != good->number[i])
             change_add(&change, (enum setting)i, lost->number[i]);
-    change_add(&change, SET_LR, rate / 2);
+    change_add(&change, SET_LR, rate);
     return change;
 }
 
@@ -88,7 +89,7 @@ bool session_rescue(struct session *session, const struct ask *ask, struct statu
 {
     struct trainer *trainer = session_trainer(session, ask->run);
     struct config lost = *trainer_config(trainer);
-    double rate = trainer_now(trainer)->scaled_lr;
+    double rate = fmin(trainer_now(trainer)->scaled_lr / 2, setting_table[SET_LR].most);
     struct act back = {.kind = ACT_REWIND, .run = ask->run, .step = trainer_good_step(trainer)};
     char text[64];
     if (trainer_health(trainer) == HEALTH_GOOD)
@@ -100,7 +101,7 @@ bool session_rescue(struct session *session, const struct ask *ask, struct statu
                       .change = rescue_change(&lost, rate, trainer_config(trainer))};
     if (!session_act(session, &act, status))
         return false;
-    setting_format(&setting_table[SET_LR], rate / 2, text, sizeof text);
+    setting_format(&setting_table[SET_LR], rate, text, sizeof text);
     session_tell(session, true, "back to step %.0f, where the loss was least, with rate %s",
                  (double)back.step, text);
     session_carry_on(session, ask->run);

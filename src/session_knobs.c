@@ -33,7 +33,9 @@ static double joined_value(const struct session *session, int from, int to, enum
     if (!keeps_ratio(setting) || own == before || before <= 0 || own <= 0 || wanted <= 0 || value == 0)
         return value;
     double scaled = own * (wanted / before);
-    return setting == SET_BATCH ? fmin(n, fmax(1, round(scaled))) : scaled;
+    return setting == SET_BATCH          ? fmin(n, fmax(1, round(scaled)))
+           : setting == SET_MEMORY_LIMIT ? fmax(1, round(scaled)) /* a script writes whole bytes */
+                                         : scaled;
 }
 
 /* Pace and evaluation are of all runs; the rest of those that are joined. */
@@ -64,7 +66,8 @@ static bool all_would_do(struct session *session, const struct act acts[RUNS], s
         if (!trainer)
             continue;
         change_config(&acts[i].change, trainer_config(trainer), &wanted);
-        if (!trainer_plan(trainer, &wanted, &plan, &reason))
+        if (!change_allowed(&acts[i].change, &reason) ||
+            !trainer_plan(trainer, &wanted, &plan, &reason))
             return runs_count(session->runs) > 1
                        ? status_bad(status, "run %c: %s", run_letter(i), reason.text)
                        : status_bad(status, "%s", reason.text);
