@@ -166,11 +166,13 @@ static bool carry_out(struct session *session, const struct request *request)
     return true;
 }
 
-/* A session that is repeated is left alone: it would not come to where it ended. */
+/* A session that is repeated is left alone: it would not come to where it ended. Where it stopped because
+ * a line was refused or the log could not be written, it can be told to go on. */
 static bool disturbs(const struct session *session, enum ask_kind kind)
 {
     bool harmless = kind == ASK_NOTE || kind == ASK_PREVIEW || kind == ASK_CLOCK || kind == ASK_END;
-    return session->repeats && !harmless;
+    bool frees = !session->goes_on && (kind == ASK_GO || kind == ASK_TOGGLE);
+    return session->repeats && !harmless && !frees;
 }
 
 static void do_simply(struct session *session, const struct request *request)
