@@ -426,9 +426,65 @@ static void a_pause_does_not_wait_for_a_run_that_is_gone(void **state)
     bench_end(&bench);
 }
 
+static void undo_leaves_the_pace_alone(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 0);
+    ask(&bench, "pace=900");
+    ask(&bench, "batch=64");
+    ask(&bench, "pace=800");
+    answer(&bench, press(&bench, ASK_UNDO));
+    assert_true(bench.view.batch == 32 && bench.view.knob[SET_PACE] == 800);
+    bench_end(&bench);
+}
+
+static void joined_knobs_stay_in_their_range(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20 --lr 0.001 --memory-limit 1000000", 1);
+    answer(&bench, ask_of(&bench, 1, "lr=1000 memory-limit=2000001"));
+    press_of(&bench, 0, ASK_JOIN);
+    press_of(&bench, 1, ASK_JOIN);
+    uint64_t number = ask(&bench, "lr=10");
+    answer(&bench, number);
+    assert_true(was_refused(&bench, number));
+    assert_true(run_of(&bench, 0)->knob[SET_LR] == 0.001 && run_of(&bench, 1)->knob[SET_LR] == 1000);
+    answer(&bench, ask(&bench, "memory-limit=900000"));
+    assert_true(run_of(&bench, 1)->knob[SET_MEMORY_LIMIT] == 1800001);
+    bench_end(&bench);
+}
+
+/* ---- what was measured ----------------------------------------------------------------------- */
+
+static int events_that_say(const struct bench *bench, const char *text)
+{
+    int count = 0;
+    for (size_t i = 0; i < bench->view.event_count; i++)
+        count += strstr(bench->events[i].text, text) != NULL;
+    return count;
+}
+
+static void a_fork_has_not_measured_what_its_parent_has(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 0);
+    answer(&bench, press(&bench, ASK_MEASURE));
+    answer(&bench, press(&bench, ASK_FORK));
+    press_of(&bench, 1, ASK_GO);
+    all_stop_at(&bench, 40);
+    assert_int_equal(events_that_say(&bench, "measured all"), 1);
+    bench_end(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(undo_leaves_the_pace_alone),
+        cmocka_unit_test(joined_knobs_stay_in_their_range),
+        cmocka_unit_test(a_fork_has_not_measured_what_its_parent_has),
         cmocka_unit_test(joined_knobs_keep_their_ratio),
         cmocka_unit_test(one_that_refuses_keeps_all_as_they_are),
         cmocka_unit_test(the_pace_is_of_all),
