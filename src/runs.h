@@ -47,10 +47,9 @@ void runs_free(struct runs *runs);
 struct run *runs_get(const struct runs *runs, int letter);
 int runs_count(const struct runs *runs);
 
-/* The histories of a letter, whether there is a run or not: they are made at its first and live as long
- * as the runs, so that who draws them need not know. NULL before. */
+/* The history of a letter, whether there is a run or not: it is made at its first and lives as long as
+ * the runs, and so does its ghost (run.h), so that who draws them need not know. NULL before. */
 struct history *runs_history(const struct runs *runs, int letter);
-struct history *runs_ghost(const struct runs *runs, int letter);
 
 /* The run whose turn it is, so that all of `among` (bit l for letter l) advance evenly on a clock: of
  * those that neither stopped nor wait for a line of the script, the one furthest behind. -1: none. No two

@@ -8,7 +8,7 @@ static void take_report(struct session *session)
     branch_read(session->branch, &session->branch_report);
 }
 
-void session_branch_end(struct session *session)
+static void end_branch(struct session *session)
 {
     branch_free(session->branch);
     session->branch = NULL;
@@ -19,7 +19,7 @@ static bool cancel(struct session *session)
 {
     branch_cancel(session->branch);
     take_report(session);
-    session_branch_end(session);
+    end_branch(session);
     session_tell(session, true, "the branches were given up");
     return true;
 }
@@ -48,7 +48,7 @@ bool session_branch_step(struct session *session)
     take_report(session);
     if (more)
         return true;
-    session_branch_end(session);
+    end_branch(session);
     branch_words(&session->branch_report, text, sizeof text);
     session_event(session, session->branch_run, EVENT_NOTE, text);
     session_tell(session, true, "%s", text);

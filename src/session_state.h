@@ -153,7 +153,6 @@ bool session_join(struct session *session, const struct ask *ask, struct status 
 
 bool session_branch(struct session *session, const struct ask *ask, struct status *status);
 bool session_branch_step(struct session *session); /* false: there is none to take */
-void session_branch_end(struct session *session);
 
 /* ---- session_record.c, by the worker ---- */
 
@@ -169,6 +168,14 @@ void session_repeat(struct session *session);
 /* Copies where the runs stand into the views; also before the worker starts. */
 void session_publish(struct session *session);
 
+void session_keep_evaluation(struct lane *lane, const struct step_stats *stats);
+void session_forget_evaluation(struct lane *lane);
+
+/* Steps a second are measured from now on. */
+void session_start_rate(struct session *session, int run);
+
+/* ---- session_words.c, by the worker ---- */
+
 /* Adds to the events shown; for the status line, says what came of something. */
 void session_event(struct session *session, int run, enum event_kind kind, const char *text);
 void session_tell(struct session *session, bool good, const char *format, ...)
@@ -179,12 +186,6 @@ void session_poke(struct session *session);
 
 /* Shows that something takes a while; NULL: it is over. */
 void session_show_task(struct session *session, const char *name, double share);
-
-void session_keep_evaluation(struct lane *lane, const struct step_stats *stats);
-void session_forget_evaluation(struct lane *lane);
-
-/* Steps a second are measured from now on. */
-void session_start_rate(struct session *session, int run);
 
 /* ---- session_look.c, by the worker ---- */
 
