@@ -1,8 +1,8 @@
 /* history_state.h -- what a history holds; for its own files alone.
  *
  * Lock order: the history's lock is a leaf; under it nothing is called that waits. Of two, where one is
- * copied, the one that lies first in memory is taken first. The one thread that
- * writes may read what it alone writes without it.
+ * copied, the one that lies first in memory is taken first. The one thread that writes may read what it
+ * alone writes without it.
  */
 #ifndef ENGINE_HISTORY_STATE_H
 #define ENGINE_HISTORY_STATE_H

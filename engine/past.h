@@ -49,7 +49,8 @@ void past_changed(struct past *past, const struct trainer *trainer, const struct
 void past_stepped(struct past *past, const struct trainer *trainer, struct history *history);
 
 /* Takes run and history back to step `step`, which is no later than the run stands, and forgets what
- * came after. Of what is done again the last is step `step` itself, so that its statistics are told. False if it was given up on the way. */
+ * came after. Of what is done again the last is step `step` itself, so that its statistics are told. False
+ * if it was given up on the way. */
 bool past_rewind(struct past *past, struct trainer *trainer, struct history *history, uint64_t step,
                  const struct past_watch *watch);
 

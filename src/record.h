@@ -49,8 +49,8 @@ bool record_reached(struct record *record, const struct runs *runs, bool at_once
 bool record_whole(const struct record *record);
 
 /* The session that --resume means: that in `file`, or the newest if that is "", as far as it can be
- * read (script.h). NULL with the reason: there is none, a program
- * that lives has it open, it is of a newer version or no session. */
+ * read (script.h). NULL with the reason: there is none, a program that lives has it open, it is of a
+ * newer version or no session. */
 struct script *record_read(const char *file, struct status *status);
 
 /* Checks what a script says of its data; false with what differs. */

@@ -19,7 +19,8 @@ int record_file_make(char **file, struct status *status);
  * it open. */
 int record_file_open(const char *file, struct status *status);
 
-/* The file that was written last, of those that hold anything; NULL with the reason: there is none. The caller frees it. */
+/* The file that was written last, of those that hold anything; NULL with the reason: there is none.
+ * The caller frees it. */
 char *record_file_newest(struct status *status);
 
 /* Removes all but the newest RECORDS_KEPT, and none that is locked. */

@@ -13,7 +13,8 @@
  * epochs or examples, and acts then; a run that has come to a line of its own waits there until the
  * lines before are done. ';' parts one change from the next. `stop` without RUN stops all. The `data`
  * line, which a session writes, is the fingerprint of the data and its splits: where it differs the
- * script is refused. `run` ends a session's script, if nothing else does, where its lines end. '#' starts a comment. The caller frees the script.
+ * script is refused. `run` ends a session's script, if nothing else does, where its lines end. '#' starts
+ * a comment. The caller frees the script.
  */
 #ifndef SRC_SCRIPT_H
 #define SRC_SCRIPT_H
