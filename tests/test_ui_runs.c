@@ -127,6 +127,24 @@ static void refusals_and_previews_stay_with_their_run(void **state)
     assert_int_equal(ui_rig_role(rig, "256›"), ROLE_KNOB);
 }
 
+static void measurements_are_news_of_one_run(void **state)
+{
+    struct ui_rig *rig = three_runs(state);
+    struct view *view = &rig->sample.view;
+
+    view->whole = (struct split_measure){.measured = true, .number = 1, .loss = 0.5};
+    ui_rig_wait(rig, 0);
+    ui_rig_shows(rig, "measured all 1437: loss 0.5");
+    ui_rig_keys(rig, "2");
+    view->whole = (struct split_measure){.number = 0};
+    view_follows(rig);
+    ui_rig_shows(rig, "run B selected");
+    ui_rig_keys(rig, "1");
+    view->whole = (struct split_measure){.measured = true, .number = 1, .loss = 0.5};
+    view_follows(rig);
+    ui_rig_shows(rig, "run A selected");
+}
+
 static void a_run_that_vanishes_leaves_nothing_behind(void **state)
 {
     struct ui_rig *rig = three_runs(state);
@@ -405,6 +423,7 @@ int main(void)
         RIG_TEST(a_single_run_is_not_named),
         RIG_TEST(the_draft_goes_to_the_run_it_was_for),
         RIG_TEST(refusals_and_previews_stay_with_their_run),
+        RIG_TEST(measurements_are_news_of_one_run),
         RIG_TEST(a_run_that_vanishes_leaves_nothing_behind),
         RIG_TEST(a_new_session_begins_with_a),
         RIG_TEST(forks),

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "engine/util.h"
+#include "ui/run_fields.h"
 
 enum { TEXT = 256 };
 
@@ -79,8 +80,7 @@ static int draw_state(const struct view *view, const struct pane *pane)
     char text[32];
     const char *words = state_text(view, text, sizeof text);
     int end = pane->rect.cols - 1, start = end - text_columns(pane->glyphs, words);
-    bool bad = view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
-    enum role role = bad ? ROLE_WARN : ROLE_STRONG;
+    enum role role = run_lost(view->state) ? ROLE_WARN : ROLE_STRONG;
 
     pane_text(pane, 0, start, role, words);
     pane_glyph(pane, 0, start - 2, role, state_glyph(view->state));
@@ -112,15 +112,16 @@ static void add_run(const struct view *view, bool named, char *text, size_t size
 /* "steps A 630  B 162" */
 static void add_steps(const struct view *view, bool all, char *text, size_t size)
 {
+    int first = run_next(view, -1);
+
     if (!all) {
         add(text, size, "   step %llu", (unsigned long long)view->step);
         return;
     }
     add(text, size, "   steps");
-    for (int run = 0; run < RUNS; run++)
-        if (view->runs[run].exists)
-            add(text, size, "%s%c %llu", run ? "  " : " ", run_letter(run),
-                (unsigned long long)view->runs[run].step);
+    for (int run = first; run < RUNS; run = run_next(view, run))
+        add(text, size, "%s%c %llu", run > first ? "  " : " ", run_letter(run),
+            (unsigned long long)view->runs[run].step);
 }
 
 /* Forms from the longest: the steps of every run, of this one, none, without the horizon and names. */

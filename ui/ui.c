@@ -49,6 +49,7 @@ void ui_restart(struct ui *ui, double now, const char *text)
     ui->refusals_seen = ui->told_seen = 0;
     ui->failure_seen[0] = '\0';
     ui->measures_seen = 0;
+    ui->measures_run = 0;
     ui->look.window.mode = WINDOW_WHOLE;
     ui->look.cursor = false;
     ui_say(ui, ROLE_ECHO, now + UI_REFUSAL, text);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ui/overlay.h"
+#include "ui/run_fields.h"
 #include "ui/ui_state.h"
 
 #define UI_WORK 0.1 /* seconds between frames while a task of the worker is shown */
@@ -74,14 +75,16 @@ static void see_answers(struct ui *ui, const struct view *view, double now)
         see_told(ui, view, now);
 }
 
+/* Each run counts its own: what another measured, or one that went back, is no news. */
 static void see_measure(struct ui *ui, const struct view *view, double now)
 {
+    bool news = view->run == ui->measures_run && view->whole.number > ui->measures_seen;
     char text[160];
-    if (view->whole.number == ui->measures_seen)
-        return;
     ui->measures_seen = view->whole.number;
-    ui_say(ui, ROLE_ECHO, now + 2 * UI_REFUSAL,
-           split_measure_text(&view->whole, view->train_n, text, sizeof text));
+    ui->measures_run = view->run;
+    if (news)
+        ui_say(ui, ROLE_ECHO, now + 2 * UI_REFUSAL,
+               split_measure_text(&view->whole, view->train_n, text, sizeof text));
 }
 
 void ui_tick(struct ui *ui, const struct view *view, double now, struct ui_requests *requests)
@@ -152,7 +155,6 @@ static void choose_message(struct ui *ui, char *text, size_t size)
 
 static void choose_status(struct ui *ui, const struct view *view, double now, char *text, size_t size)
 {
-    bool wrong = view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
     char state[128];
     struct look *look = &ui->look;
 
@@ -174,7 +176,7 @@ static void choose_status(struct ui *ui, const struct view *view, double now, ch
         choose_message(ui, text, size);
     } else {
         snprintf(text, size, "%s", state_text(ui, view, state, sizeof state));
-        look->status_role = wrong ? ROLE_WARN : ROLE_ECHO;
+        look->status_role = run_lost(view->state) ? ROLE_WARN : ROLE_ECHO;
     }
 }
 

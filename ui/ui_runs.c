@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ui/actions.h"
+#include "ui/run_fields.h"
 #include "ui/ui_state.h"
 
 static void say(const struct press *press, const char *format, ...)
@@ -189,11 +190,10 @@ static void rewind_to(const struct press *press, uint64_t step)
 
 void action_rewind(const struct press *press, const struct key_row *row)
 {
-    bool lost = press->view->state == RUN_DIVERGED || press->view->state == RUN_COLLAPSED;
     uint64_t step;
 
     (void)row;
-    if (lost && !press->ui->look.cursor)
+    if (run_lost(press->view->state) && !press->ui->look.cursor)
         rescue(press);
     else if (cursor_step(press, &step))
         rewind_to(press, step);

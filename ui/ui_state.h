@@ -83,7 +83,8 @@ struct ui {
     double refused_until;
     uint64_t refusals_seen, told_seen;
     char failure_seen[512];
-    uint64_t measures_seen; /* of the whole split */
+    uint64_t measures_seen; /* of the whole split, by the run shown last */
+    int measures_run;
 };
 
 /* Shows a text in the status line until then. */
