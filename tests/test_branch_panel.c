@@ -195,12 +195,12 @@ static void explanation_computes(void **state)
         explain_noise(&sample->view, &sample->look, text, sizeof text);
         formulas_check(text);
         assert_true(strlen(text) < EXPLAIN_TEXT - 512);
-        assert_non_null(strstr(text, "= 0.148·(1 + 0.05) = 0.1554"));
+        assert_non_null(strstr(text, "= 0.148×(1 + 0.05) = 0.1554"));
         assert_non_null(strstr(text, "Run A at epoch 5.0, 17244 examples each"));
         assert_non_null(strstr(text, "the next: 256, with a loss of 0.161"));
         assert_null(strstr(text, "nan"));
     }
-    assert_non_null(strstr(text, "rate at 128 = 0.02·√(128/32) = 0.04"));
+    assert_non_null(strstr(text, "rate at 128 = 0.02×√(128/32) = 0.04"));
     assert_null(strstr(text, "An epoch ends with what is left"));
     report->critical = 1024;
     explain_noise(&sample->view, &sample->look, text, sizeof text);

@@ -302,17 +302,17 @@ static void the_legend_names_runs_by_their_knobs(void **state)
     struct sample *sample = *state;
 
     sample_runs(sample, 3);
-    row_says(sample, 73, "loss (log) ───────── A B=32·.02  B 256·.16  C 256·.02  · step  + test ┐");
-    row_says(sample, 46, "loss ──── A B=32·.02  B 256·.16  C 256·.02 ┐");
+    row_says(sample, 73, "loss (log) ───────── A B=32∙.02  B 256∙.16  C 256∙.02  · step  + test ┐");
+    row_says(sample, 46, "loss ──── A B=32∙.02  B 256∙.16  C 256∙.02 ┐");
     row_says(sample, 40, "loss ─────── A  B  C  · step  + test ┐");
     row_says(sample, 16, "loss ── A  B ┐");
     sample->look.hidden[0] = true;
     sample->view.run = 1;
-    row_says(sample, 60, " B B=256·.16  C 256·.02  ");
+    row_says(sample, 60, " B B=256∙.16  C 256∙.02  ");
     sample->look.hidden[0] = false;
     sample->view.run = 0;
     strcpy(sample->view.runs[1].name, "large");
-    row_says(sample, 60, " A B=32·.02  B large  C 256·.02  ");
+    row_says(sample, 60, " A B=32∙.02  B large  C 256∙.02  ");
 }
 
 static void four_runs_have_a_legend_at_any_width(void **state)
@@ -321,9 +321,9 @@ static void four_runs_have_a_legend_at_any_width(void **state)
 
     sample_runs(sample, 4);
     row_says(sample, 46, "loss ────────── A  B  C  D  · step  + test ┐");
-    row_says(sample, 73, " A B=32·.02  B 256·.16  C 256·.02  D full·.02 ");
+    row_says(sample, 73, " A B=32∙.02  B 256∙.16  C 256∙.02  D full∙.02 ");
     row_says(sample, 120, "loss (log) ");
-    row_says(sample, 120, " A B=32·.02  B 256·.16  C 256·.02  D full·.02  · step  + test ┐");
+    row_says(sample, 120, " A B=32∙.02  B 256∙.16  C 256∙.02  D full∙.02  · step  + test ┐");
     for (int cols = 26; cols < 200; cols++)
         for (int run = 0; run < RUNS; run++) {
             char words[] = {' ', run_letter(run), ' ', '\0'};

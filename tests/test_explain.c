@@ -62,7 +62,7 @@ static int check_all(const struct sample *sample)
 static void the_checker_finds_what_is_wrong(void **state)
 {
     (void)state;
-    assert_int_equal(formulas_check("  a = 2·(1/4 - 1/8) = 0.25 examples\n  b = 97.4% - 93.1% = 4.3 points\n"),
+    assert_int_equal(formulas_check("  a = 2×(1/4 - 1/8) = 0.25 examples\n  b = 97.4% - 93.1% = 4.3 points\n"),
                      2);
     assert_int_equal(formulas_check("  keep e^(-256/2048) = 0.8825\n  x = e^(-256/2048) = 0.8825, y\n"), 1);
     assert_int_equal(formulas_check("words = 1 = 2\n"), 0);
@@ -74,7 +74,7 @@ static void numbers_of_the_default_run_compute(void **state)
     struct sample *sample = *state;
 
     assert_in_range(check_all(sample), 30, 100);
-    tells(sample, PANEL_NOISE, "noise of a step = tr Σ·(1/B - 1/N) = 20.7·(1/256 - 1/1437) = 0.06645");
+    tells(sample, PANEL_NOISE, "noise of a step = tr Σ×(1/B - 1/N) = 20.7×(1/256 - 1/1437) = 0.06645");
     tells(sample, PANEL_NOISE, "noise scale = tr Σ/|G|² = 20.7/0.0387 = 535 examples");
     tells(sample, PANEL_NOISE, "= 536/791 = 0.6776: worth of an example");
     tells(sample, PANEL_TABLE, "steps at 512 = (1 + scale/512)/(1 + scale/256)");
@@ -127,11 +127,11 @@ static void the_rate_follows_the_batch(void **state)
     tells(sample, PANEL_LOSS, "lr = 0.02, whatever the batch");
     sample->view.knob[SET_SCALE_LR] = SCALE_LINEAR;
     sample->view.scaled_lr = sample->view.lr = 0.16;
-    tells(sample, PANEL_LOSS, "lr = base·B/B_ref = 0.02·256/32 = 0.16");
+    tells(sample, PANEL_LOSS, "lr = base×B/B_ref = 0.02×256/32 = 0.16");
     sample->view.knob[SET_SCALE_LR] = SCALE_SQRT;
     sample->view.scaled_lr = 0.02 * sqrt(8);
     sample->view.lr = sample->view.scaled_lr / 4;
-    tells(sample, PANEL_LOSS, "lr = base·√(B/B_ref) = 0.02·√(256/32) = 0.05657");
+    tells(sample, PANEL_LOSS, "lr = base×√(B/B_ref) = 0.02×√(256/32) = 0.05657");
     tells(sample, PANEL_LOSS, "next step: lr × schedule and warm-up = 0.05657 × 0.25 = 0.01414");
     check_all(sample);
 }

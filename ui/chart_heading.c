@@ -35,7 +35,7 @@ const char *series_letter(const struct chart_series *series)
 
 /* ---- words ---- */
 
-/* "· step", "A 32·.02", "A": a series' sign and words, with a blank on both sides. */
+/* "· step", "A 32∙.02", "A": a series' sign and words, with a blank on both sides. */
 struct entry {
     const struct chart_series *series;
     char text[WORDS]; /* "": the sign alone */

@@ -85,8 +85,8 @@ static void explain_coupling(struct explanation *e, const struct view *view)
         explain_formula(e, "lr = %s, whatever the batch; c couples it", explain_number(e, view->scaled_lr));
         return;
     }
-    explain_formula(e, linear ? "lr = base·B/B_ref = %s·%s/%s = %s"
-                              : "lr = base·√(B/B_ref) = %s·√(%s/%s) = %s",
+    explain_formula(e, linear ? "lr = base×B/B_ref = %s×%s/%s = %s"
+                              : "lr = base×√(B/B_ref) = %s×√(%s/%s) = %s",
                     explain_number(e, base), explain_number(e, batch),
                     explain_number(e, linear ? batch / ratio : batch / (ratio * ratio)),
                     explain_number(e, view->scaled_lr));

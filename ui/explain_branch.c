@@ -11,8 +11,8 @@ static void say_rate(struct explanation *e, const struct branch_report *report,
 
     if (report->settings.rule == SCALE_NONE)
         return;
-    explain_formula(e, report->settings.rule == SCALE_LINEAR ? "rate at %zu = %s·%zu/%zu = %s"
-                                                             : "rate at %zu = %s·√(%zu/%zu) = %s",
+    explain_formula(e, report->settings.rule == SCALE_LINEAR ? "rate at %zu = %s×%zu/%zu = %s"
+                                                             : "rate at %zu = %s×√(%zu/%zu) = %s",
                     point->batch, explain_number(e, first->lr), point->batch, first->batch,
                     explain_number(e, point->lr));
 }
@@ -26,7 +26,7 @@ static void say_losses(struct explanation *e, const struct branch_report *report
     while (last->batch != report->critical)
         last++;
     say_rate(e, report, last);
-    explain_formula(e, "limit = loss at %zu·(1 + tolerance) = %s·(1 + %g) = %s", first->batch,
+    explain_formula(e, "limit = loss at %zu×(1 + tolerance) = %s×(1 + %g) = %s", first->batch,
                     explain_number(e, first->loss), tolerance,
                     explain_number(e, first->loss * (1 + tolerance)));
     explain_formula(e, "critical batch: %zu, with a loss of %s", last->batch,

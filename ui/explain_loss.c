@@ -113,7 +113,7 @@ static void say_accuracy_gap(struct explanation *e, const struct view *view)
                     explain_percent(e, test), explain_number(e, 100 * (train - test)));
     explain_formula(e, "test: %.0f of %.0f right = %s", test * n, n, explain_percent(e, test));
     if (n > 1)
-        explain_formula(e, "its standard error: √(p·(1 - p)/n) = √(%s·%s/%.0f) = %s points",
+        explain_formula(e, "its standard error: √(p×(1 - p)/n) = √(%s×%s/%.0f) = %s points",
                         explain_number(e, test), explain_number(e, 1 - test), n,
                         explain_number(e, 100 * sqrt(test * (1 - test) / n)));
 }

@@ -60,7 +60,7 @@ static void say_noise(struct explanation *e, const struct view *view)
         explain_formula(e, "noise of a step = tr Σ/B = %s/%.0f = %s", explain_number(e, trace),
                         batch, explain_number(e, noise));
     else
-        explain_formula(e, "noise of a step = tr Σ·(1/B - 1/N) = %s·(1/%.0f - 1/%.0f) = %s",
+        explain_formula(e, "noise of a step = tr Σ×(1/B - 1/N) = %s×(1/%.0f - 1/%.0f) = %s",
                         explain_number(e, trace), batch, n, explain_number(e, noise));
 }
 

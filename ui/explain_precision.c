@@ -34,7 +34,7 @@ static void say_scale(struct explanation *e, const struct view *view)
         explain_formula(e, "loss scale %.10g = 2^%s: gradients are stored that many times larger", scale,
                         explain_number(e, log2(scale)));
     if (view->knob[SET_LOSS_SCALE] < 0) {
-        explain_formula(e, "after %.0f clean steps = %.10g·2 = %.10g", view->knob[SET_LOSS_SCALE_INTERVAL],
+        explain_formula(e, "after %.0f clean steps = %.10g×2 = %.10g", view->knob[SET_LOSS_SCALE_INTERVAL],
                         scale, 2 * scale);
         explain_formula(e, "after an overflow, whose step is skipped = %.10g/2 = %.10g", scale, scale / 2);
     }

@@ -11,6 +11,9 @@
 #include "ui/batch_table.h"
 #include "ui/chart.h"
 
+/* U+2219, which ASCII spells "@" (glyph.c): the other dot would be a minus in front of the rate. */
+#define BATCH_AT_RATE "\u2219"
+
 enum { RATE_COLS = 5 };
 
 static const struct dash dashes[RUNS] = {
@@ -55,7 +58,7 @@ char *run_label(const struct view *view, int run, bool units, char text[RUN_LABE
     if (shown->name[0])
         snprintf(text, RUN_LABEL, "%s", shown->name);
     else
-        snprintf(text, RUN_LABEL, "%s%s·%s", units ? "B=" : "",
+        snprintf(text, RUN_LABEL, "%s%s" BATCH_AT_RATE "%s", units ? "B=" : "",
                  batch_name(view, shown->batch, batch, sizeof batch),
                  number_format(shown->scaled_lr, RATE_COLS, rate, sizeof rate));
     return text;

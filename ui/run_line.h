@@ -22,7 +22,8 @@ enum role run_step_role(int run); /* its single steps, faint */
 const struct dash *run_dash(const struct view *view, int run);
 extern const struct dash ghost_dash; /* of what is left of a future that was left */
 
-/* "32·.02", "full·.16", its batch and rate, or the name somebody gave it; with `units` "B=32·.02". */
+/* "32∙.02", "full∙.16", its batch and rate, or the name somebody gave it; with `units` "B=32∙.02". In ASCII
+ * the dot is "@". */
 enum { RUN_LABEL = 40 };
 char *run_label(const struct view *view, int run, bool units, char text[RUN_LABEL]);
 
