@@ -83,4 +83,7 @@ bool chart_place(const struct chart *chart, const struct pane *pane, int row, in
  * whole numbers as they are, "~0" or "##" where no digit fits. */
 char *number_format(double value, int width, char *text, unsigned long size);
 
+/* "535 ± 60", in at most 11 columns; without the error where that is not known (NAN or 0). */
+char *number_with_error(double value, double error, char *text, unsigned long size);
+
 #endif

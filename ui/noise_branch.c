@@ -18,10 +18,10 @@ static bool measured(const struct view *view)
     return view->branch.finished;
 }
 
-/* "epoch 5.0", "run A, epoch 5.0" where there are several. */
+/* "epoch 5.0", "run A, epoch 5.0" where there are several, or that one is gone. */
 static char *origin(const struct view *view, char *text, size_t size)
 {
-    if (view->run_count > 1)
+    if (view->run_count > 1 || view->branch_run != view->run)
         snprintf(text, size, "run %c, epoch %.1f", run_letter(view->branch_run), view->branch.epoch);
     else
         snprintf(text, size, "epoch %.1f", view->branch.epoch);
@@ -38,17 +38,13 @@ static char *critical(const struct branch_report *report, char *text, size_t siz
 /* " · noise scale 535 ± 60", or nothing while it was unknown. */
 static char *prediction(const struct branch_report *report, bool with_error, char *text, size_t size)
 {
-    char scale[NUMBER], error[NUMBER];
+    double error = with_error ? report->predicted_error : NAN;
+    char scale[NUMBER];
 
     *text = '\0';
-    if (!isfinite(report->predicted))
-        return text;
-    number_format(report->predicted, 4, scale, sizeof scale);
-    number_format(report->predicted_error, 4, error, sizeof error);
-    if (with_error && isfinite(report->predicted_error) && report->predicted_error > 0)
-        snprintf(text, size, " · noise scale %s ± %s", scale, error);
-    else
-        snprintf(text, size, " · noise scale %s", scale);
+    if (isfinite(report->predicted))
+        snprintf(text, size, " · noise scale %s",
+                 number_with_error(report->predicted, error, scale, sizeof scale));
     return text;
 }
 

@@ -79,13 +79,12 @@ static int one_row(const struct view *view, const struct glyphs *glyphs, int wid
 static void scale_text(const struct noise_report *noise, const struct glyphs *glyphs, int width,
                        char *text, size_t size)
 {
-    char scale[NUMBER], error[NUMBER];
+    double error = noise_error_known(noise) ? noise->error : NAN;
+    char scale[NUMBER];
 
-    number_format(noise->scale, 4, scale, sizeof scale);
-    number_format(noise->error, 3, error, sizeof error);
-    snprintf(text, size, "noise scale %s ± %s", scale, error);
-    if (text_columns(glyphs, text) > width || !noise_error_known(noise))
-        snprintf(text, size, "noise scale %s", scale);
+    snprintf(text, size, "noise scale %s", number_with_error(noise->scale, error, scale, sizeof scale));
+    if (text_columns(glyphs, text) > width)
+        snprintf(text, size, "noise scale %s", number_format(noise->scale, 4, scale, sizeof scale));
 }
 
 /* What the bar on the axis is, where there is room to say it. */

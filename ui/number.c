@@ -143,3 +143,16 @@ char *number_format(double value, int width, char *text, unsigned long size)
     snprintf(text, size, "%s", number);
     return text;
 }
+
+char *number_with_error(double value, double error, char *text, unsigned long size)
+{
+    char number[NUMBER_SIZE], doubt[NUMBER_SIZE];
+
+    number_format(value, 4, number, sizeof number);
+    number_format(error, error < 1000 ? 3 : 4, doubt, sizeof doubt);
+    if (isfinite(error) && error > 0)
+        snprintf(text, size, "%s ± %s", number, doubt);
+    else
+        snprintf(text, size, "%s", number);
+    return text;
+}
