@@ -41,8 +41,7 @@ static void enter(const struct press *press)
     overlay_close(ui);
     if (!*name)
         return;
-    ui_request_add(press, UI_WRITE);
-    snprintf(press->requests->item[press->requests->count - 1].text, UI_TEXT, "%s", name);
+    snprintf(ui_request_add(press, UI_WRITE)->text, UI_TEXT, "%s", name);
 }
 
 /* As a shell does. */
