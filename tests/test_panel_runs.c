@@ -31,7 +31,7 @@ static void the_strip_at_120(void **state)
 
     says(sample, PANEL_RUNS, 4, 120, "run batch lr bits steps examples epochs seconds loss test acc gap "
                                      "noise scale memory step time");
-    says(sample, PANEL_RUNS, 4, 120, "A ╌ 32 .02 fp32 383 17244 12.0 10.8 .148 .264 93.1 +4.3 500 ±60 "
+    says(sample, PANEL_RUNS, 4, 120, "A ╌ 32 .02 fp32 383 17244 12.0 10.8 .148 .264 93.1 +4.3 500 ± 60 "
                                      "256 KiB 216 us");
     says(sample, PANEL_RUNS, 4, 120, "▸B ─ 256 .16 fp32 147");
     says(sample, PANEL_RUNS, 4, 120, "C · 256 .02 fp32");
@@ -86,8 +86,8 @@ static void hidden_runs_are_dimmed(void **state)
     says(sample, PANEL_RUNS, 4, 160, "A 32");
     says(sample, PANEL_RUNS, 4, 160, "hidden");
     says(sample, PANEL_RUNS, 4, 160, "▸B ─");
-    assert_int_equal(run_row_role(&sample->look, 0), ROLE_DIM);
-    assert_int_equal(run_row_role(&sample->look, 1), ROLE_RUN_B);
+    assert_int_equal(run_row_role(&sample->view, &sample->look, 0), ROLE_DIM);
+    assert_int_equal(run_row_role(&sample->view, &sample->look, 1), ROLE_STRONG);
 }
 
 static void what_is_not_measured_is_no_number(void **state)

@@ -198,22 +198,32 @@ static bool looks_alike(enum theme theme, enum depth depth, enum role a, enum ro
     return p.color == q.color && p.attr == q.attr;
 }
 
-/* With few colours or none an attribute has to tell. */
+static void differ(const enum role pairs[][2], size_t count, enum depth least)
+{
+    for (enum theme theme = 0; theme < THEMES; theme++)
+        for (enum depth depth = least; depth <= DEPTH_TRUE; depth++)
+            for (size_t i = 0; i < count; i++)
+                if ((least == DEPTH_MONO || theme != THEME_MONO) &&
+                    looks_alike(theme, depth, pairs[i][0], pairs[i][1]))
+                    fail_msg("theme %d, depth %d: roles %d and %d", (int)theme, (int)depth,
+                             pairs[i][0], pairs[i][1]);
+}
+
+/* With few colours or none an attribute has to tell; but runs have letters and patterns. */
 static void states_differ_with_any_colours(void **state)
 {
     static const enum role apart[][2] = {
         {ROLE_KNOB, ROLE_FOCUS},   {ROLE_KNOB, ROLE_PENDING}, {ROLE_WARN, ROLE_ECHO},
         {ROLE_TRAIN, ROLE_SMOOTH}, {ROLE_TEXT, ROLE_FOCUS},   {ROLE_TITLE, ROLE_FOCUS},
+        {ROLE_RUN_A, ROLE_STRONG}, {ROLE_RUN_A, ROLE_STEP_A},
+    };
+    static const enum role coloured[][2] = {
         {ROLE_RUN_A, ROLE_RUN_B},  {ROLE_RUN_B, ROLE_RUN_C},  {ROLE_RUN_C, ROLE_RUN_D},
         {ROLE_RUN_A, ROLE_RUN_C},  {ROLE_RUN_A, ROLE_RUN_D},  {ROLE_RUN_B, ROLE_RUN_D},
     };
     (void)state;
-    for (enum theme theme = 0; theme < THEMES; theme++)
-        for (enum depth depth = DEPTH_MONO; depth <= DEPTH_TRUE; depth++)
-            for (size_t i = 0; i < COUNT_OF(apart); i++)
-                if (looks_alike(theme, depth, apart[i][0], apart[i][1]))
-                    fail_msg("theme %d, depth %d: roles %d and %d", (int)theme, (int)depth,
-                             apart[i][0], apart[i][1]);
+    differ(apart, COUNT_OF(apart), DEPTH_MONO);
+    differ(coloured, COUNT_OF(coloured), DEPTH_8);
 }
 
 static void without_colours_none_is_set(void **state)

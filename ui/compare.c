@@ -1,6 +1,6 @@
 /* compare.c -- what the runs came to beside each other, measured.
  *
- * The oldest run that is not lost is the base. Each other becomes an entry; those with a ratio come
+ * The first run, by letter, that is not lost is the base. Each other becomes an entry; those with a ratio come
  * first.
  */
 #include "ui/compare_parts.h"
@@ -10,6 +10,7 @@
 #include "engine/optimizer.h"
 #include "engine/util.h"
 #include "ui/run_fields.h"
+#include "ui/run_line.h"
 
 static const double near = 1.1;
 
@@ -114,11 +115,6 @@ static double round_down(enum clock clock, double at)
     return floor(at / unit + 1e-9) * unit;
 }
 
-static bool takes_part(const struct comparison *c, const struct look *look, int run)
-{
-    return c->view->runs[run].exists && (run == look->run || !look->hidden[run]);
-}
-
 /* Chooses the run that others are held against, and the place that all with a loss have passed. */
 static void find_place(struct comparison *c, const struct look *look)
 {
@@ -127,7 +123,7 @@ static void find_place(struct comparison *c, const struct look *look)
     c->base = RUNS;
     c->place = INFINITY;
     for (int run = 0; run < RUNS; run++) {
-        if (!takes_part(c, look, run) || !measures(&c->view->runs[run], c->clock))
+        if (!run_shown(c->view, look->hidden, run) || !measures(&c->view->runs[run], c->clock))
             continue;
         history_steps(c->view->runs[run].history, at);
         c->place = fmin(c->place, at[c->clock]);
@@ -172,7 +168,7 @@ struct comparison compare_runs(const struct view *view, const struct look *look)
         for (int run = 0; run < RUNS; run++) {
             struct entry entry = judge(&c, run);
 
-            if (takes_part(&c, look, run) && run != c.base && compare_has_ratio(&entry) == ratios)
+            if (run_shown(view, look->hidden, run) && run != c.base && compare_has_ratio(&entry) == ratios)
                 c.entry[c.count++] = entry;
         }
     return c;

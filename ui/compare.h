@@ -1,6 +1,6 @@
 /* compare.h -- what the runs came to beside each other, in a sentence.
  *
- * The oldest run that is not lost is what the others are held against: their smoothed losses at the
+ * The first run, by letter, that is not lost is what the others are held against: their smoothed losses at the
  * same place of the clock in force, the last that all have passed, so that none is ahead. The same
  * runs may tell opposite stories by examples and by updates; the sentence says which it tells. Runs
  * "lie on each other" within a tenth. Nothing is said of a loss that is mostly from before the last

@@ -15,6 +15,7 @@
 #include "engine/optimizer.h"
 #include "ui/keys.h"
 #include "ui/panel.h"
+#include "ui/run_line.h"
 
 enum { TEXT = 64, GAP = 2, MARGIN = 1, RUN_COLS = 8 };
 
@@ -250,7 +251,7 @@ static void draw(const struct view *view, const struct look *look, const struct 
     const struct strip strip = place_strip(view, look, pane);
 
     if (first_col(view, pane, 0) > MARGIN)
-        pane_printf(pane, 0, MARGIN, (enum role)(ROLE_RUN_A + look->run), "run %c", run_letter(look->run));
+        pane_printf(pane, 0, MARGIN, run_role(look->run), "run %c", run_letter(look->run));
     for (int i = 0; i < strip.count; i++) {
         const struct place *at = &strip.place[i];
         enum role role = (int)at->setting == look->focus ? ROLE_FOCUS : ROLE_DIM;

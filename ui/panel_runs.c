@@ -89,12 +89,12 @@ static void draw_run(const struct view *view, const struct look *look, int run,
 
     run_mark(view, look, run, pane, row, 0);
     if (columns->names)
-        pane_text(pane, row, RUN_MARK_COLS + NAME_GAP, run_row_role(look, run), view->runs[run].name);
+        pane_text(pane, row, RUN_MARK_COLS + NAME_GAP, run_row_role(view, look, run), view->runs[run].name);
     for (int f = 0; f < RUN_FIELDS; f++)
         if (columns->shown[f]) {
             end += columns->gap + columns->width[f];
             run_field_text(view, look, &run_fields[f], run, text);
-            pane_text_right(pane, row, end, run_row_role(look, run), text);
+            pane_text_right(pane, row, end, run_row_role(view, look, run), text);
         }
 }
 

@@ -10,9 +10,10 @@
 
 #include "engine/util.h"
 #include "ui/chart.h"
+#include "ui/run_line.h"
 #include "ui/throughput.h"
 
-enum { NUMBER = 32, CLOCK_RANK = 5 };
+enum { CLOCK_RANK = 5 };
 
 /* Nothing for what is not measured. */
 static void write_number(double value, int width, char *text, size_t size)
@@ -99,14 +100,8 @@ static void write_gap(const struct view_run *run, char *text, size_t size)
 
 static void write_noise(const struct view_run *run, char *text, size_t size)
 {
-    char error[NUMBER];
-    size_t used;
-
-    write_number(run->noise_scale, 4, text, size);
-    used = strlen(text);
-    if (used && isfinite(run->noise_error) && run->noise_error > 0)
-        snprintf(text + used, size - used, " ±%s",
-                 number_format(run->noise_error, 4, error, sizeof error));
+    if (!isnan(run->noise_scale))
+        number_with_error(run->noise_scale, run->noise_error, text, size);
 }
 
 /* ---- costs ---- */
@@ -158,11 +153,6 @@ bool run_field_shown(const struct view *view, const struct run_field *field)
     return view->classify || field->write != write_accuracy;
 }
 
-static bool is_hidden(const struct look *look, int run)
-{
-    return look->hidden[run] && run != look->run;
-}
-
 static void add_word(char text[RUN_TEXT], const char *word)
 {
     size_t used = strlen(text);
@@ -177,7 +167,7 @@ char *run_field_text(const struct view *view, const struct look *look,
     field->write(&view->runs[run], text, RUN_TEXT);
     if (field->write == write_state && view->runs[run].joined)
         add_word(text, "joined");
-    if (field->write == write_state && is_hidden(look, run))
+    if (field->write == write_state && !run_shown(view, look->hidden, run))
         add_word(text, "hidden");
     if (!*text && field->write != write_state)
         snprintf(text, RUN_TEXT, "–");
@@ -218,9 +208,14 @@ bool run_lost(enum run_state state)
 
 /* ---- marks ---- */
 
-enum role run_row_role(const struct look *look, int run)
+static enum role mark_role(const struct view *view, const struct look *look, int run)
 {
-    return is_hidden(look, run) ? ROLE_DIM : (enum role)(ROLE_RUN_A + run);
+    return run_shown(view, look->hidden, run) ? run_role(run) : ROLE_DIM;
+}
+
+enum role run_row_role(const struct view *view, const struct look *look, int run)
+{
+    return run == look->run ? ROLE_STRONG : mark_role(view, look, run);
 }
 
 void run_mark(const struct view *view, const struct look *look, int run, const struct pane *pane,
@@ -228,14 +223,14 @@ void run_mark(const struct view *view, const struct look *look, int run, const s
 {
     const struct view_run *r = &view->runs[run];
     enum glyph line = run == look->run ? GLYPH_CURVE : (enum glyph)(GLYPH_RUN_A + run);
-    enum role role = run_row_role(look, run);
+    enum role role = mark_role(view, look, run);
 
     if (run == look->run)
         pane_text(pane, row, col, ROLE_FOCUS, "▸");
     pane_put(pane, row, col + 1, run == look->run ? ROLE_FOCUS : role, (uint32_t)run_letter(run));
     if (r->joined)
         pane_put(pane, row, col + 2, role, 'j');
-    if (!is_hidden(look, run))
+    if (run_shown(view, look->hidden, run))
         pane_glyph(pane, row, col + 3, role, line);
     if (run_lost(r->state))
         pane_glyph(pane, row, col + 4, ROLE_WARN, GLYPH_FLAG);

@@ -40,7 +40,7 @@ enum { RUN_MARK_COLS = 5 };
 void run_mark(const struct view *view, const struct look *look, int run, const struct pane *pane,
               int row, int col);
 
-/* What its numbers are drawn in. */
-enum role run_row_role(const struct look *look, int run);
+/* What its numbers are drawn in: those of the run selected stand out. */
+enum role run_row_role(const struct view *view, const struct look *look, int run);
 
 #endif

@@ -123,7 +123,7 @@ static void draw_line(const struct view *view, const struct look *look, const st
     pane_text(pane, row, 0, ROLE_DIM, label_of(line, columns->label < LABEL));
     for (int run = run_next(view, -1); run < RUNS; run = run_next(view, run)) {
         end += columns->width;
-        pane_text_right(pane, row, end, run_row_role(look, run),
+        pane_text_right(pane, row, end, run_row_role(view, look, run),
                         line_text(view, look, run, line, text));
     }
 }
@@ -137,7 +137,7 @@ static void draw_heads(const struct view *view, const struct look *look,
         end += columns->width;
         run_mark(view, look, run, pane, 0, end - RUN_MARK_COLS);
         if (text_columns(pane->glyphs, view->runs[run].name) < columns->width)
-            pane_text_right(pane, 1, end, run_row_role(look, run), view->runs[run].name);
+            pane_text_right(pane, 1, end, run_row_role(view, look, run), view->runs[run].name);
     }
 }
 

@@ -4,7 +4,8 @@
  * orange for test, green for signal, purple for noise. What meets on one chart differs in lightness
  * too, and by shape: dots, lines, crosses. A dark theme has light colours on the terminal's own
  * background, a light theme dark ones; nothing paints a background. Of 8 and 16 colours only those
- * are used that xterm's palette shows well on that background. tests/test_theme.c measures it all.
+ * are used that xterm's palette shows well on that background. Without colours runs are told by letters
+ * and patterns alone: weight is left to the one selected. tests/test_theme.c measures it all.
  */
 #include "ui/theme.h"
 
@@ -133,10 +134,10 @@ const struct role_look theme_table[THEMES][ROLES] = {
         [ROLE_ECHO]        = PLAIN(BOLD),
         [ROLE_WARN]        = PLAIN(ALERT),
         [ROLE_KEY]         = PLAIN(BOLD),
-        [ROLE_RUN_A]       = PLAIN(BOLD),
+        [ROLE_RUN_A]       = PLAIN(0),
         [ROLE_RUN_B]       = PLAIN(0),
-        [ROLE_RUN_C]       = PLAIN(DIM),
-        [ROLE_RUN_D]       = PLAIN(BOLD | DIM),
+        [ROLE_RUN_C]       = PLAIN(0),
+        [ROLE_RUN_D]       = PLAIN(0),
         [ROLE_STEP_A]      = PLAIN(DIM),
         [ROLE_STEP_B]      = PLAIN(DIM),
         [ROLE_STEP_C]      = PLAIN(DIM),
