@@ -151,6 +151,8 @@ static void axis_ends_hold_still(void **state)
     assert_true(clock_axis_end(view, none_hidden, CLOCK_EPOCHS) == 80);
     view->seconds = 21;
     assert_true(clock_axis_end(view, none_hidden, CLOCK_SECONDS) == 40);
+    view->seconds = .06; /* a whole training of a small network: not in a corner */
+    assert_true(clock_axis_end(view, none_hidden, CLOCK_SECONDS) < .12);
 }
 
 /* ---- memory ---- */

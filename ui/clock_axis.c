@@ -2,7 +2,8 @@
  *
  * Epochs and examples follow from the horizon alone. Steps are counted to the horizon at the batch
  * in force, and the end is the next round number, so that it moves once when the batch does.
- * Seconds cannot be foreseen: they double from ten. Of several runs the furthest counts.
+ * Seconds cannot be foreseen: they double, from a hundredth, since a small network trains to its
+ * horizon in less than one. Of several runs the furthest counts.
  */
 #include "ui/clock_axis.h"
 
@@ -84,7 +85,7 @@ double clock_axis_end(const struct view *view, const bool hidden[RUNS], enum clo
         [CLOCK_STEPS] = next_round(steps),
         [CLOCK_EPOCHS] = end,
         [CLOCK_EXAMPLES] = end * (double)MAX(view->train_n, 1),
-        [CLOCK_SECONDS] = doubled(10, seconds),
+        [CLOCK_SECONDS] = doubled(10 / 1024.0, seconds),
     };
     return ends[clock];
 }
