@@ -117,7 +117,10 @@ static bool rewind_run(struct session *session, const struct ask *ask, struct st
 static bool remove_run(struct session *session, const struct ask *ask, struct status *status)
 {
     struct act act = {.kind = ACT_REMOVE, .run = ask->run};
-    return session_act(session, &act, status);
+    if (!session_act(session, &act, status))
+        return false;
+    session_tell(session, true, "run %c is removed", run_letter(ask->run));
+    return true;
 }
 
 static bool name_run(struct session *session, const struct ask *ask, struct status *status)

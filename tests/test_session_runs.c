@@ -345,6 +345,7 @@ static void the_first_run_can_go(void **state)
     begin(&bench, "--model softmax --steps 20", 1);
     answer(&bench, press(&bench, ASK_REMOVE));
     assert_true(bench.view.run == 1 && !run_of(&bench, 0)->exists);
+    assert_string_equal(bench.view.told_text, "run A is removed");
     press_of(&bench, 1, ASK_GO);
     bench.run = 1;
     wait_for(&bench, stands_at, 40, "a stop at step");
