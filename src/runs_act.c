@@ -173,12 +173,22 @@ static act_function *const carry_out[ACT_KINDS] = {
 
 /* ---- all of them ---- */
 
-static void tell(struct runs *runs, const struct act *act, uint64_t step, struct run *other)
+/* The log's event is what a script would say: no pace, which decides nothing. */
+static void note(struct run *run, const struct act *act)
 {
     char text[CHANGE_TEXT];
+    struct act noted = *act;
+    if (act->kind == ACT_CHANGE)
+        change_remove(&noted.change, SET_PACE);
+    if (act_table[act->kind].trains && (act->kind != ACT_CHANGE || noted.change.count))
+        run_note(run, act_format(&noted, text, sizeof text));
+}
+
+static void tell(struct runs *runs, const struct act *act, uint64_t step, struct run *other)
+{
     struct run *run = act->run >= 0 ? runs->run[act->run] : NULL;
-    if (run && act_table[act->kind].trains)
-        run_note(run, act_format(act, text, sizeof text));
+    if (run)
+        note(run, act);
     if (runs->watcher.acted)
         runs->watcher.acted(runs->watcher.context, act, step, other);
 }

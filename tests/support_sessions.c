@@ -170,19 +170,6 @@ char *sessions_text(const char *file)
 
 /* ---- logs ------------------------------------------------------------------------------------ */
 
-/* The pace decides nothing and is in no script: out of the events, with the marks between words. */
-static void drop_pace(char *rows)
-{
-    char *out = rows;
-    for (; *rows; rows++) {
-        if (!strncmp(rows, "pace=", 5))
-            rows += strcspn(rows, " ;\r");
-        if (*rows != ' ' && *rows != ';')
-            *out++ = *rows;
-    }
-    *out = '\0';
-}
-
 char *sessions_rows(const char *log, char letter)
 {
     char *whole = sessions_text(log), *text, *out;
@@ -197,7 +184,6 @@ char *sessions_rows(const char *log, char letter)
             out += end + 1 - line;
         }
     *out = '\0';
-    drop_pace(text);
     return text;
 }
 

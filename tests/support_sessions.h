@@ -49,7 +49,7 @@ int sessions_run(const struct sessions *sessions, const char *words, char **said
 /* The whole file, or "" where there is none; the caller frees it. */
 char *sessions_text(const char *file);
 
-/* The complete rows of one run in a log, in their order and without times, pace, blanks and ';'; the
+/* The complete rows of one run in a log, in their order and without times; the
  * caller frees them. */
 char *sessions_rows(const char *log, char letter);
 

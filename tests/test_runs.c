@@ -250,7 +250,7 @@ static void events_stand_at_the_step_they_precede(void **state)
 {
     (void)state;
     char *log = log_of("model=softmax batch=10 steps=5", "@1 lr=0.05\n@3 batch=64 lr=0.1\n"
-                       "@3 momentum=0.5\n@4 precision=bf16\n");
+                       "@3 momentum=0.5\n@4 precision=bf16 pace=900\n@5 pace=max\n"); /* not the pace */
     static const char *const events[] = {"lr=0.05", "", "batch=64 lr=0.1 ; momentum=0.5",
                                          "precision=bf16", ""};
     for (int i = 0; i < 5; i++)
