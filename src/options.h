@@ -19,7 +19,8 @@ struct options {
 
 /* Reads argv[1 ...] (argv[0] is the command) on top of the command's defaults. With a script its options
  * line stands in between, and what decides the training (record_keeps) has `run`'s defaults; what
- * contradicts a session that is to go on is refused. The config's texts point into argv and the script: keep both. */
+ * contradicts a session that is to go on is refused. The config's texts point into argv and the script:
+ * keep both. */
 bool options_read(struct options *options, int argc, char **argv, bool explore,
                   struct status *status);
 void options_done(struct options *options);

@@ -80,7 +80,8 @@ bool runs_act(struct runs *runs, const struct act *act, struct status *status);
 bool runs_undoes(const struct runs *runs, int letter);
 
 /* The acts that undo the last change: back to the step before it, and what was changed there before
- * (but for pace and evaluation). The caller frees them. How many; there is one (runs_undoes). `undone` gets the change that goes. */
+ * (but for pace and evaluation). The caller frees them. How many; there is one (runs_undoes). `undone`
+ * gets the change that goes. */
 size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct change *undone);
 
 /* Past every `stop` of the script. */
