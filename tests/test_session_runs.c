@@ -212,8 +212,12 @@ static void one_that_diverged_rests_while_others_go_on(void **state)
     struct bench bench;
     (void)state;
     bench_init(&bench, DEEP, -1);
+    wait_for(&bench, is_past, 100, "step");
+    press(&bench, ASK_PAUSE);
+    answer(&bench, go_back(&bench, 0, ASK_REWIND, 100)); /* elsewhere its layers may only die */
     answer(&bench, press(&bench, ASK_FORK));
     answer(&bench, ask_of(&bench, 1, "lr=1e6"));
+    press(&bench, ASK_GO);
     wait_for(&bench, b_is_lost, 0, "B to diverge after");
     uint64_t lost = run_of(&bench, 1)->step;
     wait_for(&bench, is_past, lost + 500, "step");
