@@ -55,6 +55,13 @@ static struct runs *make_runs(struct session *session, struct status *status)
     return runs_new(&make, status);
 }
 
+static void copy_layer_names(struct session *session)
+{
+    const struct model *model = trainer_model(session_trainer(session, 0));
+    for (int i = 0; i < model->numbered; i++)
+        session->layer_names[i] = checked_strdup(model->layer_names[i]);
+}
+
 struct session *session_new(const struct session_options *options, struct status *status)
 {
     struct session *session = checked_calloc(1, sizeof *session);
@@ -71,6 +78,7 @@ struct session *session_new(const struct session_options *options, struct status
         session_free(session);
         return NULL;
     }
+    copy_layer_names(session);
     session->repeats = options->options->resumes;
     session_start_lane(session, 0);
     session->watched = true; /* the first step, so that a short run has something to show */
@@ -171,6 +179,8 @@ void session_free(struct session *session)
         session->first = request->next;
         free(request);
     }
+    for (size_t i = 0; i < COUNT_OF(session->layer_names); i++)
+        free(session->layer_names[i]);
     branch_free(session->branch);
     record_free(session->record);
     runs_free(session->runs);

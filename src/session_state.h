@@ -54,6 +54,7 @@ struct session {
     pthread_t worker;
     struct limits each;
     struct config config; /* of the first run */
+    char *layer_names[MODEL_LAYERS]; /* a view's: no run's own, which goes when that is removed */
 
     /* under the mutex */
     pthread_mutex_t mutex;

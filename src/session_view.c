@@ -122,7 +122,7 @@ static void view_data(const struct session *session, const struct trainer *train
     view->model = trainer_config(trainer)->text[SET_MODEL];
     view->parameters = model->parameters;
     view->layers = model->numbered;
-    view->layer_names = (const char *const *)model->layer_names;
+    view->layer_names = (const char *const *)session->layer_names;
 }
 
 static void view_answers(const struct session *session, struct view *view)
