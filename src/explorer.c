@@ -149,10 +149,12 @@ static void draw(struct explorer *explorer, double now)
     struct ui_requests requests = {0};
     int rows, cols;
     session_view(explorer->session, ui_run(explorer->ui), &explorer->view);
-    settle(&explorer->settle, &explorer->shown, &explorer->view, now);
-    explorer_write_share(explorer);
     ui_tick(explorer->ui, &explorer->view, now, &requests);
     carry_out_all(explorer, &requests);
+    if (explorer->view.run != ui_run(explorer->ui)) /* the run selected was gone */
+        session_view(explorer->session, ui_run(explorer->ui), &explorer->view);
+    settle(&explorer->settle, &explorer->shown, &explorer->view, now);
+    explorer_write_share(explorer);
     screen_size(explorer->screen, &rows, &cols);
     if (rows != explorer->grid.rows || cols != explorer->grid.cols)
         grid_resize(&explorer->grid, rows, cols);
