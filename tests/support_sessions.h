@@ -49,8 +49,8 @@ int sessions_run(const struct sessions *sessions, const char *words, char **said
 /* The whole file, or "" where there is none; the caller frees it. */
 char *sessions_text(const char *file);
 
-/* The complete rows of one run in a log, in their order and without times; the
- * caller frees them. */
+/* The complete rows of one run in a log, in their order and without times; the caller frees
+ * them. */
 char *sessions_rows(const char *log, char letter);
 
 /* Fails unless one begins with the other; with what differs. Leaves the last `but` rows of `start` out. */
