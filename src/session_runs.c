@@ -77,6 +77,8 @@ static void forked(struct session *session, const struct act *act, const struct 
     char text[64];
     *lane = *from;
     lane->joined = false;
+    if (!session->branch && session->branch_run == run->letter) /* of an earlier run of that letter */
+        session->branch_report = (struct branch_report){.running = false};
     lane->measures = 0; /* of the fork's own, which has none */
     session_start_looks(session, run->trainer);
     snprintf(text, sizeof text, "fork %c", run_letter(run->letter));
