@@ -7,6 +7,8 @@
 
 #include "engine/util.h"
 
+const char *const run_words[RUNS] = {"run A", "run B", "run C", "run D"};
+
 const struct act_info act_table[ACT_KINDS] = {
     [ACT_CHANGE] = {NULL, NULL, "turn knobs, together", true},
     [ACT_FORK] = {"fork", NULL, "the next free letter goes on from here as a copy", true},

@@ -15,6 +15,9 @@
 #include "engine/letter.h"
 #include "engine/status.h"
 
+/* "run A" ... */
+extern const char *const run_words[RUNS];
+
 enum act_kind {
     ACT_CHANGE,  /* knob=value ... */
     ACT_FORK,    /* fork: the next free letter goes on from here as a copy */

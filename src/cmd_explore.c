@@ -44,6 +44,20 @@ static void print_command(const struct session *session)
     free(command);
 }
 
+/* With --fail-on-divergence a run that is lost is a failure. */
+static bool check_health(const struct config *config, const struct view *view, struct status *status)
+{
+    for (int i = 0; i < RUNS; i++) {
+        const struct view_run *run = &view->runs[i];
+        bool lost = run->exists && (run->state == RUN_DIVERGED || run->state == RUN_COLLAPSED);
+        if (lost && config->number[SET_FAIL_ON_DIVERGENCE] != 0)
+            return status_failed(status, "%s %s at step %.0f", view->run_count > 1 ? run_words[i] : "the run",
+                                 run->state == RUN_DIVERGED ? "diverged" : "collapsed",
+                                 (double)run->step);
+    }
+    return true;
+}
+
 /* The session has ended one way or another: the terminal first, then what there is to say. */
 static int end(struct explorer *explorer)
 {
@@ -54,20 +68,16 @@ static int end(struct explorer *explorer)
     signals_rescue(NULL);
     screen_close(explorer->screen);
     explorer->screen = NULL;
-    if (!good || explorer->failed)
-        return complain(good ? &explorer->failure : &status);
-    bool lost = explorer->view.state == RUN_DIVERGED || explorer->view.state == RUN_COLLAPSED;
-    if (lost && config->number[SET_FAIL_ON_DIVERGENCE] != 0) {
-        status_failed(&status, "the run %s at step %.0f",
-                      explorer->view.state == RUN_DIVERGED ? "diverged" : "collapsed",
-                      (double)explorer->view.step);
-        return complain(&status);
-    }
     if (!explorer->killed) {
         print_result(config, &explorer->view);
         print_command(explorer->session);
     }
-    return EXIT_DONE;
+    if (good && explorer->failed) {
+        status = explorer->failure;
+        good = false;
+    }
+    good = good && check_health(config, &explorer->view, &status);
+    return good ? EXIT_DONE : complain(&status);
 }
 
 /* The explorer never got so far: the terminal first, then why, unless the user knows. */

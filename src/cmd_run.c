@@ -131,8 +131,7 @@ static void keep_pace(struct pacer *pacer, const struct trainer *trainer,
 /* The name of a run for a message: "the run", or one of several. */
 static const char *called(const struct runs *runs, int letter)
 {
-    static const char *const names[RUNS] = {"run A", "run B", "run C", "run D"};
-    return runs_count(runs) > 1 ? names[letter] : "the run";
+    return runs_count(runs) > 1 ? run_words[letter] : "the run";
 }
 
 static bool check_health(const struct runs *runs, int letter, const struct step_stats *stats,
