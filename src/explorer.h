@@ -52,7 +52,8 @@ bool explorer_start(struct explorer *explorer, const struct options *options,
 void explorer_begin(struct explorer *explorer, const struct ui_request *request);
 
 /* Carries out UI_WRITE (explorer_write.c): begins, goes on a little at each turn of the loop, tells the
- * screen how far it is, and gives up what is not done at the end, which explorer->failure tells. */
+ * screen how far it is, and finishes at the end, but for a signal; explorer->failure tells what was
+ * not written. */
 void explorer_write(struct explorer *explorer, const struct ui_request *request);
 void explorer_write_on(struct explorer *explorer);
 void explorer_write_share(struct explorer *explorer);

@@ -103,9 +103,12 @@ void explorer_write_share(struct explorer *explorer)
 
 void explorer_write_end(struct explorer *explorer)
 {
+    char text[512];
     if (!explorer->export)
         return;
-    explorer->failed = true;
-    export_end(explorer->export, NULL, 0, &explorer->failure);
+    while (!explorer->killed && export_step(explorer->export, SLICE))
+        ;
+    if (!export_end(explorer->export, text, sizeof text, &explorer->failure))
+        explorer->failed = true;
     explorer->export = NULL;
 }
