@@ -43,7 +43,7 @@ const double *change_value(const struct change *change, enum setting setting)
     return NULL;
 }
 
-static bool setting_trains(enum setting setting)
+bool setting_trains(enum setting setting)
 {
     static const enum setting looks[] = {SET_PACE, SET_EVAL_EVERY, SET_BRANCH_EXAMPLES,
                                          SET_BRANCH_RULE, SET_BRANCH_TOLERANCE};

@@ -30,7 +30,9 @@ void change_remove(struct change *change, enum setting setting);
 /* The value a change gives a knob, or NULL. */
 const double *change_value(const struct change *change, enum setting setting);
 
-/* Whether it turns a knob that decides what is trained: not pace, evaluation or branches alone. */
+/* Whether a knob decides what is trained: not pace, evaluation or branches; and whether a change turns
+ * one that does. */
+bool setting_trains(enum setting setting);
 bool change_trains(const struct change *change);
 
 /* Whether each knob is in its range, so that the change can be read back; false with the one that is not. */

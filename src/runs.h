@@ -47,6 +47,9 @@ void runs_free(struct runs *runs);
 struct run *runs_get(const struct runs *runs, int letter);
 int runs_count(const struct runs *runs);
 
+/* The letter that the next fork gets; RUNS when there are that many. */
+int runs_free_letter(const struct runs *runs);
+
 /* The history of a letter, whether there is a run or not: it is made at its first and lives as long as
  * the runs, and so does its ghost (run.h), so that who draws them need not know. NULL before. */
 struct history *runs_history(const struct runs *runs, int letter);

@@ -29,7 +29,7 @@ static bool turn(struct runs *runs, const struct act *act, struct status *status
 
 /* ---- runs that come and go ---- */
 
-static int free_letter(const struct runs *runs)
+int runs_free_letter(const struct runs *runs)
 {
     int letter = 0;
     while (letter < RUNS && runs->run[letter])
@@ -40,7 +40,7 @@ static int free_letter(const struct runs *runs)
 static bool fork_run(struct runs *runs, const struct act *act, struct status *status)
 {
     const struct run *from = runs->run[act->run];
-    int letter = free_letter(runs);
+    int letter = runs_free_letter(runs);
     if (letter == RUNS)
         return status_bad(status, "there are %d runs already; remove one first", RUNS);
     struct run *run = runs_add(runs, letter, trainer_fork(from->trainer));
@@ -195,7 +195,7 @@ static void tell(struct runs *runs, const struct act *act, uint64_t step, struct
 
 bool runs_act(struct runs *runs, const struct act *act, struct status *status)
 {
-    int letter = act->run < 0 ? runs_first(runs) : act->run, made = free_letter(runs);
+    int letter = act->run < 0 ? runs_first(runs) : act->run, made = runs_free_letter(runs);
     struct run *run = runs->run[letter];
     if (!run)
         return status_bad(status, "there is no run %c", run_letter(letter));

@@ -15,7 +15,7 @@ struct runs {
     struct runlog *log;   /* or NULL */
 };
 
-/* Makes the room for a run with that letter; the trainer, which may be NULL, becomes its own. */
+/* Makes the room for a run with that letter; the trainer becomes its own. */
 struct run *runs_add(struct runs *runs, int letter, struct trainer *trainer);
 void runs_free_run(struct run *run);
 

@@ -9,12 +9,10 @@ bool session_fork(struct session *session, const struct ask *ask, struct status 
 {
     struct act act = {.kind = ACT_FORK, .run = ask->run};
     uint64_t now = trainer_steps(session_trainer(session, ask->run));
-    int letter = 0;
+    int letter = runs_free_letter(session->runs);
     if (ask->step != ASK_NOW && ask->step > now)
         return status_bad(status, "run %c has taken %.0f steps; it cannot be forked at %.0f",
                           run_letter(ask->run), (double)now, (double)ask->step);
-    while (letter < RUNS && runs_get(session->runs, letter))
-        letter++;
     if (!session_act(session, &act, status))
         return false;
     if (ask->step != ASK_NOW) {

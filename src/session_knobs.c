@@ -46,9 +46,7 @@ static struct change change_for(const struct session *session, const struct ask 
     for (int i = 0; i < ask->change.count; i++) {
         enum setting setting = ask->change.item[i].setting;
         double value = ask->change.item[i].number;
-        struct change one = {.count = 0};
-        change_add(&one, setting, value);
-        if (joined || to == ask->run || !change_trains(&one))
+        if (joined || to == ask->run || !setting_trains(setting))
             change_add(&change, setting, to == ask->run ? value
                                          : joined_value(session, ask->run, to, setting, value));
     }

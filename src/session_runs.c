@@ -154,12 +154,10 @@ static bool keep_looks(struct session *session, int run, const struct config *lo
 {
     const struct config *now = trainer_config(session_trainer(session, run));
     struct act act = {.kind = ACT_CHANGE, .run = run};
-    for (int i = 0; i < SETTINGS; i++) {
-        struct change one = {.count = 0};
-        change_add(&one, (enum setting)i, looked->number[i]);
-        if (setting_table[i].knob && looked->number[i] != now->number[i] && !change_trains(&one))
-            change_join(&act.change, &one);
-    }
+    for (int i = 0; i < SETTINGS; i++)
+        if (setting_table[i].knob && looked->number[i] != now->number[i] &&
+            !setting_trains((enum setting)i))
+            change_add(&act.change, (enum setting)i, looked->number[i]);
     return !act.change.count || runs_act(session->runs, &act, status);
 }
 
