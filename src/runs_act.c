@@ -103,11 +103,24 @@ static bool leave_future(struct runs *runs, struct run *run, struct status *stat
     return true;
 }
 
+/* It was to stand where it stood, and was given up on the way: the row that waited is of the future. */
+static bool log_left(struct runs *runs, struct run *run, const struct step_stats *left,
+                     struct status *status)
+{
+    struct step_stats here = run->last;
+    run->last = *left;
+    bool good = runs_log_last(runs, run, status);
+    run->last = here;
+    run->pending = false;
+    return good;
+}
+
 static bool rewind_run(struct runs *runs, const struct act *act, struct status *status)
 {
     struct run *run = runs->run[act->run];
     struct way_back way = {runs, run};
     struct past_watch watch = {stepped_again, goes_on, &way};
+    struct step_stats left = run->last;
     uint64_t now = trainer_steps(run->trainer);
     if (act->step > now)
         return status_bad(status, "run %c has taken %.0f steps; it can go back to one of these, not to %.0f",
@@ -118,8 +131,8 @@ static bool rewind_run(struct runs *runs, const struct act *act, struct status *
         return false;
     if (act->step == 0)
         run->last.measured = 0;
-    past_rewind(run->past, run->trainer, run->history, act->step, &watch);
-    return true;
+    return past_rewind(run->past, run->trainer, run->history, act->step, &watch) || !run->pending ||
+           log_left(runs, run, &left, status);
 }
 
 static bool restart_run(struct runs *runs, const struct act *act, struct status *status)

@@ -183,6 +183,46 @@ static void a_letter_is_used_again(void **state)
     check_same(settings, (struct side){lines, 2}, (struct side){"", 0}, 40, 200);
 }
 
+/* ---- given up on the way --------------------------------------------------------------------- */
+
+static bool not_beyond(void *context, uint64_t done, uint64_t total)
+{
+    (void)total;
+    return done < *(const uint64_t *)context;
+}
+
+/* Back from step 300 to `step`, given up after 37 steps: every step has one row, the last of all too. */
+static void check_given_up(uint64_t step)
+{
+    uint64_t most = 37;
+    struct runs_watcher watcher = {.goes_on = not_beyond, .context = &most};
+    struct many many;
+    struct step_stats stats;
+    struct status status;
+    struct act turn = {.kind = ACT_CHANGE, .run = 0}, back = {.kind = ACT_REWIND, .run = 0, .step = step};
+    change_add(&turn.change, SET_BATCH, 8);
+    many_init(&many, &scratch, "model=mlp:12 batch=16 rewind-memory=1", NULL, &watcher);
+    while (trainer_steps(runs_get(many.runs, 0)->trainer) < 300)
+        assert_true(runs_step(many.runs, 0, &stats, &status));
+    assert_true(runs_act(many.runs, &turn, &status));
+    assert_true(runs_act(many.runs, &back, &status));
+    assert_int_equal(trainer_steps(runs_get(many.runs, 0)->trainer), most);
+    char *log = many_log(&many), *line = log;
+    for (int i = 1; i <= 300; i++) {
+        line = strstr(line, "\nA,") + 1;
+        assert_int_equal(atoi(line + 2), i);
+    }
+    assert_null(strstr(line, "\nA,"));
+    free(log);
+}
+
+static void a_way_back_that_is_given_up_leaves_every_row(void **state)
+{
+    (void)state;
+    check_given_up(120);
+    check_given_up(300); /* as undo does where a run rests */
+}
+
 /* ---- the log --------------------------------------------------------------------------------- */
 
 /* The event of the last row of a step. */
@@ -291,6 +331,7 @@ int main(void)
         cmocka_unit_test(going_back_again_and_again),
         cmocka_unit_test(a_fork_goes_back_beyond_where_it_began),
         cmocka_unit_test(starting_again_keeps_the_knobs),
+        cmocka_unit_test(a_way_back_that_is_given_up_leaves_every_row),
         cmocka_unit_test(a_letter_is_used_again),
         cmocka_unit_test(the_log_says_what_was_done),
         cmocka_unit_test(a_shorter_length_ends_a_script_early),
