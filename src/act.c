@@ -80,10 +80,10 @@ bool act_parse(struct act *act, const char *word, struct status *status)
     return act->kind != ACT_NAME || parse_name(act, equals + 1, status);
 }
 
-/* Whatever the name, the word can be read: "…" around spaces, and no quotes inside. */
+/* Whatever the name, the word can be read: "…" around spaces and a last ';', and no quotes inside. */
 static void format_name(const char *name, char *text, size_t size)
 {
-    const char *quote = strchr(name, ' ') ? "\"" : "";
+    const char *quote = strpbrk(name, " ;") ? "\"" : "";
     char plain[RUN_NAME];
     size_t n = 0;
     for (; name[n]; n++)

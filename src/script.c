@@ -10,7 +10,7 @@
 #include "engine/util.h"
 #include "src/script_reader.h"
 
-static const char header[] = "batchscope-script ";
+static const char header[] = "batchscope-script ", byte_order_mark[] = "\xef\xbb\xbf";
 
 bool script_wrong(const struct script_reader *reader, const char *at, const char *what)
 {
@@ -97,6 +97,24 @@ static bool read_data(struct script_reader *reader, char *rest)
     return true;
 }
 
+static bool read_weights(struct script_reader *reader, char *rest)
+{
+    struct script *script = reader->script;
+    char *mark, *more, text[16] = "";
+    if (script->has_weights || script->count)
+        return script_wrong(reader, reader->text, "weights come once, before the first @ line");
+    const char *start = rest + strspn(rest, " \t");
+    if (!script_word(reader, &rest, &mark) || !script_word(reader, &rest, &more))
+        return false;
+    if (mark && sscanf(mark, "%8" SCNx32, &script->weights) == 1)
+        snprintf(text, sizeof text, "%08" PRIx32, script->weights);
+    if (!mark || more || strcmp(text, mark) != 0)
+        return script_wrong(reader, start, "expected the fingerprint of a file, as in 'weights 9f3c01aa'");
+    script->has_weights = true;
+    script->weights_line = reader->line;
+    return true;
+}
+
 /* ---- the file -------------------------------------------------------------------------------- */
 
 /* Cuts the end of the line off. */
@@ -116,6 +134,8 @@ static bool read_line(struct script_reader *reader, char *line, size_t bytes)
     reader->text = line;
     if (!check_text(reader, line, bytes))
         return false;
+    if (reader->line == 1 && !strncmp(line, byte_order_mark, strlen(byte_order_mark)))
+        reader->text += strlen(byte_order_mark);
     if (reader->line == 1)
         return read_header(reader);
     if (*start == '@')
@@ -126,6 +146,8 @@ static bool read_line(struct script_reader *reader, char *line, size_t bytes)
         return read_options(reader, rest);
     if (!strcmp(word, "data"))
         return read_data(reader, rest);
+    if (!strcmp(word, "weights"))
+        return read_weights(reader, rest);
     return script_wrong(reader, start, "expected 'options …', 'data …' or '@STEP knob=value …'");
 }
 
@@ -165,8 +187,9 @@ static bool read_lines(struct script_reader *reader, FILE *in, bool may_be_cut)
         reader->line++;
         good = may_be_cut ? read_cut_line(reader, line, (size_t)bytes)
                           : read_line(reader, line, (size_t)bytes);
+        script->size += (size_t)bytes;
         if (!*script->damage.text)
-            script->bytes += (size_t)bytes;
+            script->bytes = script->size;
     }
     free(line);
     if (good && ferror(in))

@@ -13,7 +13,7 @@
  * epochs or examples, and acts then; a run that has come to a line of its own waits there until the
  * lines before are done. ';' parts one change from the next. `stop` without RUN stops all. The `data`
  * line, which a session writes, is the fingerprint of the data and its splits: where it differs the
- * script is refused. `run` ends a session's script, if nothing else does, where its lines end. '#' starts
+ * script is refused. So it is with a `weights` line and the file of weights. `run` ends a session's script, if nothing else does, where its lines end. '#' starts
  * a comment. The caller frees the script.
  */
 #ifndef SRC_SCRIPT_H
@@ -47,9 +47,13 @@ struct script {
     uint32_t data;          /* fingerprint (dataset_fingerprint) */
     size_t train, test;     /* examples */
     size_t data_line;
+    bool has_weights;
+    uint32_t weights;       /* fingerprint (weights_fingerprint) */
+    size_t weights_line;
     struct script_action *action;
     size_t count;
     size_t bytes;           /* of the file that were read and are good */
+    size_t size;            /* of the file, good or not */
     struct status damage;   /* of a file cut short (script_read_cut): what was left out; "" if nothing */
 };
 

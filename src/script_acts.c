@@ -59,12 +59,16 @@ static bool has_run(const struct script_reader *reader, int run, const char *at)
     return (reader->runs & (1u << run)) || no_such_run(reader, at);
 }
 
-static bool fork_run(struct script_reader *reader, const char *at)
+static bool fork_run(struct script_reader *reader, int run, const char *at)
 {
     unsigned all = (1u << RUNS) - 1;
     if (reader->runs == all)
         return script_wrong(reader, at, "there are four runs already; remove one before this");
-    reader->runs |= ~reader->runs & (reader->runs + 1); /* the lowest that is free */
+    int letter = 0;
+    while (reader->runs >> letter & 1)
+        letter++;
+    reader->runs |= 1u << letter;
+    reader->place[letter] = reader->place[run];
     return true;
 }
 
@@ -83,7 +87,7 @@ static bool follow_runs(struct script_reader *reader, const struct act *act, con
         return true;
     if (!has_run(reader, act->run, at))
         return false;
-    return act->kind == ACT_FORK     ? fork_run(reader, at)
+    return act->kind == ACT_FORK     ? fork_run(reader, act->run, at)
            : act->kind == ACT_REMOVE ? remove_run(reader, act->run, at)
                                      : true;
 }
@@ -92,6 +96,7 @@ static bool follow_runs(struct script_reader *reader, const struct act *act, con
 
 /* What the words of a line have come to. */
 struct line {
+    const char *place;
     struct script_action action; /* its place; the change that is being gathered, if `turning` */
     int run;                     /* -1 if not given */
     bool turning;
@@ -124,19 +129,37 @@ static void gather(struct script_reader *reader, struct line *line, const struct
     line->turning = true;
 }
 
+/* A run that stands in front of a step, or behind it, comes to no earlier one. */
+static bool follow_place(struct script_reader *reader, const struct script_action *action, const char *at)
+{
+    const struct act *act = &action->act;
+    char what[128];
+    if (act->run < 0)
+        return true;
+    double *place = &reader->place[act->run];
+    if (action->when == WHEN_STEP && action->at < *place) {
+        snprintf(what, sizeof what, "run %c is past this place: lines run in order, and one above is done "
+                 "in front of step %.0f", run_letter(act->run), *place);
+        return script_wrong(reader, at, what);
+    }
+    if (action->when == WHEN_STEP)
+        *place = action->at;
+    if (act->kind == ACT_REWIND)
+        *place = (double)act->step + 1;
+    if (act->kind == ACT_RESTART)
+        *place = 1;
+    return true;
+}
+
 static bool read_act(struct script_reader *reader, const char *word, struct line *line)
 {
     struct script_action action = line->action;
     struct status reason;
-    if (!strcmp(word, ";")) {
-        keep_change(reader, line);
-        return true;
-    }
     if (!act_parse(&action.act, word, &reason))
         return script_wrong(reader, word, reason.text);
     action.act.run = line->run >= 0 ? line->run : action.act.kind == ACT_STOP ? -1 : 0;
     action.column = (size_t)(word - reader->text) + 1;
-    if (!follow_runs(reader, &action.act, word))
+    if (!follow_place(reader, &action, line->place) || !follow_runs(reader, &action.act, word))
         return false;
     if (action.act.kind == ACT_CHANGE) {
         gather(reader, line, &action);
@@ -144,6 +167,26 @@ static bool read_act(struct script_reader *reader, const char *word, struct line
         keep_change(reader, line);
         keep(reader->script, &action);
     }
+    return true;
+}
+
+/* A ';' alone or at the end of a word that is not quoted. */
+static bool cut_semicolon(char *word)
+{
+    size_t bytes = strlen(word);
+    bool quoted = word[-1] == '"' || word[-1] == '\'', ends = bytes && !quoted && word[bytes - 1] == ';';
+    if (ends)
+        word[bytes - 1] = '\0';
+    return ends;
+}
+
+static bool read_part(struct script_reader *reader, char *word, struct line *line)
+{
+    bool ends = cut_semicolon(word);
+    if (*word && !read_act(reader, word, line))
+        return false;
+    if (ends)
+        keep_change(reader, line);
     return true;
 }
 
@@ -158,15 +201,17 @@ static bool read_run(struct script_reader *reader, const char *word, int *run)
 static bool read_words(struct script_reader *reader, char *rest, struct line *line)
 {
     char *word;
-    if (!script_word(reader, &rest, &word) || !read_place(reader, word, &line->action) ||
-        !script_word(reader, &rest, &word))
+    if (!script_word(reader, &rest, &word) || !read_place(reader, word, &line->action))
+        return false;
+    line->place = word;
+    if (!script_word(reader, &rest, &word))
         return false;
     if (word && isalpha((unsigned char)*word) && !word[1] &&
         (!read_run(reader, word, &line->run) || !script_word(reader, &rest, &word)))
         return false;
     size_t before = reader->script->count;
     while (word)
-        if (!read_act(reader, word, line) || !script_word(reader, &rest, &word))
+        if (!read_part(reader, word, line) || !script_word(reader, &rest, &word))
             return false;
     keep_change(reader, line);
     return reader->script->count > before ||
@@ -176,11 +221,11 @@ static bool read_words(struct script_reader *reader, char *rest, struct line *li
 bool script_acts(struct script_reader *reader, char *text)
 {
     struct line line = {.action.line = reader->line, .run = -1};
+    struct script_reader before = *reader;
     size_t count = reader->script->count;
-    unsigned runs = reader->runs;
     if (read_words(reader, text, &line))
         return true;
     reader->script->count = count;
-    reader->runs = runs;
+    *reader = before;
     return false;
 }

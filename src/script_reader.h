@@ -9,7 +9,9 @@ struct script_reader {
     struct status *status;
     size_t line;
     const char *text; /* of the line */
-    unsigned runs;    /* behind the lines read so far: bit l for letter l */
+    /* behind the lines read so far: */
+    unsigned runs;      /* that there are: bit l for letter l */
+    double place[RUNS]; /* the step that each is at least in front of */
 };
 
 /* Fills the status with the place and returns false. */

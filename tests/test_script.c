@@ -99,10 +99,10 @@ static void runs_are_named(void **state)
                                       "@2ep C rewind=20 rewind=0 restart name=big reached\n"
                                       "@500 B remove\n"
                                       "@500 C fork \"name=so it is\" batch=8\n"
-                                      "@1 B fork name= stop\n"
-                                      "@1 D batch=9 stop\n"
-                                      "@2 A remove\n"
-                                      "@9 D stop\n"
+                                      "@500 B fork name= stop\n"
+                                      "@501 D batch=9 stop\n"
+                                      "@202 A remove\n"
+                                      "@509 D stop\n"
                                       "@9 stop\n");
     static const char *const acts[] = {
         "A fork", "B lr=0.8 momentum=0.5", "B lr=0.4", "B fork", "B lr=0.2", "C rewind=20", "C rewind=0",
@@ -131,11 +131,27 @@ static void acts_have_a_place(void **state)
     script_free(script);
 }
 
+/* As one would write it in a shell; a quoted word keeps it. */
+static void a_semicolon_may_end_a_word(void **state)
+{
+    struct script *script = read_good("batchscope-script 1\n@1 fork;\n"
+                                      "@1 B lr=1; momentum=0 ; ; batch=2\n"
+                                      "@1 B \"name=a;\" 'name=b b;'; stop;\n");
+    static const char *const acts[] = {"A fork", "B lr=1", "B momentum=0", "B batch=2", "B \"name=a;\"",
+                                       "B \"name=b b;\"", "B stop"};
+    (void)state;
+    assert_int_equal(script->count, COUNT_OF(acts));
+    for (size_t i = 0; i < COUNT_OF(acts); i++)
+        check_action(script, i, acts[i], WHEN_STEP, 1);
+    script_free(script);
+}
+
 /* Whatever act_format writes act_parse reads. */
 static void acts_are_written_as_they_are_read(void **state)
 {
     static const char *const acts[] = {"batch=full", "fork", "remove", "rewind=0", "rewind=9007199254740992",
                                        "restart", "stop", "name=", "name=fifteen bytes .", "name=#1;2",
+                                       "name=1;",
                                        "reached"};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(acts); i++) {
@@ -155,11 +171,14 @@ static void acts_are_written_as_they_are_read(void **state)
 
 static void a_header_alone_is_a_script(void **state)
 {
+    static const char *const headers[] = {"batchscope-script 1", "\xef\xbb\xbf" "batchscope-script 1\r\n"};
     (void)state;
-    struct script *script = read_good("batchscope-script 1");
-    assert_int_equal(script->count, 0);
-    assert_null(script->options);
-    script_free(script);
+    for (size_t i = 0; i < COUNT_OF(headers); i++) {
+        struct script *script = read_good(headers[i]);
+        assert_int_equal(script->count, 0);
+        assert_null(script->options);
+        script_free(script);
+    }
 }
 
 static void errors_have_a_place(void **state)
@@ -232,6 +251,21 @@ static void errors_have_a_place(void **state)
         {"data 9f3c01aa 3", "2:6", "expected a fingerprint"},
         {"data 9f3c01aa 3+-2", "2:6", "expected a fingerprint"},
         {"data 9f3c01aa 3+2 1", "2:6", "expected a fingerprint"},
+        {"@5 stop\nweights 9f3c01aa", "3:1", "before the first @ line"},
+        {"weights 9f3c01aa\nweights 9f3c01aa", "3:1", "once"},
+        {"weights", "2:8", "as in 'weights 9f3c01aa'"},
+        {"weights 9f3c01a", "2:9", "expected the fingerprint"},
+        {"weights 9f3c01aag", "2:9", "expected the fingerprint"},
+        {"weights 9f3c01aa 1", "2:9", "expected the fingerprint"},
+        {"@5 batch=3\n@4 batch=4", "3:1", "run A is past this place: lines run in order, and one above is "
+                                          "done in front of step 5"},
+        {"@5 batch=3\n  @4 A stop", "3:3", "run A is past this place"},
+        {"@5 fork\n@7 batch=2\n@6 B batch=3\n@6 batch=4", "5:1", "in front of step 7"},
+        {"@5 fork\n@4 B batch=3", "3:1", "run B is past this place"},
+        {"@50 batch=3 rewind=9\n@10 lr=1\n@9 batch=3", "4:1", "in front of step 10"},
+        {"@9 batch=3\n@2ep lr=1\n@8 restart", "4:1", "in front of step 9"},
+        {"@9 restart;\n@1 lr=1\n@8 lr=2\n@7 lr=1", "5:1", "in front of step 8"},
+        {"@5 fork;batch=3", "2:4", "'fork;batch' is no knob"},
         {"@5 batch=3 \x01", "2:12", "no text"},
         {"@5 stop # \x7f", "2:11", "no text"},
         {"@5 \rstop", "2:4", "no text"},
@@ -445,6 +479,7 @@ int main(void)
         cmocka_unit_test(lines_are_read),
         cmocka_unit_test(runs_are_named),
         cmocka_unit_test(acts_have_a_place),
+        cmocka_unit_test(a_semicolon_may_end_a_word),
         cmocka_unit_test(acts_are_written_as_they_are_read),
         cmocka_unit_test(a_header_alone_is_a_script),
         cmocka_unit_test(errors_have_a_place),
