@@ -31,6 +31,9 @@ struct named_tensor {
 bool weights_read(const char *file, struct named_tensor *tensors, size_t count,
                   struct status *status);
 
+/* Which bytes are in the file. */
+bool weights_fingerprint(const char *file, uint32_t *fingerprint, struct status *status);
+
 /* Writes beside the file and renames into place, so that a full disk leaves the old file whole. */
 bool weights_write(const char *file, const struct named_tensor *tensors, size_t count,
                    struct status *status);

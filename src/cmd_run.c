@@ -228,7 +228,7 @@ static int run_with(const struct options *options)
     struct runs_options make = {.config = &options->config, .script = options->script};
     if (check_length(options, &status) &&
         (make.dataset = dataset = load_dataset(&options->config, &status)) &&
-        (!options->script || record_check_data(options->script, dataset, &status)) &&
+        (!options->script || record_check_start(options->script, &options->config, dataset, &status)) &&
         (runs = runs_new(&make, &status)))
         result = train_to_end(runs, (enum clock)options->config.number[SET_CLOCK], !has_length(options));
     else

@@ -62,7 +62,7 @@ static bool load(struct explorer *explorer, struct setup *setup, bool *quits, st
 static struct session *make_session(const struct setup *setup, struct status *status)
 {
     const struct script *script = setup->options.script;
-    if (script && !record_check_data(script, setup->dataset, status))
+    if (script && !record_check_start(script, &setup->options.config, setup->dataset, status))
         return NULL;
     const struct session_options options = {&setup->options, setup->dataset, signals_wake(), true};
     return session_new(&options, status);

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/util.h"
+#include "engine/weights.h"
 #include "engine/work.h"
 #include "src/pacer.h"
 #include "src/record_files.h"
@@ -76,10 +78,17 @@ static struct record *record_of(int fd, const char *file, size_t bytes)
 static bool put_head(struct record *record, const struct config *config, const struct dataset *dataset,
                      struct status *status)
 {
-    char *options = record_options(config, QUOTE_SCRIPT), *head;
-    REQUIRE(asprintf(&head, "batchscope-script %d\noptions %s\ndata %08" PRIx32 " %zu+%zu\n",
+    const char *file = config->text[SET_WEIGHTS];
+    char *options, *head, line[32] = "";
+    uint32_t weights;
+    if (*file && !weights_fingerprint(file, &weights, status))
+        return false;
+    if (*file)
+        snprintf(line, sizeof line, "weights %08" PRIx32 "\n", weights);
+    options = record_options(config, QUOTE_SCRIPT);
+    REQUIRE(asprintf(&head, "batchscope-script %d\noptions %s\ndata %08" PRIx32 " %zu+%zu\n%s",
                      SCRIPT_VERSION, options, dataset_fingerprint(dataset), dataset->train.n,
-                     dataset->test.n) > 0);
+                     dataset->test.n, line) > 0);
     bool good = put(record, head, status);
     free(options);
     free(head);
@@ -117,13 +126,24 @@ struct record *record_new(const struct config *config, const struct dataset *dat
     return record;
 }
 
+/* Nothing is cut of a file that somebody went on with between its reading and its locking. */
+static bool cut_damage(struct record *record, const struct script *script, struct status *status)
+{
+    struct stat about;
+    if (fstat(record->fd, &about) != 0)
+        return give_up(record, errno, status);
+    if (about.st_size != (off_t)script->size)
+        return status_failed(status, "%s: another batchscope has gone on with it; what is done here is "
+                             "not kept", script->file);
+    return ftruncate(record->fd, (off_t)script->bytes) == 0 || give_up(record, errno, status);
+}
+
 struct record *record_continue(const struct script *script, struct status *status)
 {
     int fd = record_file_open(script->file, status);
     struct record *record = fd >= 0 ? record_of(fd, script->file, script->bytes) : NULL;
-    if (!record || ftruncate(fd, (off_t)script->bytes) == 0)
+    if (!record || cut_damage(record, script, status))
         return record;
-    give_up(record, errno, status);
     record_free(record);
     return NULL;
 }

@@ -53,8 +53,9 @@ bool record_whole(const struct record *record);
  * newer version or no session. */
 struct script *record_read(const char *file, struct status *status);
 
-/* Checks what a script says of its data; false with what differs. */
-bool record_check_data(const struct script *script, const struct dataset *dataset,
-                       struct status *status);
+/* Checks what a script says of its data and of the file of weights it began with; false with what
+ * differs. */
+bool record_check_start(const struct script *script, const struct config *config,
+                        const struct dataset *dataset, struct status *status);
 
 #endif

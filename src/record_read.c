@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "engine/util.h"
+#include "engine/weights.h"
 #include "src/record_files.h"
 
 struct script *record_read(const char *file, struct status *status)
@@ -24,7 +25,7 @@ struct script *record_read(const char *file, struct status *status)
     return script;
 }
 
-bool record_check_data(const struct script *script, const struct dataset *dataset,
+static bool check_data(const struct script *script, const struct dataset *dataset,
                        struct status *status)
 {
     uint32_t data = dataset_fingerprint(dataset);
@@ -34,4 +35,26 @@ bool record_check_data(const struct script *script, const struct dataset *datase
            status_bad_at(status, script->file, script->data_line, 1,
                          "the data have changed: %08" PRIx32 " %zu+%zu then, %08" PRIx32 " %zu+%zu now",
                          script->data, script->train, script->test, data, train, test);
+}
+
+static bool check_weights(const struct script *script, const char *file, struct status *status)
+{
+    uint32_t weights;
+    if (!script->has_weights)
+        return true;
+    if (!*file)
+        return status_bad_at(status, script->file, script->weights_line, 1,
+                             "it began with weights from a file; --weights names it");
+    return weights_fingerprint(file, &weights, status) &&
+           (weights == script->weights ||
+            status_bad_at(status, script->file, script->weights_line, 1,
+                          "%s has changed: %08" PRIx32 " then, %08" PRIx32 " now", file,
+                          script->weights, weights));
+}
+
+bool record_check_start(const struct script *script, const struct config *config,
+                        const struct dataset *dataset, struct status *status)
+{
+    return check_data(script, dataset, status) &&
+           check_weights(script, config->text[SET_WEIGHTS], status);
 }

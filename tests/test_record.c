@@ -615,15 +615,60 @@ static void data_that_changed_are_refused(void **state)
     state_folder();
     char *file = end_record(new_record(""));
     struct script *script = read_good(file);
-    assert_true(record_check_data(script, data, &status));
-    assert_false(record_check_data(script, changed, &status));
+    struct config config = config_from("");
+    assert_true(record_check_start(script, &config, data, &status));
+    assert_false(record_check_start(script, &config, changed, &status));
     assert_int_equal(status.kind, STATUS_BAD_INPUT);
     assert_non_null(strstr(status.text, ":3:1: the data have changed: "));
     assert_non_null(strstr(status.text, " 150+20 then, "));
     script->has_data = false;
-    assert_true(record_check_data(script, changed, &status));
+    assert_true(record_check_start(script, &config, changed, &status));
     script_free(script);
     toy_free(changed);
+    free(file);
+}
+
+static void weights_that_changed_are_refused(void **state)
+{
+    char weights[128], settings[160];
+    struct status status;
+    (void)state;
+    state_folder();
+    scratch_path(&scratch, "first.safetensors", weights, sizeof weights);
+    put_text(weights, "123456789"); /* whose CRC-32 everybody gives */
+    snprintf(settings, sizeof settings, "weights=%s", weights);
+    char *file = end_record(new_record(settings));
+    assert_ends(file, "\nweights cbf43926\n");
+    struct script *script = read_good(file);
+    struct config config = config_from(settings), none = config_from("");
+    assert_true(record_check_start(script, &config, data, &status));
+    assert_false(record_check_start(script, &none, data, &status));
+    assert_non_null(strstr(status.text, ":4:1: it began with weights from a file; --weights names it"));
+    append(weights, "0", 1);
+    assert_false(record_check_start(script, &config, data, &status));
+    assert_int_equal(status.kind, STATUS_BAD_INPUT);
+    assert_non_null(strstr(status.text, "first.safetensors has changed: cbf43926 then, "));
+    unlink(weights);
+    assert_false(record_check_start(script, &config, data, &status));
+    assert_non_null(strstr(status.text, "No such file"));
+    script_free(script);
+    free(file);
+}
+
+/* Read, but not locked yet, when another program had it. */
+static void a_session_that_went_on_elsewhere_is_left_alone(void **state)
+{
+    struct status status;
+    (void)state;
+    state_folder();
+    char *file = end_record(new_record(""));
+    append(file, "@9 A bat", 8);
+    struct script *script = read_good(file);
+    append(file, "ch=4\n@9 A reached\n", 18);
+    assert_null(record_continue(script, &status));
+    assert_non_null(strstr(status.text, "another batchscope has gone on with it"));
+    assert_ends(file, "@9 A batch=4\n@9 A reached\n");
+    script_free(script);
     free(file);
 }
 
@@ -667,6 +712,8 @@ int main(void)
         cmocka_unit_test(a_session_goes_on),
         cmocka_unit_test(what_is_no_session_is_refused),
         cmocka_unit_test(data_that_changed_are_refused),
+        cmocka_unit_test(weights_that_changed_are_refused),
+        cmocka_unit_test(a_session_that_went_on_elsewhere_is_left_alone),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
