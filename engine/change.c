@@ -84,6 +84,16 @@ bool change_same(const struct change *a, const struct change *b)
     return true;
 }
 
+bool change_same_knobs(const struct change *a, const struct change *b)
+{
+    for (int i = 0; i < SETTINGS; i++) {
+        enum setting setting = (enum setting)i;
+        if (setting_trains(setting) && !change_value(a, setting) != !change_value(b, setting))
+            return false;
+    }
+    return true;
+}
+
 static bool unknown_knob(const char *name, struct status *status)
 {
     const char *near = setting_suggest(name);

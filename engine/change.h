@@ -41,6 +41,9 @@ bool change_allowed(const struct change *change, struct status *status);
 /* Whether both give the same values to the same knobs, in the same order. */
 bool change_same(const struct change *a, const struct change *b);
 
+/* Whether both turn the same knobs, of those that train, to whatever values. */
+bool change_same_knobs(const struct change *a, const struct change *b);
+
 /* Reads one "knob=value". */
 bool change_parse(struct change *change, const char *text, struct status *status);
 

@@ -79,13 +79,12 @@ bool runs_step(struct runs *runs, int letter, struct step_stats *stats, struct s
  * has changed then. A rewind that is given up on the way counts as done, at the step it got to. */
 bool runs_act(struct runs *runs, const struct act *act, struct status *status);
 
-/* Whether there is a change of a run to undo (pace and evaluation are not undone). */
-bool runs_undoes(const struct runs *runs, int letter);
+/* The last change of a run, which undo takes back (pace and evaluation are not undone), or NULL. */
+const struct change *runs_undoes(const struct runs *runs, int letter);
 
-/* The acts that undo the last change: back to the step before it, and what was changed there before
- * (but for pace and evaluation). The caller frees them. How many; there is one (runs_undoes). `undone`
- * gets the change that goes. */
-size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct change *undone);
+/* The acts that undo it: back to the step before it, and what was changed there before (but for pace and
+ * evaluation). The caller frees them. How many; there is a change to undo. */
+size_t runs_undo(const struct runs *runs, int letter, struct act **acts);
 
 /* Past every `stop` of the script. */
 void runs_resume(struct runs *runs);

@@ -240,13 +240,14 @@ static size_t last_change(const struct past *past)
     return changes;
 }
 
-bool runs_undoes(const struct runs *runs, int letter)
+const struct change *runs_undoes(const struct runs *runs, int letter)
 {
     const struct past *past = runs->run[letter]->past;
-    return past && last_change(past) < past_changes(past);
+    size_t last = last_change(past);
+    return past && last < past_changes(past) ? &past_change(past, last)->change : NULL;
 }
 
-size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct change *undone)
+size_t runs_undo(const struct runs *runs, int letter, struct act **acts)
 {
     const struct past *past = runs->run[letter]->past;
     size_t last = last_change(past), count = 0;
@@ -258,7 +259,6 @@ size_t runs_undo(const struct runs *runs, int letter, struct act **acts, struct 
         if (stays->step == goes->step && change_trains(&stays->change))
             to[count++] = (struct act){.kind = ACT_CHANGE, .run = letter, .change = stays->change};
     }
-    *undone = goes->change;
     *acts = to;
     return count;
 }

@@ -35,16 +35,22 @@ static bool act_all(struct session *session, const struct act *acts, size_t coun
     return good;
 }
 
-bool session_undo(struct session *session, const struct ask *ask, struct status *status)
+/* A change of one run, made or undone again, is one of another too where they are joined and its own
+ * (NULL for none) turned the same knobs. */
+static bool goes_along(const struct session *session, int run, const struct change *change, int other,
+                       const struct change *own)
 {
-    struct lane *lane = &session->lane[ask->run];
+    const struct lane *lane = session->lane;
+    return other == run ||
+           (lane[run].joined && lane[other].joined && own && change_same_knobs(own, change));
+}
+
+static bool undo_one(struct session *session, int run, struct status *status)
+{
+    struct lane *lane = &session->lane[run];
+    struct change undone = *runs_undoes(session->runs, run);
     struct act *acts;
-    struct change undone;
-    char text[CHANGE_TEXT];
-    if (!runs_undoes(session->runs, ask->run))
-        return status_bad(status, "nothing to undo");
-    size_t count = runs_undo(session->runs, ask->run, &acts, &undone);
-    double step = (double)acts[0].step;
+    size_t count = runs_undo(session->runs, run, &acts);
     bool good = act_all(session, acts, count, status);
     free(acts);
     if (!good)
@@ -52,23 +58,60 @@ bool session_undo(struct session *session, const struct ask *ask, struct status 
     if (lane->redo_count == REDO_MOST)
         memmove(lane->redo, lane->redo + 1, (size_t)--lane->redo_count * sizeof *lane->redo);
     lane->redo[lane->redo_count++] = undone;
-    session_tell(session, true, "back to step %.0f, without %s · U makes it again", step,
-                 change_format(&undone, text, sizeof text));
+    return true;
+}
+
+bool session_undo(struct session *session, const struct ask *ask, struct status *status)
+{
+    const struct change *last = runs_undoes(session->runs, ask->run);
+    char text[CHANGE_TEXT];
+    int count = 0;
+    if (!last)
+        return status_bad(status, "nothing to undo");
+    struct change undone = *last;
+    for (int i = 0; i < RUNS; i++) {
+        if (!runs_get(session->runs, i) ||
+            !goes_along(session, ask->run, &undone, i, runs_undoes(session->runs, i)))
+            continue;
+        if (!undo_one(session, i, status))
+            return false;
+        count++;
+    }
+    session_tell(session, true, "back to step %.0f, without %s%s · U makes it again",
+                 (double)trainer_steps(session_trainer(session, ask->run)),
+                 change_format(&undone, text, sizeof text),
+                 count > 1 ? "; so do the runs that are joined" : "");
+    return true;
+}
+
+static const struct change *to_redo(const struct lane *lane)
+{
+    return lane->redo_count ? &lane->redo[lane->redo_count - 1] : NULL;
+}
+
+static bool redo_one(struct session *session, int run, struct status *status)
+{
+    struct act act = {.kind = ACT_CHANGE, .run = run, .change = *to_redo(&session->lane[run])};
+    if (!session_act(session, &act, status))
+        return false;
+    session->lane[run].redo_count--;
     return true;
 }
 
 bool session_redo(struct session *session, const struct ask *ask, struct status *status)
 {
-    struct lane *lane = &session->lane[ask->run];
+    const struct change *last = to_redo(&session->lane[ask->run]);
     char text[CHANGE_TEXT];
-    if (!lane->redo_count)
+    if (!last)
         return status_bad(status, "nothing to make again");
-    struct act act = {.kind = ACT_CHANGE, .run = ask->run, .change = lane->redo[lane->redo_count - 1]};
-    if (!session_act(session, &act, status))
-        return false;
-    lane->redo_count--;
-    session_tell(session, true, "made again: %s · u undoes",
-                 change_format(&act.change, text, sizeof text));
+    struct change again = *last;
+    for (int i = 0; i < RUNS; i++) {
+        if (runs_get(session->runs, i) &&
+            goes_along(session, ask->run, &again, i, to_redo(&session->lane[i])) &&
+            !redo_one(session, i, status))
+            return false;
+    }
+    session_tell(session, true, "made again: %s · u undoes", change_format(&again, text, sizeof text));
     return true;
 }
 

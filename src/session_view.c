@@ -208,7 +208,7 @@ static void view_where(const struct session *session, const struct run *run, str
     view->examples_per_s = lane->examples_per_s;
     view->history = own->history;
     view->ghost = own->ghost;
-    view->undoes = runs_undoes(session->runs, run->letter);
+    view->undoes = runs_undoes(session->runs, run->letter) != NULL;
     view->redoes = lane->redo_count > 0;
 }
 

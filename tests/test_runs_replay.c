@@ -96,11 +96,10 @@ static void change(struct play *play, int letter)
 
 static void undo(struct play *play, int letter)
 {
-    struct change undone;
     struct act *acts;
     if (!runs_undoes(play->many.runs, letter))
         return;
-    size_t count = runs_undo(play->many.runs, letter, &acts, &undone);
+    size_t count = runs_undo(play->many.runs, letter, &acts);
     for (size_t i = 0; i < count; i++)
         assert_true(try(play, &acts[i]));
     free(acts);

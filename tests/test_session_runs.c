@@ -180,6 +180,32 @@ static void undo_across_a_fork_and_a_pace(void **state)
     bench_end(&bench);
 }
 
+/* Whatever the steps they were at; a change of another kind, or of one alone, stays. */
+static void undo_takes_joined_runs_along(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 2);
+    ask_of(&bench, 1, "batch=64");
+    press_of(&bench, 0, ASK_JOIN);
+    press_of(&bench, 1, ASK_JOIN);
+    answer(&bench, ask(&bench, "batch=16"));
+    assert_true(run_of(&bench, 0)->batch == 16 && run_of(&bench, 1)->batch == 32);
+    answer(&bench, press_of(&bench, 1, ASK_UNDO));
+    assert_true(run_of(&bench, 0)->batch == 32 && run_of(&bench, 1)->batch == 64);
+    answer(&bench, press(&bench, ASK_REDO));
+    assert_true(run_of(&bench, 0)->batch == 16 && run_of(&bench, 1)->batch == 32);
+    press_of(&bench, 1, ASK_JOIN);
+    answer(&bench, ask_of(&bench, 1, "lr=0.3"));
+    press_of(&bench, 1, ASK_JOIN);
+    answer(&bench, press(&bench, ASK_UNDO));
+    assert_true(run_of(&bench, 0)->batch == 32 && run_of(&bench, 1)->batch == 32);
+    answer(&bench, press_of(&bench, 1, ASK_UNDO));
+    assert_true(run_of(&bench, 1)->scaled_lr == 0.02 && run_of(&bench, 1)->batch == 32);
+    assert_true(run_of(&bench, 2)->batch == 32 && run_of(&bench, 2)->scaled_lr == 0.02);
+    bench_end(&bench);
+}
+
 static void undo_while_paused_stays_paused(void **state)
 {
     struct bench bench;
@@ -495,6 +521,7 @@ int main(void)
         cmocka_unit_test(the_pace_is_of_all),
         cmocka_unit_test(undo_and_redo),
         cmocka_unit_test(undo_across_a_fork_and_a_pace),
+        cmocka_unit_test(undo_takes_joined_runs_along),
         cmocka_unit_test(undo_while_paused_stays_paused),
         cmocka_unit_test(one_that_diverged_rests_while_others_go_on),
         cmocka_unit_test(a_lost_run_is_rescued),
