@@ -15,6 +15,7 @@
 #include "tests/bench_screen.h"
 #include "tests/bench_time.h"
 #include "tests/support_engine.h"
+#include "tests/support_scratch.h"
 
 #define FILE_BYTES 130e6
 

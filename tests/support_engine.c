@@ -3,7 +3,6 @@
  */
 #include "tests/support_engine.h"
 
-#include <ftw.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -266,27 +265,4 @@ void assert_same_log(const char *what, const char *a, const char *b)
         a += n + (a[n] != '\0');
         b += m + (b[m] != '\0');
     }
-}
-
-void scratch_init(struct scratch *scratch)
-{
-    snprintf(scratch->folder, sizeof scratch->folder, "/tmp/batchscope-test.XXXXXX");
-    REQUIRE(mkdtemp(scratch->folder));
-}
-
-char *scratch_path(const struct scratch *scratch, const char *name, char *path, size_t size)
-{
-    snprintf(path, size, "%s/%s", scratch->folder, name);
-    return path;
-}
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-    (void)info, (void)kind, (void)place;
-    return remove(path);
-}
-
-void scratch_done(struct scratch *scratch)
-{
-    nftw(scratch->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }

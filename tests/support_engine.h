@@ -78,12 +78,4 @@ char *log_without_times(const char *file);
 /* Fails at the first line in which two such texts differ. */
 void assert_same_log(const char *what, const char *a, const char *b);
 
-/* A folder for a test program's files, and the path of one in it; scratch_done removes it all. */
-struct scratch {
-    char folder[64];
-};
-void scratch_init(struct scratch *scratch);
-char *scratch_path(const struct scratch *scratch, const char *name, char *path, size_t size);
-void scratch_done(struct scratch *scratch);
-
 #endif

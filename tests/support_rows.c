@@ -88,13 +88,13 @@ char *log_of_letter(const char *log, int letter)
 
 /* ---- runs ------------------------------------------------------------------------------------ */
 
-void many_init(struct many *many, const struct scratch *scratch, const char *settings,
+void many_init(struct many *many, const struct scratch *folder, const char *settings,
                struct script *script, const struct runs_watcher *watcher)
 {
     struct status status;
     memset(many, 0, sizeof *many);
     many->data = small_digits();
-    scratch_path(scratch, "many.csv", many->file, sizeof many->file);
+    scratch_path(folder, "many.csv", many->file, sizeof many->file);
     snprintf(many->text, sizeof many->text, "log=%s %s", many->file, settings);
     many->config = config_from(many->text);
     many->script = script;
@@ -131,11 +131,11 @@ char *many_log(struct many *many)
     return log_without_times(many->file);
 }
 
-char *log_of_script(const struct scratch *scratch, const char *settings, const char *lines,
+char *log_of_script(const struct scratch *folder, const char *settings, const char *lines,
                     enum clock clock)
 {
     struct many many;
-    many_init(&many, scratch, settings, script_from(scratch, lines), NULL);
+    many_init(&many, folder, settings, script_from(folder, lines), NULL);
     many_to_end(&many, clock);
     return many_log(&many);
 }

@@ -3,6 +3,7 @@
 #define TESTS_SUPPORT_ROWS_H
 
 #include "tests/support_runs.h"
+#include "tests/support_scratch.h"
 
 /* Of one run, the last row of each step: row[step], without run, times and event; NULL for none. */
 struct rows {
@@ -30,7 +31,7 @@ struct many {
 
 /* Settings without the log. The script (script_from), which is freed with it, and the watcher may be NULL;
  * without a script anything can be gone back from. */
-void many_init(struct many *many, const struct scratch *scratch, const char *settings,
+void many_init(struct many *many, const struct scratch *folder, const char *settings,
                struct script *script, const struct runs_watcher *watcher);
 
 /* By a clock until none goes on; fails the test when something is refused. */
@@ -40,7 +41,7 @@ void many_to_end(struct many *many, enum clock clock);
 char *many_log(struct many *many);
 
 /* All of it: the log of runs that follow a script to its end. */
-char *log_of_script(const struct scratch *scratch, const char *settings, const char *lines,
+char *log_of_script(const struct scratch *folder, const char *settings, const char *lines,
                     enum clock clock);
 
 struct dataset *small_digits(void);

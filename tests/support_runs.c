@@ -51,11 +51,11 @@ void runs_do(struct runs *runs, int letter, const char *text)
         fail_msg("%s", status.text);
 }
 
-struct script *script_from(const struct scratch *scratch, const char *lines)
+struct script *script_from(const struct scratch *folder, const char *lines)
 {
     char path[128];
     struct status status;
-    FILE *out = fopen(scratch_path(scratch, "changes.script", path, sizeof path), "w");
+    FILE *out = fopen(scratch_path(folder, "changes.script", path, sizeof path), "w");
     assert_non_null(out);
     fprintf(out, "batchscope-script 1\n%s", lines);
     assert_int_equal(fclose(out), 0);

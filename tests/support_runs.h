@@ -4,6 +4,7 @@
 
 #include "src/runs.h"
 #include "tests/support_engine.h"
+#include "tests/support_scratch.h"
 
 /* What the script has due, then one step of the run whose turn it is by examples; false as these. */
 bool runs_go(struct runs *runs, struct step_stats *stats, struct status *status);
@@ -15,6 +16,6 @@ void runs_to_end(struct runs *runs);
 void runs_do(struct runs *runs, int letter, const char *text);
 
 /* A script of these lines, by way of a file in the folder. */
-struct script *script_from(const struct scratch *scratch, const char *lines);
+struct script *script_from(const struct scratch *folder, const char *lines);
 
 #endif

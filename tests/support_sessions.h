@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "tests/support_engine.h"
+#include "tests/support_scratch.h"
 #include "tests/support_terminal.h"
 
 struct sessions {

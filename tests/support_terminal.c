@@ -20,6 +20,7 @@
 #include "engine/util.h"
 #include "tests/support_engine.h"
 #include "tests/support_pty.h"
+#include "tests/support_scratch.h"
 
 enum { ENVIRONMENT_MOST = 64 };
 

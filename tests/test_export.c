@@ -26,10 +26,10 @@
 #include "src/runlog_read.h"
 #include "tests/support_engine.h"
 #include "tests/support_export.h"
+#include "tests/support_scratch.h"
 
 enum { ROWS_MOST = 6000, CSV = 0, JSON = 1 };
 
-static struct scratch scratch;
 
 /* Row numbers, from 0, of the rows that count, by step. */
 struct kept {
@@ -589,20 +589,6 @@ static void given_up_leaves_nothing(void **state)
     session_end(&s);
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -620,5 +606,5 @@ int main(void)
         cmocka_unit_test(what_comes_to_be_there_meanwhile_stays),
         cmocka_unit_test(given_up_leaves_nothing),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

@@ -19,8 +19,8 @@
 #include "src/runlog_read.h"
 #include "tests/support_engine.h"
 #include "tests/support_export.h"
+#include "tests/support_scratch.h"
 
-static struct scratch scratch;
 
 /* ---- histories -------------------------------------------------------------------------------- */
 
@@ -282,20 +282,6 @@ static void a_long_log_holds_nobody_up(void **state)
     remove(log);
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,5 +292,5 @@ int main(void)
         cmocka_unit_test(without_a_file_the_bins_are_written),
         cmocka_unit_test(a_long_log_holds_nobody_up),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

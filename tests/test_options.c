@@ -16,8 +16,8 @@
 #include "src/record.h"
 #include "src/record_options.h"
 #include "tests/support_engine.h"
+#include "tests/support_scratch.h"
 
-static struct scratch scratch;
 static char session[128], script[128];
 
 static void put_text(const char *file, const char *text)
@@ -230,17 +230,9 @@ static void what_is_no_session_is_told(void **state)
 static int set_up(void **state)
 {
     char folder[128];
-    (void)state;
-    scratch_init(&scratch);
+    scratch_set_up(state);
     setenv("XDG_STATE_HOME", scratch_path(&scratch, "state", folder, sizeof folder), 1);
     scratch_path(&scratch, "changes.script", script, sizeof script);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
     return 0;
 }
 
@@ -255,5 +247,5 @@ int main(void)
         cmocka_unit_test(a_session_is_for_the_explorer),
         cmocka_unit_test(what_is_no_session_is_told),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
 }

@@ -25,8 +25,8 @@
 #include "src/record_options.h"
 #include "src/runs.h"
 #include "tests/support_engine.h"
+#include "tests/support_scratch.h"
 
-static struct scratch scratch;
 static struct dataset *data;
 
 /* ---- help ------------------------------------------------------------------------------------ */
@@ -615,7 +615,7 @@ static void data_that_changed_are_refused(void **state)
     state_folder();
     char *file = end_record(new_record(""));
     struct script *script = read_good(file);
-    struct config config = config_from("");
+    struct config config = settings("");
     assert_true(record_check_start(script, &config, data, &status));
     assert_false(record_check_start(script, &config, changed, &status));
     assert_int_equal(status.kind, STATUS_BAD_INPUT);
@@ -630,17 +630,17 @@ static void data_that_changed_are_refused(void **state)
 
 static void weights_that_changed_are_refused(void **state)
 {
-    char weights[128], settings[160];
+    char weights[128], words[160], nothing[] = "";
     struct status status;
     (void)state;
     state_folder();
     scratch_path(&scratch, "first.safetensors", weights, sizeof weights);
     put_text(weights, "123456789"); /* whose CRC-32 everybody gives */
-    snprintf(settings, sizeof settings, "weights=%s", weights);
-    char *file = end_record(new_record(settings));
+    snprintf(words, sizeof words, "weights=%s", weights);
+    char *file = end_record(new_record(words));
     assert_ends(file, "\nweights cbf43926\n");
     struct script *script = read_good(file);
-    struct config config = config_from(settings), none = config_from("");
+    struct config config = config_from(words), none = config_from(nothing);
     assert_true(record_check_start(script, &config, data, &status));
     assert_false(record_check_start(script, &none, data, &status));
     assert_non_null(strstr(status.text, ":4:1: it began with weights from a file; --weights names it"));

@@ -16,8 +16,8 @@
 
 #include "engine/util.h"
 #include "tests/support_runs.h"
+#include "tests/support_scratch.h"
 
-static struct scratch scratch;
 
 static struct dataset *toys(void)
 {
@@ -409,20 +409,6 @@ static void weights_pass_from_run_to_run(void **state)
     free(weights);
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,5 +427,5 @@ int main(void)
         cmocka_unit_test(a_log_that_cannot_be_written_is_told),
         cmocka_unit_test(weights_pass_from_run_to_run),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

@@ -17,8 +17,8 @@
 #include "engine/random.h"
 #include "engine/util.h"
 #include "tests/support_rows.h"
+#include "tests/support_scratch.h"
 
-static struct scratch scratch;
 
 /* ---- whose turn it is ------------------------------------------------------------------------ */
 
@@ -278,20 +278,6 @@ static void every_line_is_done_at_its_step(void **state)
     }
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,5 +286,5 @@ int main(void)
         cmocka_unit_test(who_rests_keeps_nobody_back),
         cmocka_unit_test(every_line_is_done_at_its_step),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

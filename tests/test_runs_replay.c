@@ -17,10 +17,10 @@
 #include "engine/random.h"
 #include "engine/util.h"
 #include "tests/support_rows.h"
+#include "tests/support_scratch.h"
 
 enum { SEEDS = SANITIZED ? 12 : 40, MOMENTS = 700 };
 
-static struct scratch scratch;
 
 static const char *const knobs[] = {
     "batch=1", "batch=7", "batch=32", "batch=full", "batch=16 lr=0.05", "lr=0.01", "lr=0.2",
@@ -274,25 +274,11 @@ static void one_of_many_turns_is_undone(void **state)
     free(plain_log);
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_done_is_a_script),
         cmocka_unit_test(one_of_many_turns_is_undone),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

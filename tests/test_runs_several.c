@@ -15,8 +15,8 @@
 
 #include "engine/util.h"
 #include "tests/support_rows.h"
+#include "tests/support_scratch.h"
 
-static struct scratch scratch;
 
 /* ---- two scripts, one run of each ------------------------------------------------------------ */
 
@@ -307,20 +307,6 @@ static void a_stop_holds_up_no_other(void **state)
     free(log);
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,5 +323,5 @@ int main(void)
         cmocka_unit_test(a_shorter_length_ends_a_script_early),
         cmocka_unit_test(a_stop_holds_up_no_other),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

@@ -24,9 +24,9 @@
 #include "src/runs.h"
 #include "tests/support_engine.h"
 #include "tests/support_runs.h"
+#include "tests/support_scratch.h"
 #include "tests/support_session.h"
 
-static struct scratch scratch;
 
 static struct dataset *toys(void)
 {
@@ -552,20 +552,6 @@ static void many_sessions_start_and_end(void **state)
     }
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -590,5 +576,5 @@ int main(void)
         cmocka_unit_test(views_and_changes_at_once),
         cmocka_unit_test(many_sessions_start_and_end),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }

@@ -17,11 +17,11 @@
 #include "engine/random.h"
 #include "engine/util.h"
 #include "tests/support_rows.h"
+#include "tests/support_scratch.h"
 #include "tests/support_session.h"
 
 enum { SEEDS = 8, ASKED = 120 };
 
-static struct scratch scratch;
 
 /* ---- a session that is played with ----------------------------------------------------------- */
 
@@ -292,18 +292,10 @@ static void a_way_back_is_left_in_the_middle(void **state)
     script_free(script);
 }
 
-static int make_scratch(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    scratch_init(&scratch);
+    scratch_set_up(state);
     return setenv("XDG_STATE_HOME", scratch.folder, 1);
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
 }
 
 int main(void)
@@ -314,5 +306,5 @@ int main(void)
         cmocka_unit_test(views_and_questions_of_four_runs_at_once),
         cmocka_unit_test(a_way_back_is_left_in_the_middle),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
 }

@@ -14,11 +14,11 @@
 #include "src/explorer.h"
 #include "tests/support_engine.h"
 #include "tests/support_export.h"
+#include "tests/support_scratch.h"
 #include "tests/support_ui.h"
 #include "ui/file_kind.h"
 #include "ui/keys.h"
 
-static struct scratch scratch;
 
 /* ---- the name -------------------------------------------------------------------------------- */
 
@@ -149,20 +149,6 @@ static void without_a_record_nothing_is_copied(void **state)
     assert_int_not_equal(access(copy, F_OK), 0);
 }
 
-static int make_scratch(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    return 0;
-}
-
-static int leave_scratch(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,5 +161,5 @@ int main(void)
         cmocka_unit_test(a_script_is_copied_line_by_line),
         cmocka_unit_test(without_a_record_nothing_is_copied),
     };
-    return cmocka_run_group_tests(tests, make_scratch, leave_scratch);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }
