@@ -26,6 +26,11 @@ void run_note(struct run *run, const char *text);
  * failure; it stays as far as it was written. */
 bool runs_log_last(struct runs *runs, struct run *run, struct status *status);
 
+/* runs_back.c: the acts that go back in time. A rewind may be given up on the way; the run then stands
+ * earlier than was asked. */
+bool runs_rewind(struct runs *runs, const struct act *act, struct status *status);
+bool runs_restart(struct runs *runs, const struct act *act, struct status *status);
+
 /* runs_script.c: whether the run stands at a line of its own that others come before. */
 bool runs_waits(const struct runs *runs, const struct run *run);
 
