@@ -31,6 +31,11 @@ void session_pause(struct session *session)
     session_poke(session);
 }
 
+bool session_waits_for(const struct session *session, int run)
+{
+    return session->pause_run == run && (session->pause_at_step || session->pause_at_epoch);
+}
+
 void session_rest(struct session *session, int run, enum run_state state, const char *note)
 {
     struct lane *lane = &session->lane[run];
@@ -38,7 +43,8 @@ void session_rest(struct session *session, int run, enum run_state state, const 
     lane->state = state;
     look_at(session, run);
     session_event(session, run, EVENT_NOTE, note);
-    if (runs_next(session->runs, session->clock, session_active(session)) < 0)
+    if (session_waits_for(session, run) ||
+        runs_next(session->runs, session->clock, session_active(session)) < 0)
         session_pause(session);
 }
 

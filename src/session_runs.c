@@ -117,8 +117,7 @@ static void stopped(struct session *session)
 static void removed(struct session *session, const struct act *act)
 {
     session_event(session, act->run, EVENT_NOTE, "removed");
-    bool pauses = session->pause_at_step || session->pause_at_epoch;
-    if (session->pause_run == act->run && pauses) /* nobody comes there any more */
+    if (session_waits_for(session, act->run)) /* nobody comes there any more */
         session_go(session, false);
 }
 

@@ -127,6 +127,9 @@ void session_rest(struct session *session, int run, enum run_state state, const 
 void session_carry_on(struct session *session, int run);
 bool session_rest_if_diverged(struct session *session, int run);
 
+/* Whether all are to pause when the run comes to a step or an epoch's end. */
+bool session_waits_for(const struct session *session, int run);
+
 /* A run goes on from where it was taken, whatever it came to before. */
 void session_revive(struct session *session, int run);
 

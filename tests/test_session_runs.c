@@ -258,6 +258,24 @@ static void one_that_diverged_rests_while_others_go_on(void **state)
     bench_end(&bench);
 }
 
+/* Who asked for the end of B's epoch need not see A train on for ever. */
+static void all_pause_where_the_one_waited_for_is_lost(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, DEEP, -1);
+    wait_for(&bench, is_past, 110, "step");
+    press(&bench, ASK_PAUSE);
+    answer(&bench, go_back(&bench, 0, ASK_REWIND, 106)); /* 14 steps to the end of the epoch */
+    answer(&bench, press(&bench, ASK_FORK));
+    ask_of(&bench, 1, "lr=1e6");
+    answer(&bench, press_of(&bench, 1, ASK_EPOCH));
+    wait_for(&bench, has_state, RUN_PAUSED, "state");
+    assert_int_equal(run_of(&bench, 1)->state, RUN_DIVERGED);
+    assert_in_range(bench.view.step, 106, 120);
+    bench_end(&bench);
+}
+
 static bool a_rests(const struct view *view, uint64_t number)
 {
     return view->answered >= number && view->state != RUN_TRAINING && view->state != RUN_PAUSED;
@@ -524,6 +542,7 @@ int main(void)
         cmocka_unit_test(undo_takes_joined_runs_along),
         cmocka_unit_test(undo_while_paused_stays_paused),
         cmocka_unit_test(one_that_diverged_rests_while_others_go_on),
+        cmocka_unit_test(all_pause_where_the_one_waited_for_is_lost),
         cmocka_unit_test(a_lost_run_is_rescued),
         cmocka_unit_test(only_a_lost_run_is_rescued),
         cmocka_unit_test(a_past_step_is_forked_while_it_trains),
