@@ -36,7 +36,7 @@ const struct glossary_row glossary[] = {
     {"fork", "copy a run, state and all: until a knob differs the copy takes the same steps, to the bit"},
     {"rewind", "take a run back to a step: as it was then, to the bit, and on from there"},
     {"ghost", "the curve of what a run did before it was taken back, or started again"},
-    {"join", "a knob turned in one of the joined runs turns in all of them"},
+    {"join", "a knob turned, or undone, in one of the joined runs is so in all of them"},
     {"critical batch", "the largest batch that still comes to the loss of the smallest, after as many "
                        "examples: measured by trying it out"},
     {"diverged", "the loss is no longer finite. Collapsed: finite, but no better than guessing"},
