@@ -177,10 +177,12 @@ static void kill_soon(struct killer *killer)
     assert_true(terminal_wait_end(killer->sessions.terminal));
 }
 
-/* --resume goes on with it, and the whole of that can be repeated too. */
+/* --resume goes on with it, and the whole of that can be repeated too. Killed before it opens the log,
+ * it leaves none, not that of its first life, which may have ended in peace. */
 static void resume(struct killer *killer)
 {
     char words[512];
+    unlink(killer->log);
     snprintf(words, sizeof words, "--resume --log %s", killer->log);
     sessions_free(&killer->sessions);
     sessions_start(&killer->sessions, words, NULL);
