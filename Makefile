@@ -4,7 +4,8 @@
 #   make run            install what is missing, build, start on the digits
 #                       (ARGS="--data iris" passes arguments on)
 #   make test           install what is missing, build, run every test
-#                       (TEST=noise runs those whose name contains it)
+#                       (TEST=noise runs those whose name contains it,
+#                       JOBS=1 one at a time)
 #   make bench          measure how fast it is: training, loading, starting
 #                       (BENCH=mlp/128/fp32 picks, BENCH_CSV=FILE keeps)
 #   make bench-torch    the same training beside PyTorch's, if it is installed
