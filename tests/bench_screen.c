@@ -101,11 +101,11 @@ static double key_ms(struct terminal *terminal, int i)
     terminal_read_for(terminal, 0.03 + 0.0007 * i); /* at any point between two frames */
     double start = bench_clock();
     terminal_type(terminal, "?");
-    if (!terminal_wait(terminal, "Esc back"))
+    if (!terminal_wait(terminal, "Esc closes"))
         bench_fail("no help opens:\n%s", terminal_text(terminal));
     double ms = 1e3 * (bench_clock() - start);
     terminal_type(terminal, "\003"); /* closes it */
-    terminal_wait_gone(terminal, "Esc back");
+    terminal_wait_gone(terminal, "Esc closes");
     return ms;
 }
 
