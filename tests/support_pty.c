@@ -32,6 +32,7 @@ static void change_environment(const char *const environment[])
     }
 }
 
+/* Those that came while they were held take effect. */
 static void default_signals(void)
 {
     sigset_t none;
@@ -80,14 +81,18 @@ _Noreturn static void become_shell(int slave, int reports, int control, char *co
 {
     static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTOU, SIGTTIN, SIGPIPE};
     char none;
+    sigset_t all, usual;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (size_t i = 0; i < COUNT_OF(ignored); i++)
         signal(ignored[i], SIG_IGN);
     setsid();
     ioctl(slave, TIOCSCTTY, 0);
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &usual); /* the program does not lose one while it ignores them, too */
     pid_t program = fork();
     if (program == 0)
         become_program(slave, argv, environment, directory);
+    sigprocmask(SIG_SETMASK, &usual, NULL);
     watch(program, reports);
     while (read(control, &none, 1) < 0 && errno == EINTR)
         continue;
