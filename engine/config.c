@@ -221,13 +221,13 @@ static void format_real(double value, char *buffer, size_t size)
 {
     int digits = 0;
     do
-        snprintf(buffer, size, "%.*g", ++digits, value);
+        snprintf(buffer, size, "%.*e", digits++, value);
     while (digits < 17 && strtod(buffer, NULL) != value);
     double magnitude = fabs(value);
-    if (magnitude >= 1e-5 && magnitude < 1e15) {
-        int exponent = (int)floor(log10(magnitude));
-        snprintf(buffer, size, "%.*f", MAX(0, digits - 1 - exponent), value);
-    }
+    if (magnitude >= 1e-5 && magnitude < 1e15)
+        snprintf(buffer, size, "%.*f", MAX(0, digits - 1 - atoi(strchr(buffer, 'e') + 1)), value);
+    else
+        snprintf(buffer, size, "%.*g", digits, value);
 }
 
 char *setting_format(const struct setting_info *s, double number, char *buffer, size_t size)

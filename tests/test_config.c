@@ -107,6 +107,10 @@ static void any_real_reads_back(void **state)
         check_round_trip(lr, exp(13 * toy_number(i, 1)) * (1 + toy_number(i, 2)));
     for (double value = 1e-300; value < 1e6; value *= 7)
         check_round_trip(lr, value);
+    for (double power = 1e-12; power < 1e6; power *= 10) { /* whose logarithms are whole */
+        check_round_trip(lr, nextafter(power, 0));
+        check_round_trip(lr, nextafter(nextafter(power, 0), 0));
+    }
 }
 
 struct reading {
