@@ -155,7 +155,10 @@ static void put_csv(struct runlog *log, const struct step_stats *stats, const ch
         }
         put(log, ",");
     }
-    put(log, event); /* script syntax: no comma, quote or line end in it */
+    const char *quote = strchr(event, ',') ? "\"" : ""; /* script syntax: no quote or line end in it */
+    put(log, quote);
+    put(log, event);
+    put(log, quote);
     put(log, "\r\n");
 }
 

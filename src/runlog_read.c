@@ -172,6 +172,14 @@ static bool is_word(int column)
     return kind == KIND_RUN || kind == KIND_PRECISION || kind == KIND_OPTIMIZER;
 }
 
+static void unquote(struct cell *cell)
+{
+    if (cell->length < 2 || *cell->text != '"')
+        return;
+    cell->text++;
+    cell->length -= 2;
+}
+
 /* The event, which is last, may hold what it likes. */
 bool log_row_split(char *line, struct cell cells[LOG_COLUMNS])
 {
@@ -184,6 +192,7 @@ bool log_row_split(char *line, struct cell cells[LOG_COLUMNS])
         cells[i] = (struct cell){length ? kind : CELL_EMPTY, line, length};
         line += length + 1;
     }
+    unquote(&cells[LOG_COLUMNS - 1]);
     return true;
 }
 

@@ -85,7 +85,8 @@ static void some_stats(struct session *s, struct step_stats *stats, int run, uin
 
 static const char *some_event(struct session *s, char *text, size_t size)
 {
-    static const char *const some[] = {"batch=64 lr=0.1", "rewind=7", "a\\b \xc3\xa9", "q=\xe2\x82\xac"};
+    static const char *const some[] = {"batch=64 lr=0.1", "rewind=7", "a\\b \xc3\xa9", "q=\xe2\x82\xac",
+                                       "schedule=step:100,0.5", "schedule=step:9,0.5 ; lr=1"};
     uint32_t i = pick(s, 40);
     memset(text, 'x', size - 1);
     text[size - 1] = '\0';

@@ -262,6 +262,16 @@ static void events_stand_at_the_step_they_precede(void **state)
     free(log);
 }
 
+/* A schedule has a comma, which parts cells. */
+static void an_event_with_a_comma_is_one_cell(void **state)
+{
+    (void)state;
+    char *log = log_of("model=softmax batch=10 steps=3", "@2 schedule=step:100,0.5 ; lr=0.04\n");
+    const char *line = strchr(strchr(log, '\n') + 1, '\n') + 1;
+    assert_non_null(strstr(line, ",\"schedule=step:100,0.5 ; lr=0.04\"\r\nA,3,"));
+    free(log);
+}
+
 /* Changes made one after the other are not one change: with the rate coupled, what the rate was set
  * at matters. The event column keeps them apart, and so replays. */
 static void events_replay(void **state)
@@ -420,6 +430,7 @@ int main(void)
         cmocka_unit_test(the_header_names_every_column),
         cmocka_unit_test(the_last_row_is_evaluated),
         cmocka_unit_test(events_stand_at_the_step_they_precede),
+        cmocka_unit_test(an_event_with_a_comma_is_one_cell),
         cmocka_unit_test(events_replay),
         cmocka_unit_test(not_measured_is_empty_and_not_finite_is_said),
         cmocka_unit_test(again_goes_on_in_the_log),
