@@ -26,12 +26,13 @@ struct runlog {
     bool json;
     size_t used;
     uint64_t bytes; /* put so far */
+    int error;      /* of the first write that failed, from where on nothing is taken; or 0 */
     double written_at;
     char buffer[BUFFER];
 };
 
 /* Leaves whole rows behind when the disk is full: of the buffer, `done` bytes are in the file. */
-static void cut_half_row(struct runlog *log, size_t done)
+static void give_up(struct runlog *log, size_t done, int error)
 {
     size_t whole = done;
     while (whole && log->buffer[whole - 1] != '\n')
@@ -39,27 +40,23 @@ static void cut_half_row(struct runlog *log, size_t done)
     off_t end = lseek(log->fd, 0, SEEK_CUR);
     if (end >= 0 && ftruncate(log->fd, end - (off_t)(done - whole)) < 0)
         whole = done; /* a device: nothing to cut */
-    log->used = 0;
+    log->error = error;
 }
 
 bool runlog_flush(struct runlog *log, struct status *status)
 {
     size_t done = 0;
     log->written_at = pacer_clock();
-    while (done < log->used) {
+    while (!log->error && done < log->used) {
         ssize_t n = write(log->fd, log->buffer + done, log->used - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            int error = errno;
-            cut_half_row(log, done);
-            errno = error;
-            return status_failed(status, "%s: %s; the log ends here", log->file, strerror(errno));
-        }
-        done += (size_t)n;
+        if (n >= 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            give_up(log, done, errno);
     }
     log->used = 0;
-    return true;
+    return !log->error ||
+           status_failed(status, "%s: %s; the log ends here", log->file, strerror(log->error));
 }
 
 /* A row fits into the buffer, but for the event of very many changes while paused. */
@@ -201,7 +198,7 @@ bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *
         put_json(log, stats, event);
     else
         put_csv(log, stats, event);
-    if (log->used > BUFFER - ROW_MOST || pacer_clock() > log->written_at + 0.5)
+    if (log->error || log->used > BUFFER - ROW_MOST || pacer_clock() > log->written_at + 0.5)
         return runlog_flush(log, status);
     return true;
 }

@@ -30,7 +30,8 @@ bool runlog_add(struct runlog *log, const struct step_stats *stats, const char *
 /* Bytes of it so far, with what is held back. */
 uint64_t runlog_bytes(const struct runlog *log);
 
-/* Writes what is held back. */
+/* Writes what is held back. After its first failure a log ends with its last whole row: that, and all that
+ * is added from then on, fails for the same reason. */
 bool runlog_flush(struct runlog *log, struct status *status);
 
 /* Writes what is left and frees; takes NULL. */

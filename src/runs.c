@@ -198,6 +198,7 @@ bool runs_log_last(struct runs *runs, struct run *run, struct status *status)
     struct status ignored;
     runlog_close(runs->log, &ignored);
     runs->log = NULL;
+    runs->log_lost = *status;
     return false;
 }
 
@@ -232,6 +233,11 @@ bool runs_step(struct runs *runs, int letter, struct step_stats *stats, struct s
         past_stepped(run->past, run->trainer, run->history);
     *stats = run->last;
     return true;
+}
+
+bool runs_logs(const struct runs *runs)
+{
+    return runs->log;
 }
 
 void runs_flush(struct runs *runs)

@@ -94,10 +94,13 @@ bool runs_done(const struct runs *runs, int letter);
 bool runs_all_done(const struct runs *runs);
 
 /* Evaluates the last steps, writes their rows, saves run A's weights (of other runs to FILE with the
- * letter before its ending). The first failure. */
+ * letter before its ending). The first failure, that of a log given up before it included. */
 bool runs_finish(struct runs *runs, struct status *status);
 
-/* Writes what the log holds back. */
+/* Whether there is a log that takes every row. */
+bool runs_logs(const struct runs *runs);
+
+/* Writes what the log holds back; that it cannot be written the next row tells. */
 void runs_flush(struct runs *runs);
 
 #endif

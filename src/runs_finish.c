@@ -46,7 +46,8 @@ static bool finish_run(struct runs *runs, struct run *run, struct status *status
 bool runs_finish(struct runs *runs, struct status *status)
 {
     struct status reason;
-    bool good = true;
+    bool good = !*runs->log_lost.text;
+    *status = runs->log_lost;
     for (int i = 0; i < RUNS; i++) {
         struct run *run = runs->run[i];
         if (run && !finish_run(runs, run, &reason) && good) {

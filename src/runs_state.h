@@ -13,6 +13,7 @@ struct runs {
     size_t line;          /* of the script: the next action */
     size_t own[RUNS];     /* the next action for each letter, `count` for none; from `line` on */
     struct runlog *log;   /* or NULL */
+    struct status log_lost; /* why there is none any more; or "" */
 };
 
 /* Makes the room for a run with that letter; the trainer becomes its own. */

@@ -231,7 +231,7 @@ static void publish_run(struct session *session, const struct run *run,
 static void publish_export(struct session *session)
 {
     const char *log = session->options.options->config.text[SET_LOG];
-    session->export.log = *log && !*session->failure ? log : NULL;
+    session->export.log = runs_logs(session->runs) ? log : NULL;
     for (int i = 0; i < RUNS; i++) {
         const struct run *run = runs_get(session->runs, i);
         struct export_run *export = &session->export.run[i];

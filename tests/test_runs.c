@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "engine/util.h"
+#include "tests/support_export.h"
 #include "tests/support_runs.h"
 #include "tests/support_scratch.h"
 
@@ -69,15 +70,20 @@ static void bench_steps(struct bench *bench, int steps)
             fail_msg("%s", status.text);
 }
 
+static void bench_done(struct bench *bench)
+{
+    runs_free(bench->runs);
+    script_free(bench->script);
+    toy_free(bench->data);
+}
+
 /* The log; the caller frees it. */
 static char *bench_end(struct bench *bench)
 {
     struct status status;
     if (!runs_finish(bench->runs, &status))
         fail_msg("%s", status.text);
-    runs_free(bench->runs);
-    script_free(bench->script);
-    toy_free(bench->data);
+    bench_done(bench);
     return log_without_times(bench->log);
 }
 
@@ -399,6 +405,51 @@ static void a_log_that_cannot_be_written_is_told(void **state)
     toy_free(data);
 }
 
+/* The disk is full for a moment in which nobody asks. */
+static void fill_up(struct bench *bench)
+{
+    struct status status;
+    for (int i = 0; i < 20; i++)
+        assert_true(runs_step(bench->runs, 0, &bench->stats, &status));
+    file_limit(1000);
+    runs_flush(bench->runs);
+    file_limit(0);
+}
+
+static void a_log_ends_where_the_disk_was_full(void **state)
+{
+    struct bench bench;
+    struct status status;
+    (void)state;
+    bench_init(&bench, "model=softmax batch=10", NULL);
+    fill_up(&bench);
+    assert_false(runs_step(bench.runs, 0, &bench.stats, &status));
+    assert_non_null(strstr(status.text, "log.csv: File too large; the log ends here"));
+    assert_true(runs_step(bench.runs, 0, &bench.stats, &status));
+    assert_false(runs_finish(bench.runs, &status));
+    assert_non_null(strstr(status.text, "the log ends here"));
+    struct lines lines = lines_read(bench.log);
+    assert_true(lines.count > 1 && lines.count < 20);
+    assert_non_null(strstr(lines.line[lines.count - 1], "\r\n"));
+    lines_free(&lines);
+    bench_done(&bench);
+}
+
+static void a_log_that_ends_in_an_act_is_told_at_the_end(void **state)
+{
+    struct bench bench;
+    struct status status;
+    struct act back = {.kind = ACT_REWIND, .step = 3};
+    (void)state;
+    bench_init(&bench, "model=softmax batch=10", NULL);
+    fill_up(&bench);
+    assert_false(runs_act(bench.runs, &back, &status));
+    assert_true(runs_act(bench.runs, &back, &status));
+    assert_false(runs_finish(bench.runs, &status));
+    assert_non_null(strstr(status.text, "the log ends here"));
+    bench_done(&bench);
+}
+
 static void weights_pass_from_run_to_run(void **state)
 {
     struct bench bench;
@@ -436,6 +487,8 @@ int main(void)
         cmocka_unit_test(again_goes_on_in_the_log),
         cmocka_unit_test(json_lines_say_the_same),
         cmocka_unit_test(a_log_that_cannot_be_written_is_told),
+        cmocka_unit_test(a_log_ends_where_the_disk_was_full),
+        cmocka_unit_test(a_log_that_ends_in_an_act_is_told_at_the_end),
         cmocka_unit_test(weights_pass_from_run_to_run),
     };
     return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
