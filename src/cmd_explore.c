@@ -35,12 +35,15 @@ static void print_result(const struct config *config, const struct view *view)
     }
 }
 
-/* How to train the same again. */
+/* How to train the same again, or why that cannot be said. */
 static void print_command(const struct session *session)
 {
-    char *command = session_command(session);
+    struct status why;
+    char *command = session_command(session, &why);
     if (command)
         printf("%s\n", command);
+    else if (*why.text)
+        complain(&why);
     free(command);
 }
 

@@ -82,8 +82,9 @@ void session_export(struct session *session, struct export_options *options);
 bool session_end(struct session *session, struct status *status);
 
 /* After the end: the line for the shell that trains the same again, which the caller frees; NULL where
- * nothing was trained, or what was done could not be kept. */
-char *session_command(const struct session *session);
+ * nothing was trained, or what was done could not be kept. The status says why, its text empty for the
+ * former. */
+char *session_command(const struct session *session, struct status *status);
 void session_free(struct session *session);
 
 /* Ends training and saves nothing: for a start that fails. */

@@ -5,16 +5,26 @@
  * stands where it stood.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "src/record_options.h"
 #include "src/session_state.h"
+
+/* What follows the file's name. */
+static const char *reason(const char *text)
+{
+    const char *colon = strstr(text, ": ");
+    return colon ? colon + 2 : text;
+}
 
 /* Told once, for a record that is broken takes nothing more; training goes on without. */
 static void not_kept(struct session *session, const struct status *status)
 {
     char text[sizeof ((struct view_event *)0)->text];
-    snprintf(text, sizeof text, "this session is not kept on disk: %.110s", status->text);
+    snprintf(text, sizeof text, "this session is not kept on disk: %.110s", reason(status->text));
     session_event(session, 0, EVENT_REFUSED, text);
+    session_tell(session, false, "%s", text);
+    status_failed(&session->unkept, "this session cannot be repeated: %s", status->text);
 }
 
 void session_start_record(struct session *session)
@@ -46,10 +56,11 @@ void session_record_reached(struct session *session, bool at_once)
         not_kept(session, &status);
 }
 
-char *session_command(const struct session *session)
+char *session_command(const struct session *session, struct status *status)
 {
     const struct config *config = &session->config;
     const struct record *record = session->record;
+    *status = session->unkept;
     if (session->acts)
         return record && record_whole(record) ? record_command(config, record_file(record), 0) : NULL;
     uint64_t steps = trainer_steps(session_trainer(session, 0));

@@ -80,6 +80,7 @@ struct session {
     struct runs *runs;
     struct lane lane[RUNS];
     struct record *record; /* NULL: nothing is kept */
+    struct status unkept;  /* why not, or not all; else its text is empty */
     uint64_t acts;         /* that decide what is trained */
     bool repeats;          /* the script of an earlier session, to where it ended */
     enum clock clock;

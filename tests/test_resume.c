@@ -461,7 +461,8 @@ static int count_of(const char *text, const char *word)
     return count;
 }
 
-/* It is said in one event; training goes on, and ends well, without a line to repeat it by. */
+/* It is said in one event; training goes on, and ends well, without a line to repeat it
+ * by but with why. */
 static void assert_trains_unkept(void)
 {
     sessions_see(sessions, "is not kept");
@@ -469,8 +470,10 @@ static void assert_trains_unkept(void)
     sessions_see(sessions, "→8");
     sessions_press(sessions, ":batch=16\r");
     sessions_see(sessions, "→16");
-    assert_true(count_of(terminal_text(sessions->terminal), "is not kept") <= 1);
-    assert_null(strstr(sessions_quit(sessions), "batchscope run"));
+    assert_true(count_of(terminal_text(sessions->terminal), "refused: this session") <= 1);
+    const char *bytes = sessions_quit(sessions);
+    assert_null(strstr(bytes, "batchscope run"));
+    assert_non_null(strstr(bytes, "this session cannot be repeated: "));
     sessions_free(sessions);
 }
 
@@ -488,6 +491,17 @@ static void where_nothing_can_be_kept_it_is_told(void **state)
     assert_int_equal(sessions_run(sessions, "--resume", &said), 2);
     setenv("XDG_STATE_HOME", sessions->state, 1);
     free(said);
+}
+
+/* Where there is no room for events. */
+static void a_small_screen_tells_it_with_the_reason(void **state)
+{
+    const char *argv[] = {sessions->program, "--data", "iris", "--epochs", "none", NULL};
+    const char *const unwritable[] = {"XDG_STATE_HOME=/dev/null", NULL};
+    (void)state;
+    sessions->terminal = terminal_start(24, 80, (char *const *)argv, unwritable, NULL);
+    sessions_see(sessions, "this session is not kept on disk: Not a directory");
+    sessions_free(sessions);
 }
 
 /* Files may have no more than 512 bytes, as on a disk that is full then: what fits is whole. */
@@ -617,6 +631,7 @@ int main(void)
         TEST(every_cut_leaves_whole_lines),
         TEST(damage_in_the_middle_is_refused),
         TEST(where_nothing_can_be_kept_it_is_told),
+        TEST(a_small_screen_tells_it_with_the_reason),
         TEST(a_full_disk_is_told),
         TEST(it_can_be_left_while_it_is_repeated),
         TEST(nothing_is_done_while_it_is_repeated),
