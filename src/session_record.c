@@ -75,7 +75,7 @@ static void end_repeat(struct session *session)
     if (*script->damage.text) {
         session_event(session, 0, EVENT_REFUSED, script->damage.text);
         session_tell(session, false, "the damaged end of the session is cut off: %s",
-                     script->damage.text);
+                     reason(script->damage.text));
     } else
         session_tell(session, true, "the session is where it ended; it goes on");
     session_carry_on(session, 0);

@@ -503,8 +503,8 @@ static void words_tell_the_result(void **state)
     report.running = false;
     report.finished = true;
     assert_string_equal(branch_words(&report, words, sizeof words),
-                        "critical batch 128: at most 5% above batch 32's loss after 17244 examples; "
-                        "noise scale 535");
+                        "critical batch 128, noise scale 535: at most 5% above batch 32's loss after "
+                        "17244 examples");
     report.predicted = NAN;
     report.at_most = true;
     assert_string_equal(branch_words(&report, words, sizeof words),

@@ -193,6 +193,8 @@ static void undo_takes_joined_runs_along(void **state)
     assert_true(run_of(&bench, 0)->batch == 16 && run_of(&bench, 1)->batch == 32);
     answer(&bench, press_of(&bench, 1, ASK_UNDO));
     assert_true(run_of(&bench, 0)->batch == 32 && run_of(&bench, 1)->batch == 64);
+    assert_string_equal(bench.view.told_text,
+                        "back to step 20, without batch=32; joined runs too · U makes it again");
     answer(&bench, press(&bench, ASK_REDO));
     assert_true(run_of(&bench, 0)->batch == 16 && run_of(&bench, 1)->batch == 32);
     press_of(&bench, 1, ASK_JOIN);
