@@ -115,13 +115,11 @@ char *describe_event(const struct described *d, char *text, size_t size)
     for (int i = 0; i < d->change->count; i++) {
         const struct setting_info *s = &setting_table[d->change->item[i].setting];
         double before = d->before->number[s->id], after = d->change->item[i].number;
-        if (s->id == SET_LR) {
-            before = d->from->scaled_lr;
-            after = d->to->scaled_lr;
-        }
         if (s->id == SET_LR_BATCH && before == after)
             continue;
-        if (s->id == SET_FREEZE && turns_freeze(d))
+        if (s->id == SET_LR)
+            add(text, size, ", ", "lr %.6g→%.6g", d->from->scaled_lr, d->to->scaled_lr);
+        else if (s->id == SET_FREEZE && turns_freeze(d))
             add(text, size, ", ", "%s", freeze_words(d));
         else
             add(text, size, ", ", "%s %s→%s", s->label ? s->label : s->name,

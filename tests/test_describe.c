@@ -64,6 +64,7 @@ static void changes_in_words(void **state)
     check_words(rig.trainer, "batch=16", "B 8→16", "batch 8→16");
     check_words(rig.trainer, "optimizer=sgd", "sgd lr .001→.02", "opt adam→sgd, lr 0.001→0.02");
     check_words(rig.trainer, "lr=0.04", "lr .02→.04", "lr 0.02→0.04");
+    check_words(rig.trainer, "lr=0.0017677669529663689", "lr .04→.00177", "lr 0.04→0.00176777");
     check_words(rig.trainer, "freeze=on", "frozen",
                 "frozen: the weights stand still, statistics go on");
     check_words(rig.trainer, "freeze=on", "", "freeze on→on");
