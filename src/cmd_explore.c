@@ -10,6 +10,8 @@
 #include "src/first_run.h"
 #include "src/options.h"
 #include "src/signals.h"
+#include "ui/run_fields.h"
+#include "ui/run_line.h"
 
 enum { KEYS_TO_LEAVE = 2 }; /* which teach nothing else */
 
@@ -28,7 +30,7 @@ static void print_result(const struct config *config, const struct view *view)
 {
     for (int i = 0; i < RUNS; i++) {
         const struct view_run *run = &view->runs[i];
-        if (run->exists && (view->run_count > 1 || *run->name))
+        if (run->exists && (run_among_others(view) || *run->name))
             printf("run %c%s%s  ", run_letter(i), *run->name ? " " : "", run->name);
         if (run->exists)
             print_run(config, run);
@@ -52,11 +54,10 @@ static bool check_health(const struct config *config, const struct view *view, s
 {
     for (int i = 0; i < RUNS; i++) {
         const struct view_run *run = &view->runs[i];
-        bool lost = run->exists && (run->state == RUN_DIVERGED || run->state == RUN_COLLAPSED);
+        bool lost = run->exists && run_lost(run->state);
         if (lost && config->number[SET_FAIL_ON_DIVERGENCE] != 0)
-            return status_failed(status, "%s %s at step %.0f", view->run_count > 1 ? run_words[i] : "the run",
-                                 run->state == RUN_DIVERGED ? "diverged" : "collapsed",
-                                 (double)run->step);
+            return status_failed(status, "%s %s at step %.0f", run_among_others(view) ? run_words[i] : "the run",
+                                 run_state_name(run->state), (double)run->step);
     }
     return true;
 }

@@ -9,6 +9,8 @@
 
 #include "ui/chart.h"
 #include "ui/compare_parts.h"
+#include "ui/run_fields.h"
+#include "ui/run_line.h"
 
 enum length { LONG, SHORT, BRIEF, LENGTHS };
 
@@ -176,7 +178,7 @@ static void say_lost(struct sentence *s, const struct comparison *c, int run, en
     say(s, "%c", run_letter(run));
     if (length == LONG && c->base < RUNS)
         say(s, " (%s)", differences(&runs[c->base], &runs[run], given, sizeof given));
-    say(s, runs[run].state == RUN_DIVERGED ? " diverged" : " collapsed");
+    say(s, " %s", run_state_name(runs[run].state));
     if (length != BRIEF)
         say(s, ".");
 }
@@ -221,7 +223,7 @@ char *compare_text(const struct view *view, const struct look *look, const struc
 {
     struct comparison c = compare_runs(view, look);
 
-    for (int count = view->run_count > 1 ? c.count : 0; count > 0; count--)
+    for (int count = run_among_others(view) ? c.count : 0; count > 0; count--)
         for (int length = LONG; length < LENGTHS; length++) {
             compose(&c, (enum length)length, count, text, size);
             if (text_columns(glyphs, text) <= cols)

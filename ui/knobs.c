@@ -207,7 +207,7 @@ struct strip {
 /* Where the first knob of a row goes: behind "run B", where there are several and the pane is wide. */
 static int first_col(const struct view *view, const struct pane *pane, int row)
 {
-    bool says_run = row == 0 && view->run_count > 1 && pane->rect.cols >= 4 * RUN_COLS;
+    bool says_run = row == 0 && run_among_others(view) && pane->rect.cols >= 4 * RUN_COLS;
 
     return MARGIN + (says_run ? RUN_COLS : 0);
 }

@@ -13,6 +13,7 @@
 #include "engine/util.h"
 #include "ui/big_digits.h"
 #include "ui/chart.h"
+#include "ui/run_line.h"
 
 enum { NUMBERS = 5, LARGEST = 8, GAP = 3, TEXT = 16, ROW_GAP = 2 };
 
@@ -72,7 +73,7 @@ static const char *batch_name(const struct view *view)
     static const char *const names[RUNS] = {"run A: batch", "run B: batch", "run C: batch",
                                             "run D: batch"};
 
-    return view->run_count > 1 ? names[view->run] : "batch";
+    return run_among_others(view) ? names[view->run] : "batch";
 }
 
 static int collect(const struct view *view, struct number list[NUMBERS])

@@ -10,6 +10,7 @@
 
 #include "engine/util.h"
 #include "ui/chart.h"
+#include "ui/run_line.h"
 
 enum { TEXT = 256, NUMBER = 32, BRIEFER = 5 };
 
@@ -21,7 +22,7 @@ static bool measured(const struct view *view)
 /* "epoch 5.0", "run A, epoch 5.0" where there are several, or that one is gone. */
 static char *origin(const struct view *view, char *text, size_t size)
 {
-    if (view->run_count > 1 || view->branch_run != view->run)
+    if (run_among_others(view) || view->branch_run != view->run)
         snprintf(text, size, "run %c, epoch %.1f", run_letter(view->branch_run), view->branch.epoch);
     else
         snprintf(text, size, "epoch %.1f", view->branch.epoch);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "engine/util.h"
+#include "ui/run_fields.h"
 
 /* ---- why there is no number ---- */
 
@@ -30,12 +31,6 @@ const char *noise_note_text(const struct view *view, char *text, size_t size)
 
 /* ---- whether there is advice at all ---- */
 
-/* A run that is lost gets no advice. */
-static bool is_lost(const struct view *view)
-{
-    return view->state == RUN_DIVERGED || view->state == RUN_COLLAPSED;
-}
-
 /* The share of the loss of guessing at which there is nothing left to advise about. */
 static const double spent = 0.02;
 
@@ -53,7 +48,7 @@ bool noise_error_known(const struct noise_report *noise)
 
 bool noise_compares(const struct view *view)
 {
-    return view->noise.measured && view->noise.known && !is_lost(view);
+    return view->noise.measured && view->noise.known && !run_lost(view->state);
 }
 
 bool noise_advises(const struct view *view)
@@ -82,7 +77,7 @@ const char *noise_verdict_text(const struct view *view, char *text, size_t size)
 {
     if (!view->noise.measured)
         return "";
-    if (is_lost(view))
+    if (run_lost(view->state))
         return "This run is lost: its noise advises nothing.";
     if (loss_is_spent(view))
         return "Nothing left to learn: the training loss is spent, and its noise advises nothing.";
@@ -109,7 +104,7 @@ static const char *brief_verdict(const struct noise_report *noise, double b, cha
 
 const char *noise_short_verdict(const struct view *view, char *text, size_t size)
 {
-    if (is_lost(view))
+    if (run_lost(view->state))
         return "this run is lost";
     if (!view->noise.measured)
         return "no noise measured yet";

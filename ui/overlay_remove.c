@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "ui/run_line.h"
 #include "ui/ui_state.h"
 
 static void status(const struct ui *ui, const struct view *view, char *text, size_t size)
@@ -26,7 +27,7 @@ void action_remove(const struct press *press, const struct key_row *row)
     struct ui *ui = press->ui;
 
     (void)row;
-    if (press->view->run_count < 2) {
+    if (!run_among_others(press->view)) {
         ui_say(ui, ROLE_ECHO, press->now + UI_REFUSAL, "the only run stays; R starts it again");
         return;
     }

@@ -12,6 +12,7 @@
 
 #include "engine/util.h"
 #include "ui/run_fields.h"
+#include "ui/run_line.h"
 
 enum { TEXT = 256 };
 
@@ -45,33 +46,9 @@ static const char *rate_text(double rate, char *text, size_t size)
 
 static const char *state_text(const struct view *view, char *text, size_t size)
 {
-    switch (view->state) {
-    case RUN_PAUSED:
-        return "paused";
-    case RUN_FINISHED:
-        return "finished";
-    case RUN_DIVERGED:
-        return "diverged";
-    case RUN_COLLAPSED:
-        return "collapsed";
-    default:
-        if (view->frozen.on)
-            return "frozen";
-        return rate_text(view->examples_per_s, text, size);
-    }
-}
-
-static enum glyph state_glyph(enum run_state state)
-{
-    switch (state) {
-    case RUN_TRAINING:
-        return GLYPH_PLAY;
-    case RUN_PAUSED:
-    case RUN_FINISHED:
-        return GLYPH_PAUSE;
-    default:
-        return GLYPH_FLAG;
-    }
+    if (view->state != RUN_TRAINING)
+        return run_state_name(view->state);
+    return view->frozen.on ? "frozen" : rate_text(view->examples_per_s, text, size);
 }
 
 /* Returns the column the state starts at. */
@@ -83,7 +60,7 @@ static int draw_state(const struct view *view, const struct pane *pane)
     enum role role = run_lost(view->state) ? ROLE_WARN : ROLE_STRONG;
 
     pane_text(pane, 0, start, role, words);
-    pane_glyph(pane, 0, start - 2, role, state_glyph(view->state));
+    pane_glyph(pane, 0, start - 2, role, run_state_glyph(view->state));
     return start - 2;
 }
 
@@ -127,7 +104,7 @@ static void add_steps(const struct view *view, bool all, char *text, size_t size
 /* Forms from the longest: the steps of every run, of this one, none, without the horizon and names. */
 static const char *position(const struct view *view, int form, char *text, size_t size)
 {
-    bool several = view->run_count > 1;
+    bool several = run_among_others(view);
 
     *text = '\0';
     if (several)

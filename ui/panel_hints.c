@@ -9,6 +9,7 @@
 
 #include "engine/util.h"
 #include "ui/actions.h"
+#include "ui/run_line.h"
 
 enum { KEYS_MOST = 128 };
 
@@ -20,7 +21,7 @@ static bool matters(const struct key_row *row, const struct view *view, const st
         return look->mode != MODE_OVERVIEW;
     if (row->act == action_rewind || row->act == action_fork_there)
         return look->cursor;
-    return row->act != action_select || view->run_count > 1;
+    return row->act != action_select || run_among_others(view);
 }
 
 static int widest_rank(void)

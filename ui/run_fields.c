@@ -28,6 +28,34 @@ static void write_decimal(double value, double most, char *text, size_t size)
     snprintf(text, size, value < most ? "%.1f" : "%.0f", value);
 }
 
+/* ---- states ---- */
+
+static const struct {
+    const char *name;
+    enum glyph glyph;
+} states[] = {
+    [RUN_TRAINING] = {"training", GLYPH_PLAY},
+    [RUN_PAUSED] = {"paused", GLYPH_PAUSE},
+    [RUN_FINISHED] = {"finished", GLYPH_PAUSE},
+    [RUN_DIVERGED] = {"diverged", GLYPH_FLAG},
+    [RUN_COLLAPSED] = {"collapsed", GLYPH_FLAG},
+};
+
+const char *run_state_name(enum run_state state)
+{
+    return states[state].name;
+}
+
+enum glyph run_state_glyph(enum run_state state)
+{
+    return states[state].glyph;
+}
+
+bool run_lost(enum run_state state)
+{
+    return state == RUN_DIVERGED || state == RUN_COLLAPSED;
+}
+
 /* ---- knobs ---- */
 
 static void write_batch(const struct view_run *run, char *text, size_t size)
@@ -120,12 +148,9 @@ static void write_time(const struct view_run *run, char *text, size_t size)
 /* A pause has its sign alone: it comes and goes, and columns are to stand still. */
 static void write_state(const struct view_run *run, char *text, size_t size)
 {
-    static const char *const names[] = {
-        [RUN_TRAINING] = "", [RUN_PAUSED] = "", [RUN_FINISHED] = "finished",
-        [RUN_DIVERGED] = "diverged", [RUN_COLLAPSED] = "collapsed",
-    };
+    bool told = run->state != RUN_TRAINING && run->state != RUN_PAUSED;
 
-    snprintf(text, size, "%s", names[run->state]);
+    snprintf(text, size, "%s", told ? run_state_name(run->state) : "");
 }
 
 const struct run_field run_fields[RUN_FIELDS] = {
@@ -201,11 +226,6 @@ int run_next(const struct view *view, int run)
     return run;
 }
 
-bool run_lost(enum run_state state)
-{
-    return state == RUN_DIVERGED || state == RUN_COLLAPSED;
-}
-
 /* ---- marks ---- */
 
 static enum role mark_role(const struct view *view, const struct look *look, int run)
@@ -232,8 +252,6 @@ void run_mark(const struct view *view, const struct look *look, int run, const s
         pane_put(pane, row, col + 2, role, 'j');
     if (run_shown(view, look->hidden, run))
         pane_glyph(pane, row, col + 3, role, line);
-    if (run_lost(r->state))
-        pane_glyph(pane, row, col + 4, ROLE_WARN, GLYPH_FLAG);
-    else if (r->state != RUN_TRAINING)
-        pane_glyph(pane, row, col + 4, role, GLYPH_PAUSE);
+    if (r->state != RUN_TRAINING)
+        pane_glyph(pane, row, col + 4, run_lost(r->state) ? ROLE_WARN : role, run_state_glyph(r->state));
 }

@@ -31,6 +31,10 @@ char *run_field_text(const struct view *view, const struct look *look,
 /* The next run there is behind `run` (-1 for the first), RUNS after the last. */
 int run_next(const struct view *view, int run);
 
+/* "paused", and its sign. */
+const char *run_state_name(enum run_state state);
+enum glyph run_state_glyph(enum run_state state);
+
 /* Lost runs stand still for good. */
 bool run_lost(enum run_state state);
 

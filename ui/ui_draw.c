@@ -122,7 +122,7 @@ double ui_wait(const struct ui *ui, double now)
 static void lost_text(const struct view *view, char *text, size_t size)
 {
     snprintf(text, size, "%s at step %llu · r back to step %llu at half the rate%s · R again",
-             view->state == RUN_DIVERGED ? "diverged" : "collapsed", (unsigned long long)view->step,
+             run_state_name(view->state), (unsigned long long)view->step,
              (unsigned long long)view->good_step, view->undoes ? " · u undo" : "");
 }
 

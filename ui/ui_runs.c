@@ -10,6 +10,7 @@
 
 #include "ui/actions.h"
 #include "ui/run_fields.h"
+#include "ui/run_line.h"
 #include "ui/ui_state.h"
 
 static void say(const struct press *press, const char *format, ...)
@@ -112,7 +113,7 @@ void action_select(const struct press *press, const struct key_row *row)
         ui_send_draft(press);
         select_run(press->ui, run);
         say(press, "run %c%s%s selected", run_letter(run), *to->name ? " " : "", to->name);
-    } else if (press->view->run_count > 1) {
+    } else if (run_among_others(press->view)) {
         hide_or_show(press, run);
     } else {
         say(press, "run %c is the only one; f forks", run_letter(run));
@@ -212,7 +213,7 @@ void action_again(const struct press *press, const struct key_row *row)
 void action_join(const struct press *press, const struct key_row *row)
 {
     (void)row;
-    if (press->view->run_count < 2) {
+    if (!run_among_others(press->view)) {
         say(press, "there is no other run to join; f forks");
         return;
     }
