@@ -133,6 +133,8 @@ void checkpoint_restore(const struct checkpoint *checkpoint, struct trainer *tra
     restore_blocks(checkpoint, trainer);
     if (trainer->whole.step > trainer->at.step) /* of a future that is given up */
         trainer->whole = (struct split_measure){.number = trainer->whole.number};
+    if (trainer->exponents.step > trainer->at.step)
+        trainer->exponents.measured = false;
 }
 
 struct trainer *trainer_fork(const struct trainer *trainer)

@@ -65,6 +65,7 @@ void trainer_forget_measures(struct trainer *trainer)
     trainer->whole = (struct split_measure){.number = trainer->whole.number};
     trainer->frozen.known = false;
     count_anew(&trainer->frozen);
+    trainer->exponents.measured = false;
 }
 
 double trainer_distance_sq(const struct trainer *trainer, size_t at, const float *g, size_t n)

@@ -163,6 +163,8 @@ static bool keep_looks(struct session *session, int run, const struct config *lo
 bool session_act(struct session *session, const struct act *act, struct status *status)
 {
     struct config before = *trainer_config(session_trainer(session, act->run));
+    if (act->kind == ACT_REWIND) /* a step on the way */
+        trainer_look(session_trainer(session, act->run), true, false);
     return runs_act(session->runs, act, status) &&
            (act->kind != ACT_REWIND || keep_looks(session, act->run, &before, status));
 }

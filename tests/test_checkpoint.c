@@ -227,10 +227,13 @@ static void a_measurement_of_the_future_is_forgotten(void **state)
     struct checkpoint *checkpoint = checkpoint_take(rig.trainer);
     checkpoint_restore(checkpoint, rig.trainer);
     assert_true(trainer_measured(rig.trainer)->measured);
+    trainer_look(rig.trainer, true, false);
     take_steps(rig.trainer, 5);
     trainer_measure_split(rig.trainer);
+    assert_true(trainer_exponents(rig.trainer)->measured);
     checkpoint_restore(checkpoint, rig.trainer);
     assert_false(trainer_measured(rig.trainer)->measured);
+    assert_false(trainer_exponents(rig.trainer)->measured);
     checkpoint_free(checkpoint);
     rig_done(&rig);
     toy_free(data);

@@ -219,6 +219,7 @@ static void undo_while_paused_stays_paused(void **state)
     uint64_t step = bench.view.step;
     answer(&bench, go_back(&bench, 0, ASK_REWIND, 50));
     assert_true(bench.view.step == 50 && bench.view.state == RUN_PAUSED);
+    assert_true(bench.view.exponents.step <= 50 || !bench.view.exponents.measured);
     assert_true(step > 100 && bench.view.scaled_lr == 0.02 && !bench.view.undoes);
     answer(&bench, ask(&bench, "lr=0.4"));
     answer(&bench, press(&bench, ASK_UNDO));
