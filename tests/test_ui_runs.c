@@ -344,6 +344,17 @@ static void removing_is_asked_first(void **state)
     assert_int_equal(rig->others, 1);
 }
 
+static void a_run_is_not_hidden_as_the_one_before_it_was(void **state)
+{
+    struct ui_rig *rig = three_runs(state);
+
+    ui_rig_keys(rig, "33");
+    ui_rig_key(rig, KEY_BACKSPACE_KEY);
+    ui_rig_key(rig, KEY_ENTER_KEY); /* and forked again before a view without it was seen */
+    ui_rig_keys(rig, "3");
+    ui_rig_shows(rig, "run C hidden");
+}
+
 /* ---- what the screen says -------------------------------------------------------------------- */
 
 static void hints_fit_what_there_is(void **state)
@@ -434,6 +445,7 @@ int main(void)
         RIG_TEST(runs_are_joined),
         RIG_TEST(runs_are_named),
         RIG_TEST(removing_is_asked_first),
+        RIG_TEST(a_run_is_not_hidden_as_the_one_before_it_was),
         RIG_TEST(hints_fit_what_there_is),
         RIG_TEST(a_hint_selects_by_its_digits),
         RIG_TEST(tasks_show_how_far_they_are),

@@ -18,8 +18,10 @@ static void key(const struct press *press, const struct key_row *row, int key)
 {
     (void)row;
     overlay_close(press->ui);
-    if (key == KEY_ENTER_KEY || key == 'y')
-        ui_request_add(press, UI_REMOVE);
+    if (key != KEY_ENTER_KEY && key != 'y')
+        return;
+    ui_request_add(press, UI_REMOVE);
+    press->ui->look.hidden[press->ui->look.run] = false; /* the next of that letter is not */
 }
 
 void action_remove(const struct press *press, const struct key_row *row)
