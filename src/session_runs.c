@@ -117,6 +117,7 @@ static void stopped(struct session *session)
 static void removed(struct session *session, const struct act *act)
 {
     session_event(session, act->run, EVENT_NOTE, "removed");
+    session_part_events(session, act->run);
     if (session_waits_for(session, act->run)) /* nobody comes there any more */
         session_go(session, false);
 }

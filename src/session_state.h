@@ -183,6 +183,7 @@ void session_start_rate(struct session *session, int run);
 
 /* Adds to the events shown; for the status line, says what came of something. */
 void session_event(struct session *session, int run, enum event_kind kind, const char *text);
+void session_part_events(struct session *session, int run); /* so far, from a later run of that letter */
 void session_tell(struct session *session, bool good, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

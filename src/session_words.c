@@ -32,6 +32,14 @@ void session_event(struct session *session, int run, enum event_kind kind, const
     pthread_mutex_unlock(&session->mutex);
 }
 
+void session_part_events(struct session *session, int run)
+{
+    pthread_mutex_lock(&session->mutex);
+    for (size_t i = 0; i < session->event_count; i++)
+        session->events[i].gone |= session->events[i].run == run;
+    pthread_mutex_unlock(&session->mutex);
+}
+
 void session_tell(struct session *session, bool good, const char *format, ...)
 {
     va_list values;

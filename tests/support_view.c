@@ -185,9 +185,9 @@ static void fill_profile(struct profile *profile)
 static void fill_events(struct sample *sample)
 {
     static const struct view_event events[] = {
-        {EVENT_NOTE, 1, 0, "seed 1", 0},
-        {EVENT_APPLIED, 361, 8.0, "batch 32→256", 0},
-        {EVENT_REFUSED, 370, 9.6, "batch 1024 needs 2.0 MiB of 1 MiB; largest 491", 0},
+        {EVENT_NOTE, 1, 0, "seed 1", 0, false},
+        {EVENT_APPLIED, 361, 8.0, "batch 32→256", 0, false},
+        {EVENT_REFUSED, 370, 9.6, "batch 1024 needs 2.0 MiB of 1 MiB; largest 491", 0, false},
     };
 
     memcpy(sample->events, events, sizeof events);

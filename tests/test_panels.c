@@ -359,6 +359,19 @@ static void events_are_whole_or_counted(void **state)
     says(sample, PANEL_EVENTS, 8, 60, "nothing changed yet");
 }
 
+static void events_of_a_run_that_is_gone_say_so(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_runs(sample, 2);
+    sample->events[1].run = 1;
+    says(sample, PANEL_EVENTS, 8, 60, "8.0 B batch 32→256");
+    sample->events[1].gone = true;
+    says(sample, PANEL_EVENTS, 8, 60, "8.0 former B: batch 32→256");
+    sample_runs(sample, 1);
+    says(sample, PANEL_EVENTS, 8, 60, "8.0 former B: batch 32→256");
+}
+
 static void too_small_says_so(void **state)
 {
     struct sample *sample = *state;
@@ -388,6 +401,7 @@ int main(void)
         SAMPLE_TEST(throughput_says_what_the_pace_holds_back),
         SAMPLE_TEST(the_table_marks_the_present_batch),
         SAMPLE_TEST(events_are_whole_or_counted),
+        SAMPLE_TEST(events_of_a_run_that_is_gone_say_so),
         SAMPLE_TEST(too_small_says_so),
     };
 

@@ -518,6 +518,22 @@ static int events_that_say(const struct bench *bench, const char *text)
     return count;
 }
 
+static void events_are_not_those_of_a_later_run(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 1);
+    answer(&bench, ask_of(&bench, 1, "batch=64"));
+    answer(&bench, press_of(&bench, 1, ASK_REMOVE));
+    answer(&bench, press(&bench, ASK_FORK));
+    answer(&bench, ask_of(&bench, 1, "batch=8"));
+    for (size_t i = 0; i < bench.view.event_count; i++) {
+        const struct view_event *event = &bench.events[i];
+        assert_true(event->run == 0 || event->gone == !strstr(event->text, "→8"));
+    }
+    bench_end(&bench);
+}
+
 static void a_fork_has_not_measured_what_its_parent_has(void **state)
 {
     struct bench bench;
@@ -536,6 +552,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_leaves_the_pace_alone),
         cmocka_unit_test(joined_knobs_stay_in_their_range),
+        cmocka_unit_test(events_are_not_those_of_a_later_run),
         cmocka_unit_test(a_fork_has_not_measured_what_its_parent_has),
         cmocka_unit_test(joined_knobs_keep_their_ratio),
         cmocka_unit_test(one_that_refuses_keeps_all_as_they_are),

@@ -78,7 +78,7 @@ static void say_last(struct explanation *e, const struct view *view, enum event_
     for (size_t i = view->event_count; i-- > 0;) {
         const struct view_event *event = &view->events[i];
 
-        if (event->kind != kind)
+        if (event->kind != kind || event->run != view->run || event->gone)
             continue;
         explain_formula(e, "%s: step %llu = %.0f examples before it = epoch %.1f: %s", words,
                         (unsigned long long)event->step, event->epoch * (double)view->train_n, event->epoch,

@@ -29,7 +29,16 @@ static int text_col(const struct pane *pane)
 
 static void event_words(const struct view_event *event, char *text, size_t size)
 {
-    snprintf(text, size, "%s%s", event->kind == EVENT_REFUSED ? "refused: " : "", event->text);
+    char former[16] = "";
+
+    if (event->gone)
+        snprintf(former, sizeof former, "former %c: ", run_letter(event->run));
+    snprintf(text, size, "%s%s%s", former, event->kind == EVENT_REFUSED ? "refused: " : "", event->text);
+}
+
+static enum role event_role(const struct view_event *event)
+{
+    return event->gone ? ROLE_DIM : kinds[event->kind].role;
 }
 
 static int event_rows(const struct view_event *event, const struct pane *pane)
@@ -44,9 +53,9 @@ static int event_rows(const struct view_event *event, const struct pane *pane)
 static void draw_mark(const struct view *view, const struct view_event *event,
                       const struct pane *pane, int row)
 {
-    bool several = run_among_others(view);
+    bool several = run_among_others(view) && !event->gone;
     enum role role = several && event->kind != EVENT_REFUSED ? run_role(event->run)
-                                                             : kinds[event->kind].role;
+                                                             : event_role(event);
 
     pane_put(pane, row, text_col(pane) - 2, role,
              (uint32_t)(several ? run_letter(event->run) : kinds[event->kind].mark));
@@ -66,10 +75,10 @@ static int draw_event(const struct view *view, const struct view_event *event,
         pane_printf(pane, row, EPOCH_COLS, ROLE_DIM, "step %llu", (unsigned long long)event->step);
     event_words(event, text, sizeof text);
     if (event_rows(event, pane) > words.rect.rows) {
-        flow_line(&words, 0, 0, kinds[event->kind].role, text);
+        flow_line(&words, 0, 0, event_role(event), text);
         return 1;
     }
-    return flow_text(&words, 0, kinds[event->kind].role, text);
+    return flow_text(&words, 0, event_role(event), text);
 }
 
 /* How many of the newest fit whole, in that many rows. */

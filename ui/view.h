@@ -42,6 +42,7 @@ struct view_event {
     double epoch;
     char text[160];
     int run;       /* it is about */
+    bool gone;     /* and that has been removed: its letter may be another's */
 };
 
 /* What a batch size would take in one pass, the other knobs as they are. */
