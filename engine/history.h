@@ -47,7 +47,7 @@ struct history_bin {
 
 struct history_marker {
     double at[CLOCKS]; /* where on each clock: just before the step it took effect at */
-    char text[40];     /* "B 32→256" */
+    char text[56];     /* "batch 32→256" */
 };
 
 struct history;

@@ -64,7 +64,7 @@ char *describe_marker(const struct described *d, char *text, size_t size)
     char a[32], b[32];
     *text = '\0';
     if (d->from->batch != d->to->batch)
-        add(text, size, " ", "B %zu→%zu", d->from->batch, d->to->batch);
+        add(text, size, " ", "batch %zu→%zu", d->from->batch, d->to->batch);
     if (d->from->optimizer != d->to->optimizer)
         add(text, size, " ", "%s", optimizer_table[d->to->optimizer].name);
     if (d->from->scaled_lr != d->to->scaled_lr)

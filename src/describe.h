@@ -18,7 +18,7 @@ struct described {
     enum products products;       /* what becomes of matrix products now */
 };
 
-/* "B 32→256 lr .02→.16" for a marker on the curves; "" if nothing that training feels changed. */
+/* "batch 32→256 lr .02→.16" for a marker on the curves; "" if nothing that training feels changed. */
 char *describe_marker(const struct described *d, char *text, size_t size);
 
 /* "batch 32→256, lr 0.02→0.16 (linear)". */
@@ -28,7 +28,7 @@ char *describe_event(const struct described *d, char *text, size_t size);
 char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, char *text,
                        size_t size);
 
-/* "B 32→256: noise per step 9.5× less, 7.5× fewer steps an epoch"; "" if nothing to say. */
+/* "batch 32→256: noise per step 9.5× less, 7.5× fewer steps an epoch"; "" if nothing to say. */
 char *describe_effect(const struct described *d, char *text, size_t size);
 
 #endif

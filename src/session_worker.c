@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -94,12 +95,12 @@ static void mark_ramp(struct session *session, int run)
 {
     struct lane *lane = &session->lane[run];
     size_t batch = trainer_now(session_trainer(session, run))->batch;
+    static const char ramp[] = "ramp: ";
     char text[sizeof(struct history_marker)];
     if (batch == lane->batch)
         return;
-    snprintf(text, sizeof text, "B %zu→%zu", lane->batch, batch);
-    history_mark(runs_history(session->runs, run), text);
-    snprintf(text, sizeof text, "ramp: batch %zu→%zu", lane->batch, batch);
+    snprintf(text, sizeof text, "%sbatch %zu→%zu", ramp, lane->batch, batch);
+    history_mark(runs_history(session->runs, run), text + strlen(ramp));
     session_event(session, run, EVENT_NOTE, text);
     lane->batch = batch;
 }

@@ -65,7 +65,7 @@ static void fill_history(struct view *view)
     for (view->step = 0; examples < end; view->step++) {
         if (batch == 32 && examples >= 8 * TRAIN) {
             batch = 256;
-            history_mark(view->history, "B 32→256");
+            history_mark(view->history, "batch 32→256");
         }
         examples += batch;
         record(view->history, view->step + 1, examples, batch, 1, &random);
@@ -207,7 +207,7 @@ void sample_init(struct sample *sample)
         .layer_names = layers, .state = RUN_TRAINING, .horizon = 40, .steps_per_s = 6.25,
         .examples_per_s = 1600, .smooth_loss = 0.148, .smooth_accuracy = 0.974, .test_loss = 0.264,
         .test_accuracy = 0.931, .fixed_train_loss = 0.151, .fixed_train_accuracy = 0.974,
-        .record = "", .change = "8.0  B 32→256: noise per step 9.5 times less, 8 times fewer steps an epoch",
+        .record = "", .change = "8.0  batch 32→256: noise per step 9.5 times less, 8 times fewer steps an epoch",
     };
     sample->look = (struct look){.clock = CLOCK_EPOCHS, .focus = SET_BATCH, .status = ""};
     view->history = history_new();

@@ -198,7 +198,7 @@ static void changes_of_other_runs_are_ticks(void **state)
     struct shot b = shot_panel(sample, PANEL_LOSS, 24, 100, &glyphs_utf8);
     put_back(sample);
     assert_int_equal(count_ticks(&a, 1, &glyphs_utf8) + count_ticks(&a, 2, &glyphs_utf8), 1);
-    assert_true(shot_says(&a, "B 32→256") && !shot_says(&a, "fork"));
+    assert_true(shot_says(&a, "batch 32→256") && !shot_says(&a, "fork"));
     assert_int_equal(count_ticks(&b, 0, &glyphs_utf8), 1);
     assert_true(shot_says(&b, "fork") && !shot_says(&b, "32→256"));
     grid_done(&a.grid);

@@ -61,14 +61,14 @@ static void changes_in_words(void **state)
                 "beta1 0.9→0.8, momentum 0.5→0; adam ignores momentum");
     check_words(rig.trainer, "schedule=cosine:50", "cosine:50", "schedule constant→cosine:50");
     take_steps(rig.trainer, 25); /* half the rate by now, which no change of knobs made */
-    check_words(rig.trainer, "batch=16", "B 8→16", "batch 8→16");
+    check_words(rig.trainer, "batch=16", "batch 8→16", "batch 8→16");
     check_words(rig.trainer, "optimizer=sgd", "sgd lr .001→.02", "opt adam→sgd, lr 0.001→0.02");
     check_words(rig.trainer, "lr=0.04", "lr .02→.04", "lr 0.02→0.04");
     check_words(rig.trainer, "lr=0.0017677669529663689", "lr .04→.00177", "lr 0.04→0.00176777");
     check_words(rig.trainer, "freeze=on", "frozen",
                 "frozen: the weights stand still, statistics go on");
     check_words(rig.trainer, "freeze=on", "", "freeze on→on");
-    check_words(rig.trainer, "batch=8 freeze=off", "B 16→8 goes on",
+    check_words(rig.trainer, "batch=8 freeze=off", "batch 16→8 goes on",
                 "batch 16→8, goes on: the weights move again");
     rig_done(&rig);
     toy_free(data);

@@ -134,7 +134,7 @@ static void verdicts_in_few_words(void **state)
 {
     struct sample *sample = *state;
 
-    verdict(sample, 32, "double B: half the steps");
+    verdict(sample, 32, "double it: half the steps");
     verdict(sample, 128, "a bigger batch pays");
     verdict(sample, 512, "a fair trade");
     verdict(sample, 1437, "73% of each batch wasted");

@@ -193,8 +193,8 @@ static void the_line_compares(void **state)
 
     says(sample, PANEL_CHANGE, 1, 120, "After 12 epochs A and B lie on each other: batch and rate ×8");
     says(sample, PANEL_CHANGE, 1, 120, "C kept the rate: ");
-    history_mark(sample->view.runs[1].history, "B 32→256");
-    says(sample, PANEL_CHANGE, 1, 120, "B 32→256: noise per step 9.5 times less");
+    history_mark(sample->view.runs[1].history, "batch 32→256");
+    says(sample, PANEL_CHANGE, 1, 120, "batch 32→256: noise per step 9.5 times less");
     sample->look.preview = "a preview";
     says(sample, PANEL_CHANGE, 1, 120, "a preview");
 }

@@ -93,7 +93,7 @@ static const char *brief_verdict(const struct noise_report *noise, double b, cha
     if (noise->error >= scale)
         return "too uncertain to advise";
     if (b * 10 <= scale)
-        return "double B: half the steps";
+        return "double it: half the steps";
     if (b * 2 <= scale)
         return "a bigger batch pays";
     if (b <= scale * 2)
