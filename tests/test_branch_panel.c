@@ -105,6 +105,9 @@ static void result_names_the_run_among_several(void **state)
     sample->view.branch_run = 1;
     says(sample, PANEL_NOISE, 17, 64, "run B, epoch 5.0: critical batch 128");
     says(sample, PANEL_NOISE, 17, 34, "run B, epoch 5.0: critical 128");
+    sample->view.branch.critical = 1024;
+    says(sample, PANEL_NOISE, 17, 34, "run B: critical batch 1024");
+    says(sample, PANEL_NOISE, 17, 17, "critical 1024");
 }
 
 static void what_was_not_tried_or_not_known(void **state)

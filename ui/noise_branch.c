@@ -12,20 +12,25 @@
 #include "ui/chart.h"
 #include "ui/run_line.h"
 
-enum { TEXT = 256, NUMBER = 32, BRIEFER = 5 };
+enum { TEXT = 256, NUMBER = 32, BRIEFER = 7 };
 
 static bool measured(const struct view *view)
 {
     return view->branch.finished;
 }
 
-/* "epoch 5.0", "run A, epoch 5.0" where there are several, or that one is gone. */
-static char *origin(const struct view *view, char *text, size_t size)
+/* "epoch 5.0: ", "run A, epoch 5.0: " where there are several, or that one is gone; "run A: "; "". */
+static char *origin(const struct view *view, int brevity, char *text, size_t size)
 {
-    if (run_among_others(view) || view->branch_run != view->run)
-        snprintf(text, size, "run %c, epoch %.1f", run_letter(view->branch_run), view->branch.epoch);
-    else
-        snprintf(text, size, "epoch %.1f", view->branch.epoch);
+    bool several = run_among_others(view) || view->branch_run != view->run;
+
+    *text = '\0';
+    if (several && brevity < 5)
+        snprintf(text, size, "run %c, epoch %.1f: ", run_letter(view->branch_run), view->branch.epoch);
+    else if (several && brevity < 6)
+        snprintf(text, size, "run %c: ", run_letter(view->branch_run));
+    else if (brevity < 6)
+        snprintf(text, size, "epoch %.1f: ", view->branch.epoch);
     return text;
 }
 
@@ -69,19 +74,19 @@ static void result_text(const struct view *view, int brevity, char *text, size_t
     const struct branch_report *report = &view->branch;
     char from[NUMBER], batch[NUMBER], scale[96];
 
-    origin(view, from, sizeof from);
+    origin(view, brevity, from, sizeof from);
     critical(report, batch, sizeof batch);
     prediction(report, brevity < 2, scale, sizeof scale);
     if (!report->critical)
-        snprintf(text, size, brevity < 2 ? "%s: no critical batch, %zu itself diverges"
-                                         : "%s: no critical batch", from, report->point[0].batch);
+        snprintf(text, size, brevity < 2 ? "%sno critical batch, %zu itself diverges"
+                                         : "%sno critical batch", from, report->point[0].batch);
     else if (brevity == 0)
-        snprintf(text, size, "measured at %s: critical batch %s (loss at most +%.3g%%)%s", from, batch,
+        snprintf(text, size, "measured at %scritical batch %s (loss at most +%.3g%%)%s", from, batch,
                  100 * report->settings.tolerance, scale);
     else if (brevity < 3)
-        snprintf(text, size, "%s: critical batch %s%s", from, batch, scale);
+        snprintf(text, size, "%scritical batch %s%s", from, batch, scale);
     else
-        snprintf(text, size, brevity == 3 ? "%s: critical batch %s" : "%s: critical %s", from, batch);
+        snprintf(text, size, brevity == 3 || brevity == 5 ? "%scritical batch %s" : "%scritical %s", from, batch);
 }
 
 static void line_text(const struct view *view, const struct glyphs *glyphs, int width, char *text,
