@@ -187,6 +187,25 @@ static int count_ticks(const struct shot *shot, int run, const struct glyphs *gl
     return shot_count(shot, run_role(run), glyphs->cell[GLYPH_MARKER_LINE]);
 }
 
+static bool has_steps(const struct sample *sample, int rows, const struct glyphs *glyphs)
+{
+    struct shot shot = shot_panel(sample, PANEL_LOSS, rows, 100, glyphs);
+    bool has = shot_says(&shot, glyphs->raster == RASTER_ASCII ? ". step" : "· step");
+    grid_done(&shot.grid);
+    return has;
+}
+
+static void few_rows_are_for_curves(void **state)
+{
+    struct sample *sample = *state;
+
+    assert_true(has_steps(sample, 10, &glyphs_utf8) && has_steps(sample, 10, &glyphs_ascii));
+    sample_runs(sample, 3);
+    assert_true(!has_steps(sample, 10, &glyphs_utf8) && has_steps(sample, 15, &glyphs_utf8));
+    assert_true(!has_steps(sample, 15, &glyphs_ascii) && has_steps(sample, 22, &glyphs_ascii));
+    put_back(sample);
+}
+
 /* At one column, so that the last of them shows; words and a line are of the run selected alone. */
 static void changes_of_other_runs_are_ticks(void **state)
 {
@@ -520,6 +539,7 @@ int main(void)
         SAMPLE_TEST(letters_stand_apart_where_ends_meet),
         SAMPLE_TEST(changes_of_other_runs_are_ticks),
         SAMPLE_TEST(other_runs_are_letters_in_ascii),
+        SAMPLE_TEST(few_rows_are_for_curves),
         SAMPLE_TEST(patterns_differ_and_stand_still),
         SAMPLE_TEST(ghosts_are_faint_lines_of_every_run),
         SAMPLE_TEST(one_run_is_drawn_as_ever),

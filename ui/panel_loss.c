@@ -2,7 +2,18 @@
 #include "ui/chart_panel.h"
 #include "ui/explain.h"
 
-static void make(struct sheet *sheet, const struct view *view, const struct look *look)
+enum { STEP_ROWS = 12, STEP_ROWS_ASCII = 20 };
+
+/* Few rows are for the curves of several runs alone; in ASCII, where a cell shows one of them, more. */
+static bool shows_steps(const struct view *view, const struct pane *pane)
+{
+    bool ascii = pane->glyphs->raster == RASTER_ASCII;
+
+    return !run_among_others(view) || pane->rect.rows >= (ascii ? STEP_ROWS_ASCII : STEP_ROWS);
+}
+
+static void make(struct sheet *sheet, const struct view *view, const struct look *look,
+                 const struct pane *pane)
 {
     sheet_start(sheet, view, look);
     const struct chart_series step = {STAT_TRAIN_LOSS, CHART_DOTS, sheet_step_role(sheet), NULL,
@@ -15,7 +26,8 @@ static void make(struct sheet *sheet, const struct view *view, const struct look
     sheet->chart.title = "loss";
     sheet->chart.note = look->linear_y ? NULL : "log";
     sheet->chart.log_y = !look->linear_y;
-    sheet_add(sheet, &step);
+    if (shows_steps(view, pane))
+        sheet_add(sheet, &step);
     sheet_add_ghosts(sheet, SERIES_SMOOTH_LOSS);
     sheet_add_runs(sheet, &line);
     sheet_add(sheet, &test);
@@ -25,7 +37,7 @@ static void draw(const struct view *view, const struct look *look, const struct 
 {
     struct sheet sheet;
 
-    make(&sheet, view, look);
+    make(&sheet, view, look, pane);
     chart_draw(&sheet.chart, pane);
 }
 
@@ -34,7 +46,7 @@ static struct hit hit(const struct view *view, const struct look *look, const st
 {
     struct sheet sheet;
 
-    make(&sheet, view, look);
+    make(&sheet, view, look, pane);
     return chart_hit(&sheet.chart, pane, row, col);
 }
 
