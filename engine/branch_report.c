@@ -17,15 +17,13 @@ static void say_progress(const struct branch_report *report, char *text, size_t 
              report->count, report->point[report->at].batch, floor(100 * report->share));
 }
 
-/* What is compared comes first: a narrow screen cuts the end. */
 static void say_result(const struct branch_report *report, char *text, size_t size)
 {
-    char predicted[48] = "";
-    if (isfinite(report->predicted))
-        snprintf(predicted, sizeof predicted, ", noise scale %.0f", report->predicted);
-    snprintf(text, size, "critical batch %s%zu%s: at most %.3g%% above batch %zu's loss after %.0f examples",
-             report->at_most ? "≥ " : "", report->critical, predicted, 100 * report->settings.tolerance,
-             report->point[0].batch, report->settings.examples);
+    int used = snprintf(text, size, "critical batch %s%zu: loss at most %.3g%% above batch %zu's",
+                        report->at_most ? "≥ " : "", report->critical,
+                        100 * report->settings.tolerance, report->point[0].batch);
+    if (isfinite(report->predicted) && used > 0 && (size_t)used < size)
+        snprintf(text + used, size - (size_t)used, "; noise scale %.0f", report->predicted);
 }
 
 char *branch_words(const struct branch_report *report, char *text, size_t size)

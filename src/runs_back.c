@@ -60,7 +60,7 @@ bool runs_rewind(struct runs *runs, const struct act *act, struct status *status
     struct step_stats left = run->last;
     uint64_t now = trainer_steps(run->trainer);
     if (act->step > now)
-        return status_bad(status, "run %c has taken %.0f steps; it can go back to one of these, not to %.0f",
+        return status_bad(status, "run %c has taken %.0f steps; it cannot go back to %.0f",
                           run_letter(run->letter), (double)now, (double)act->step);
     if (!run->past)
         return status_bad(status, "run %c keeps no past to go back to", run_letter(run->letter));

@@ -34,7 +34,7 @@ bool session_branch(struct session *session, const struct ask *ask, struct statu
     session->branch = branch_new(trainer, &settings);
     session->branch_run = ask->run;
     take_report(session);
-    session_tell(session, true, "critical batch size: %d branches from here, %.0f examples each · C cancels",
+    session_tell(session, true, "critical batch size: %d branches, %.0f examples each · C cancels",
                  session->branch_report.count, session->branch_report.settings.examples);
     return true;
 }

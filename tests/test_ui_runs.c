@@ -258,12 +258,17 @@ static void a_lost_run_is_rescued(void **state)
     struct view *view = &rig->sample.view;
 
     view->state = RUN_DIVERGED;
+    view->step = 43100;
+    view->good_step = 41200;
+    view->undoes = true;
+    ui_rig_shows(rig, " diverged at step 43100 · r to step 41200 at half the rate · u undo · R again");
+    view->undoes = false;
     view->step = 431;
     view->good_step = 412;
-    ui_rig_shows(rig, " diverged at step 431 · r back to step 412 at half the rate · R again");
+    ui_rig_shows(rig, " diverged at step 431 · r to step 412 at half the rate · R again");
     view->undoes = true;
     view->state = RUN_COLLAPSED;
-    ui_rig_shows(rig, " collapsed at step 431 · r back to step 412 at half the rate · u undo · R again");
+    ui_rig_shows(rig, " collapsed at step 431 · r to step 412 at half the rate · u undo · R again");
     assert_int_equal(ui_rig_role(rig, "collapsed at"), ROLE_WARN);
     ui_rig_keys(rig, "r");
     assert_int_equal(rig->other.kind, UI_RESCUE);

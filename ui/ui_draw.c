@@ -121,7 +121,7 @@ double ui_wait(const struct ui *ui, double now)
 /* A result, and the ways on from it. */
 static void lost_text(const struct view *view, char *text, size_t size)
 {
-    snprintf(text, size, "%s at step %llu · r back to step %llu at half the rate%s · R again",
+    snprintf(text, size, "%s at step %llu · r to step %llu at half the rate%s · R again",
              run_state_name(view->state), (unsigned long long)view->step,
              (unsigned long long)view->good_step, view->undoes ? " · u undo" : "");
 }

@@ -61,7 +61,7 @@ void action_branch(const struct press *press, const struct key_row *row)
     ui_send_draft(press);
     if (!view->branch.running && view->batch >= view->train_n) {
         ui_say(press->ui, ROLE_WARN, press->now + UI_REFUSAL,
-               "the batch is all examples already: branches begin at a smaller one; b turns it down");
+               "the batch is all examples: branches begin at a smaller one; b turns it down");
         return;
     }
     ui_request_add(press, UI_BRANCH);
