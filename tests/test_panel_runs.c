@@ -199,6 +199,14 @@ static void the_line_compares(void **state)
     says(sample, PANEL_CHANGE, 1, 120, "a preview");
 }
 
+static void every_line_is_in_the_legend(void **state)
+{
+    struct sample *sample = *state;
+
+    says(sample, PANEL_NOISE_CHART, 20, 62, "A B C ─ tr Σ ─ signal |G|²");
+    says(sample, PANEL_LOSS, 20, 62, "A B=32∙.02 B 256∙.16 C 256∙.02");
+}
+
 static void lecture_numbers_are_of_a_run(void **state)
 {
     struct sample *sample = *state;
@@ -225,6 +233,7 @@ int main(void)
         TEST(a_press_selects),
         TEST(the_header_names_the_run),
         TEST(the_line_compares),
+        TEST(every_line_is_in_the_legend),
         TEST(lecture_numbers_are_of_a_run),
     };
 

@@ -1,8 +1,8 @@
 /* chart_heading.c -- a chart's frame with its title, and its legend or what the cursor reads.
  *
  * The same words exist in several lengths; the longest that fit are taken, and what does not fit in
- * the shortest is left out from the right. Where several runs are drawn theirs are what has to fit, down
- * to their letters alone; the other series take what is left.
+ * the shortest is left out from the right. Where several runs are drawn their lines and the chart's own are
+ * what has to fit, runs down to their letters alone; the other series take what is left.
  */
 #include <stdio.h>
 
@@ -113,7 +113,13 @@ static void write_entry(const struct chart *chart, const struct pane *pane, stru
     entry->cols = entry->text[0] ? 4 + text_columns(pane->glyphs, entry->text) : 3;
 }
 
-/* Leaves out from the right what finds no room; whether all did, or all runs if there are any. */
+/* Among runs, what the chart can do without: not their lines, nor one that nothing else names. */
+static bool is_extra(const struct chart_series *series)
+{
+    return !*series_letter(series) && (series->run || series->style != CHART_LINE);
+}
+
+/* Leaves out from the right what finds no room; whether all did, or all but extras if there are runs. */
 static bool fit(struct heading *heading, const struct pane *pane)
 {
     int room = pane->rect.cols - MARGINS - text_columns(pane->glyphs, heading->title);
@@ -125,7 +131,7 @@ static bool fit(struct heading *heading, const struct pane *pane)
         room -= entry->cols;
         if (room >= 0)
             continue;
-        all = all && runs && !*series_letter(entry->series);
+        all = all && runs && is_extra(entry->series);
         entry->cols = 0;
     }
     return all;
