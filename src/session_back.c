@@ -80,7 +80,7 @@ bool session_undo(struct session *session, const struct ask *ask, struct status 
     session_tell(session, true, "back to step %.0f, without %s%s · U makes it again",
                  (double)trainer_steps(session_trainer(session, ask->run)),
                  change_format(&undone, text, sizeof text),
-                 count > 1 ? ", joined runs too" : "");
+                 count > 1 ? "; joined runs too" : "");
     return true;
 }
 
