@@ -222,6 +222,18 @@ static void a_fork_is_the_same_so_far(void **state)
     says_in(table, WIDE, "B: too early to compare.");
 }
 
+static void a_fork_of_another_is_the_same_as_that(void **state)
+{
+    struct table *table = *state;
+
+    add(table, 1, 40, 0.04, 1);
+    add(table, 2, 40, 0.04, 1);
+    history_mark(run_of(table, 2)->history, "fork");
+    says_in(table, WIDE, "After 12 epochs B (rate ×2) has 2.0 times the loss of A. C is the same as B so far.");
+    table->look.hidden[1] = true;
+    says_in(table, WIDE, "C: too early to compare.");
+}
+
 /* The smoothed loss has to be of the knobs in force, in both. */
 static void too_early_is_said(void **state)
 {
@@ -363,6 +375,7 @@ int main(void)
         TEST(none_is_ahead),
         TEST(the_place_stands_still),
         TEST(a_fork_is_the_same_so_far),
+        TEST(a_fork_of_another_is_the_same_as_that),
         TEST(too_early_is_said),
         TEST(lost_runs_are_only_said_to_be),
         TEST(without_a_loss_nothing_is_said),

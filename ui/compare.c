@@ -132,10 +132,23 @@ static void find_place(struct comparison *c, const struct look *look)
     c->place = round_down(c->clock, c->place);
 }
 
-static struct entry judge(const struct comparison *c, int run)
+/* The first run that has the same knobs and loss, or the run itself. */
+static int same_as(const struct comparison *c, const struct look *look, int run)
+{
+    const struct view_run *runs = c->view->runs;
+    double loss = read_loss(&runs[run], c->clock, c->place).loss;
+
+    for (int i = 0; i < run; i++)
+        if (run_shown(c->view, look->hidden, i) && !run_lost(runs[i].state) &&
+            read_loss(&runs[i], c->clock, c->place).loss == loss && compare_same_knobs(&runs[i], &runs[run]))
+            return i;
+    return run;
+}
+
+static struct entry judge(const struct comparison *c, const struct look *look, int run)
 {
     const struct view_run *r = &c->view->runs[run], *base = &c->view->runs[c->base % RUNS];
-    struct entry entry = {run, FOUND_NOTHING, NAN};
+    struct entry entry = {run, FOUND_NOTHING, NAN, same_as(c, look, run)};
     struct reading mine, other;
 
     if (run_lost(r->state)) {
@@ -144,9 +157,10 @@ static struct entry judge(const struct comparison *c, int run)
         mine = read_loss(r, c->clock, c->place);
         other = read_loss(base, c->clock, c->place);
         entry.ratio = mine.loss / other.loss;
-        if (entry.ratio == 1 && compare_same_knobs(base, r))
+        bool early = !(fmin(mine.examples, other.examples) >= COMPARE_EXAMPLES);
+        if (entry.same == c->base || (early && entry.same != run))
             entry.found = FOUND_SAME;
-        else if (!(fmin(mine.examples, other.examples) >= COMPARE_EXAMPLES))
+        else if (early)
             entry.found = FOUND_EARLY;
         else if (isfinite(entry.ratio) && entry.ratio > 0)
             entry.found = entry.ratio <= near && entry.ratio >= 1 / near ? FOUND_NEAR : FOUND_APART;
@@ -166,7 +180,7 @@ struct comparison compare_runs(const struct view *view, const struct look *look)
     find_place(&c, look);
     for (int ratios = 1; ratios >= 0; ratios--)
         for (int run = 0; run < RUNS; run++) {
-            struct entry entry = judge(&c, run);
+            struct entry entry = judge(&c, look, run);
 
             if (run_shown(view, look->hidden, run) && run != c.base && compare_has_ratio(&entry) == ratios)
                 c.entry[c.count++] = entry;

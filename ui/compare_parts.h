@@ -16,6 +16,7 @@ struct entry {
     int run;
     enum found found;
     double ratio; /* of its loss to the base's */
+    int same;     /* the run it is the same as, where that is what was found */
 };
 
 struct comparison {

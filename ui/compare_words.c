@@ -191,7 +191,7 @@ static void say_other(struct sentence *s, const struct comparison *c, int at, en
     if (entry->found == FOUND_LOST)
         say_lost(s, c, entry->run, length);
     else if (entry->found == FOUND_SAME)
-        say(s, "%c is the same as %c%s", letter, run_letter(c->base), length == BRIEF ? "" : " so far.");
+        say(s, "%c is the same as %c%s", letter, run_letter(entry->same), length == BRIEF ? "" : " so far.");
     else if (entry->found == FOUND_EARLY)
         say(s, "%c%s", letter, length == BRIEF ? " too early" : ": too early to compare.");
     else
