@@ -86,7 +86,8 @@ static void result_text(const struct view *view, int brevity, char *text, size_t
     else if (brevity < 3)
         snprintf(text, size, "%scritical batch %s%s", from, batch, scale);
     else
-        snprintf(text, size, brevity == 3 || brevity == 5 ? "%scritical batch %s" : "%scritical %s", from, batch);
+        snprintf(text, size, brevity == 3 || brevity == 5 ? "%scritical batch %s" : "%scritical %s",
+                 from, batch);
 }
 
 static void line_text(const struct view *view, const struct glyphs *glyphs, int width, char *text,
