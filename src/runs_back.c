@@ -41,15 +41,14 @@ static bool leave_future(struct runs *runs, struct run *run, struct status *stat
 }
 
 /* It was to stand where it stood, and was given up on the way: the row that waited is of the future. */
-static bool log_left(struct runs *runs, struct run *run, const struct step_stats *left,
-                     struct status *status)
+static void log_left(struct runs *runs, struct run *run, const struct step_stats *left)
 {
     struct step_stats here = run->last;
+    struct status told_at_the_end;
     run->last = *left;
-    bool good = runs_log_last(runs, run, status);
+    runs_log_last(runs, run, &told_at_the_end);
     run->last = here;
     run->pending = false;
-    return good;
 }
 
 bool runs_rewind(struct runs *runs, const struct act *act, struct status *status)
@@ -68,8 +67,9 @@ bool runs_rewind(struct runs *runs, const struct act *act, struct status *status
         return false;
     if (act->step == 0)
         run->last.measured = 0;
-    return past_rewind(run->past, run->trainer, run->history, act->step, &watch) || !run->pending ||
-           log_left(runs, run, &left, status);
+    if (!past_rewind(run->past, run->trainer, run->history, act->step, &watch) && run->pending)
+        log_left(runs, run, &left);
+    return true;
 }
 
 bool runs_restart(struct runs *runs, const struct act *act, struct status *status)

@@ -120,14 +120,19 @@ void many_to_end(struct many *many, enum clock clock)
     }
 }
 
+void many_done(struct many *many)
+{
+    runs_free(many->runs);
+    script_free(many->script);
+    toy_free(many->data);
+}
+
 char *many_log(struct many *many)
 {
     struct status status;
     if (!runs_finish(many->runs, &status))
         fail_msg("%s", status.text);
-    runs_free(many->runs);
-    script_free(many->script);
-    toy_free(many->data);
+    many_done(many);
     return log_without_times(many->file);
 }
 

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "engine/util.h"
+#include "tests/support_export.h"
 #include "tests/support_rows.h"
 #include "tests/support_scratch.h"
 
@@ -191,22 +192,34 @@ static bool not_beyond(void *context, uint64_t done, uint64_t total)
     return done < *(const uint64_t *)context;
 }
 
+static const uint64_t most = 37;
+static const struct runs_watcher up_to_most = {.goes_on = not_beyond, .context = (void *)&most};
+
+/* 300 steps, and a change behind them. */
+static void take_300(struct many *many)
+{
+    struct step_stats stats;
+    struct status status;
+    many_init(many, &scratch, "model=mlp:12 batch=16 rewind-memory=1", NULL, &up_to_most);
+    while (trainer_steps(runs_get(many->runs, 0)->trainer) < 300)
+        assert_true(runs_step(many->runs, 0, &stats, &status));
+    runs_do(many->runs, 0, "batch=8");
+}
+
+static void give_up_the_way(struct many *many, uint64_t step)
+{
+    struct act back = {.kind = ACT_REWIND, .run = 0, .step = step};
+    struct status status;
+    assert_true(runs_act(many->runs, &back, &status));
+    assert_int_equal(trainer_steps(runs_get(many->runs, 0)->trainer), most);
+}
+
 /* Back from step 300 to `step`, given up after 37 steps: every step has one row, the last of all too. */
 static void check_given_up(uint64_t step)
 {
-    uint64_t most = 37;
-    struct runs_watcher watcher = {.goes_on = not_beyond, .context = &most};
     struct many many;
-    struct step_stats stats;
-    struct status status;
-    struct act turn = {.kind = ACT_CHANGE, .run = 0}, back = {.kind = ACT_REWIND, .run = 0, .step = step};
-    change_add(&turn.change, SET_BATCH, 8);
-    many_init(&many, &scratch, "model=mlp:12 batch=16 rewind-memory=1", NULL, &watcher);
-    while (trainer_steps(runs_get(many.runs, 0)->trainer) < 300)
-        assert_true(runs_step(many.runs, 0, &stats, &status));
-    assert_true(runs_act(many.runs, &turn, &status));
-    assert_true(runs_act(many.runs, &back, &status));
-    assert_int_equal(trainer_steps(runs_get(many.runs, 0)->trainer), most);
+    take_300(&many);
+    give_up_the_way(&many, step);
     char *log = many_log(&many), *line = log;
     for (int i = 1; i <= 300; i++) {
         line = strstr(line, "\nA,") + 1;
@@ -221,6 +234,22 @@ static void a_way_back_that_is_given_up_leaves_every_row(void **state)
     (void)state;
     check_given_up(120);
     check_given_up(300); /* as undo does where a run rests */
+}
+
+/* The run has moved, so whoever writes down what was done must hear of it; of the log, at the end. */
+static void one_that_is_given_up_is_done_though_the_log_ends(void **state)
+{
+    struct many many;
+    struct status status;
+    (void)state;
+    take_300(&many);
+    file_limit(1000);
+    runs_flush(many.runs);
+    file_limit(0);
+    give_up_the_way(&many, 300);
+    assert_false(runs_finish(many.runs, &status));
+    assert_non_null(strstr(status.text, "the log ends here"));
+    many_done(&many);
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */
@@ -318,6 +347,7 @@ int main(void)
         cmocka_unit_test(a_fork_goes_back_beyond_where_it_began),
         cmocka_unit_test(starting_again_keeps_the_knobs),
         cmocka_unit_test(a_way_back_that_is_given_up_leaves_every_row),
+        cmocka_unit_test(one_that_is_given_up_is_done_though_the_log_ends),
         cmocka_unit_test(a_letter_is_used_again),
         cmocka_unit_test(the_log_says_what_was_done),
         cmocka_unit_test(a_shorter_length_ends_a_script_early),
