@@ -36,7 +36,7 @@ static bool leave_future(struct runs *runs, struct run *run, struct status *stat
         return false;
     if (run->stepped)
         leave_ghost(run);
-    run->stepped = run->pending = false;
+    run->stepped = run->pending = run->stopped = false;
     return true;
 }
 

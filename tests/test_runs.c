@@ -405,6 +405,21 @@ static void a_log_that_cannot_be_written_is_told(void **state)
     toy_free(data);
 }
 
+static void a_run_that_was_stopped_goes_on_from_the_past(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "model=softmax batch=10", "@6 stop\n");
+    runs_to_end(bench.runs);
+    assert_true(runs_done(bench.runs, 0));
+    runs_do(bench.runs, 0, "rewind=5"); /* where it stands */
+    assert_true(runs_done(bench.runs, 0));
+    runs_do(bench.runs, 0, "rewind=2");
+    assert_false(runs_done(bench.runs, 0));
+    assert_int_equal(runs_next(bench.runs, CLOCK_STEPS, ~0u), 0);
+    free(bench_end(&bench));
+}
+
 /* The disk is full for a moment in which nobody asks. */
 static void fill_up(struct bench *bench)
 {
@@ -487,6 +502,7 @@ int main(void)
         cmocka_unit_test(again_goes_on_in_the_log),
         cmocka_unit_test(json_lines_say_the_same),
         cmocka_unit_test(a_log_that_cannot_be_written_is_told),
+        cmocka_unit_test(a_run_that_was_stopped_goes_on_from_the_past),
         cmocka_unit_test(a_log_ends_where_the_disk_was_full),
         cmocka_unit_test(a_log_that_ends_in_an_act_is_told_at_the_end),
         cmocka_unit_test(weights_pass_from_run_to_run),
