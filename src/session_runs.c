@@ -161,11 +161,19 @@ static bool keep_looks(struct session *session, int run, const struct config *lo
     return !act.change.count || runs_act(session->runs, &act, status);
 }
 
+/* What was to be done at the step it went back to has no place where that was given up. */
+static bool came_back(const struct session *session, const struct act *act, struct status *status)
+{
+    uint64_t step = trainer_steps(session_trainer(session, act->run));
+    return step == act->step || status_bad(status, "going back was given up at step %.0f", (double)step);
+}
+
 bool session_act(struct session *session, const struct act *act, struct status *status)
 {
     struct config before = *trainer_config(session_trainer(session, act->run));
     if (act->kind == ACT_REWIND) /* a step on the way */
         trainer_look(session_trainer(session, act->run), true, false);
     return runs_act(session->runs, act, status) &&
-           (act->kind != ACT_REWIND || keep_looks(session, act->run, &before, status));
+           (act->kind != ACT_REWIND || (came_back(session, act, status) &&
+                                        keep_looks(session, act->run, &before, status)));
 }

@@ -292,6 +292,28 @@ static void a_way_back_is_left_in_the_middle(void **state)
     script_free(script);
 }
 
+/* Undo goes back to where the run rests, and would make the change before the last one again there. */
+static void an_undo_left_in_the_middle_changes_nothing_there(void **state)
+{
+    struct bench bench;
+    char record[256], text[4096];
+    (void)state;
+    bench_init_on(&bench, small_digits(), "--model mlp:64 --batch 64 --rewind-memory 1 --steps 3000", -1,
+                  true);
+    wait_for(&bench, stands_at, 3000, "a stop at step");
+    ask(&bench, "lr=0.05");
+    ask(&bench, "lr=0.06");
+    press(&bench, ASK_UNDO);
+    wait_for(&bench, takes_long, 0, "the way back");
+    snprintf(record, sizeof record, "%s", bench.view.record);
+    bench_end(&bench);
+    read_text(record, text, sizeof text);
+    const char *found = strstr(text, "rewind=");
+    assert_non_null(found);
+    assert_true(strtoull(found + 7, NULL, 10) < 3000);
+    assert_null(strstr(found, "lr="));
+}
+
 static int set_up(void **state)
 {
     scratch_set_up(state);
@@ -305,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_session_is_resumed),
         cmocka_unit_test(views_and_questions_of_four_runs_at_once),
         cmocka_unit_test(a_way_back_is_left_in_the_middle),
+        cmocka_unit_test(an_undo_left_in_the_middle_changes_nothing_there),
     };
     return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
 }
