@@ -201,10 +201,8 @@ static int train_to_end(struct runs *runs, enum clock clock, bool to_lines)
 static bool has_length(const struct options *options)
 {
     const double *n = options->config.number;
-    bool stops = false;
-    for (size_t i = 0; options->script && i < options->script->count; i++)
-        stops |= options->script->action[i].act.kind == ACT_STOP;
-    return stops || n[SET_STEPS] > 0 || n[SET_EPOCHS] > 0 || n[SET_SECONDS] > 0;
+    return (options->script && script_stops(options->script)) || n[SET_STEPS] > 0 ||
+           n[SET_EPOCHS] > 0 || n[SET_SECONDS] > 0;
 }
 
 /* A session notes how far its runs got: without another length that is their end. */
@@ -216,7 +214,8 @@ static bool is_session(const struct options *options)
 static bool check_length(const struct options *options, struct status *status)
 {
     return has_length(options) || is_session(options) ||
-           status_bad(status, "run needs an end; give --steps, --epochs or --seconds");
+           status_bad(status, "run needs an end; give --steps, --epochs or --seconds%s",
+                      options->script ? ", or stop every run in the script" : "");
 }
 
 static int run_with(const struct options *options)

@@ -67,6 +67,9 @@ struct script *script_read_cut(const char *file, struct status *status);
 
 void script_free(struct script *script);
 
+/* Whether every run comes to an end: it is stopped, or removed. */
+bool script_stops(const struct script *script);
+
 /* Whether an action is due when its run is about to take step `step`. */
 bool script_due(const struct script_action *action, uint64_t step, double epochs, double examples);
 

@@ -59,14 +59,20 @@ static bool has_run(const struct script_reader *reader, int run, const char *at)
     return (reader->runs & (1u << run)) || no_such_run(reader, at);
 }
 
+static int free_letter(unsigned runs)
+{
+    int letter = 0;
+    while (runs >> letter & 1)
+        letter++;
+    return letter;
+}
+
 static bool fork_run(struct script_reader *reader, int run, const char *at)
 {
     unsigned all = (1u << RUNS) - 1;
     if (reader->runs == all)
         return script_wrong(reader, at, "there are four runs already; remove one before this");
-    int letter = 0;
-    while (reader->runs >> letter & 1)
-        letter++;
+    int letter = free_letter(reader->runs);
     reader->runs |= 1u << letter;
     reader->place[letter] = reader->place[run];
     return true;
@@ -90,6 +96,24 @@ static bool follow_runs(struct script_reader *reader, const struct act *act, con
     return act->kind == ACT_FORK     ? fork_run(reader, act->run, at)
            : act->kind == ACT_REMOVE ? remove_run(reader, act->run, at)
                                      : true;
+}
+
+bool script_stops(const struct script *script)
+{
+    unsigned runs = 1, going = 1;
+    for (size_t i = 0; i < script->count; i++) {
+        const struct act *act = &script->action[i].act;
+        unsigned letter = act->run < 0 ? ~0u : 1u << act->run;
+        if (act->kind == ACT_FORK) {
+            unsigned fork = 1u << free_letter(runs);
+            runs |= fork;
+            going |= going & letter ? fork : 0;
+        } else if (act->kind == ACT_REMOVE || act->kind == ACT_STOP) {
+            runs &= act->kind == ACT_REMOVE ? ~letter : ~0u;
+            going &= ~letter;
+        }
+    }
+    return !going;
 }
 
 /* ---- acts ------------------------------------------------------------------------------------ */
