@@ -198,7 +198,7 @@ static bool note_reached(struct record *record, const struct runs *runs, struct 
     for (int i = 0; i < RUNS && good; i++) {
         const struct run *run = runs_get(runs, i);
         struct act act = {.kind = ACT_REACHED, .run = i};
-        uint64_t step = run ? trainer_steps(run->trainer) : 0;
+        uint64_t step = run && !run->given_up ? trainer_steps(run->trainer) : 0;
         if (!step || step == record->reached[i])
             continue;
         good = put_act(record, &act, step + 1, status);

@@ -23,6 +23,7 @@ struct run {
     bool haunted;             /* there was one */
     bool stepped;             /* since it was forked, or went back: there is a future to leave */
     bool stopped;             /* by the script, until runs_resume */
+    bool given_up;            /* a way back was: it stands earlier than it should */
 
     struct step_stats last;   /* of the last step; measured 0 before it */
     bool pending;             /* `last` is not in the log yet */

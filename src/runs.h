@@ -76,8 +76,11 @@ size_t runs_script_done(const struct runs *runs, size_t *count);
 bool runs_step(struct runs *runs, int letter, struct step_stats *stats, struct status *status);
 
 /* Does something to a run in front of its next step. False, with the reason, when it is refused; nothing
- * has changed then. A rewind that is given up on the way counts as done, at the step it got to. */
+ * has changed then. A rewind that is given up on the way counts as done. */
 bool runs_act(struct runs *runs, const struct act *act, struct status *status);
+
+/* Whether a rewind was given up: its run stands earlier than it should, and so would all that follows. */
+bool runs_given_up(const struct runs *runs);
 
 /* The last change of a run, which undo takes back (pace and evaluation are not undone), or NULL. */
 const struct change *runs_undoes(const struct runs *runs, int letter);

@@ -122,13 +122,10 @@ bool runs_act(struct runs *runs, const struct act *act, struct status *status)
     struct run *run = runs->run[letter];
     if (!run)
         return status_bad(status, "there is no run %c", run_letter(letter));
-    struct act done = *act;
     uint64_t step = trainer_steps(run->trainer) + 1;
     if (!carry_out[act->kind](runs, act, status))
         return false;
-    if (act->kind == ACT_REWIND) /* it may have been given up on the way */
-        done.step = trainer_steps(run->trainer);
-    tell(runs, &done, step, act->kind == ACT_FORK ? runs->run[made] : act->kind == ACT_REMOVE ? run : NULL);
+    tell(runs, act, step, act->kind == ACT_FORK ? runs->run[made] : act->kind == ACT_REMOVE ? run : NULL);
     if (act->kind == ACT_REMOVE) {
         runs->run[letter] = NULL;
         runs_free_run(run);

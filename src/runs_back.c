@@ -40,36 +40,31 @@ static bool leave_future(struct runs *runs, struct run *run, struct status *stat
     return true;
 }
 
-/* It was to stand where it stood, and was given up on the way: the row that waited is of the future. */
-static void log_left(struct runs *runs, struct run *run, const struct step_stats *left)
-{
-    struct step_stats here = run->last;
-    struct status told_at_the_end;
-    run->last = *left;
-    runs_log_last(runs, run, &told_at_the_end);
-    run->last = here;
-    run->pending = false;
-}
-
 bool runs_rewind(struct runs *runs, const struct act *act, struct status *status)
 {
     struct run *run = runs->run[act->run];
     struct way_back way = {runs, run};
     struct past_watch watch = {stepped_again, goes_on, &way};
-    struct step_stats left = run->last;
     uint64_t now = trainer_steps(run->trainer);
     if (act->step > now)
         return status_bad(status, "run %c has taken %.0f steps; it cannot go back to %.0f",
                           run_letter(run->letter), (double)now, (double)act->step);
     if (!run->past)
         return status_bad(status, "run %c keeps no past to go back to", run_letter(run->letter));
-    if (act->step < now && !leave_future(runs, run, status))
+    if (!(act->step < now ? leave_future : runs_log_last)(runs, run, status))
         return false;
     if (act->step == 0)
         run->last.measured = 0;
-    if (!past_rewind(run->past, run->trainer, run->history, act->step, &watch) && run->pending)
-        log_left(runs, run, &left);
+    run->given_up = !past_rewind(run->past, run->trainer, run->history, act->step, &watch);
     return true;
+}
+
+bool runs_given_up(const struct runs *runs)
+{
+    bool given_up = false;
+    for (int i = 0; i < RUNS; i++)
+        given_up |= runs->run[i] && runs->run[i]->given_up;
+    return given_up;
 }
 
 bool runs_restart(struct runs *runs, const struct act *act, struct status *status)

@@ -64,7 +64,7 @@ bool runs_follow_script(struct runs *runs, struct status *status)
 {
     const struct script *script = runs->options.script;
     struct status reason;
-    while (script && runs->line < script->count) {
+    while (script && runs->line < script->count && !runs_given_up(runs)) {
         const struct script_action *action = &script->action[runs->line];
         bool passed = never_due(runs, action);
         if (!passed && (!due(runs, action) || rests(runs, action)))

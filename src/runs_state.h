@@ -27,8 +27,7 @@ void run_note(struct run *run, const char *text);
  * failure; it stays as far as it was written. */
 bool runs_log_last(struct runs *runs, struct run *run, struct status *status);
 
-/* runs_back.c: the acts that go back in time. A rewind may be given up on the way; the run then stands
- * earlier than was asked. */
+/* runs_back.c: the acts that go back in time. */
 bool runs_rewind(struct runs *runs, const struct act *act, struct status *status);
 bool runs_restart(struct runs *runs, const struct act *act, struct status *status);
 

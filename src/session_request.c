@@ -160,14 +160,14 @@ static void refuse(struct session *session, const struct request *request, const
         session_tell(session, false, "%s", why);
 }
 
-/* Whether there is a run to ask: it may have gone since. */
+/* Whether it is one of these. There may be no run to ask any more, or the program is about to end. */
 static bool carry_out(struct session *session, const struct request *request)
 {
     const struct ask *ask = &request->ask;
     struct status status;
     if (!refusable[ask->kind])
         return false;
-    if (!runs_get(session->runs, ask->run))
+    if (!runs_get(session->runs, ask->run) || runs_given_up(session->runs))
         return true;
     if (!refusable[ask->kind](session, ask, &status))
         refuse(session, request, status.text);

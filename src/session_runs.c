@@ -158,22 +158,33 @@ static bool keep_looks(struct session *session, int run, const struct config *lo
         if (setting_table[i].knob && looked->number[i] != now->number[i] &&
             !setting_trains((enum setting)i))
             change_add(&act.change, (enum setting)i, looked->number[i]);
-    return !act.change.count || runs_act(session->runs, &act, status);
+    return !act.change.count || session_act(session, &act, status);
 }
 
-/* What was to be done at the step it went back to has no place where that was given up. */
-static bool came_back(const struct session *session, const struct act *act, struct status *status)
+/* A way back is given up as the program ends. What was to follow is written down where it was to be done:
+ * who goes on with the session goes all the way. */
+static void write_down(struct session *session, const struct act *act)
 {
-    uint64_t step = trainer_steps(session_trainer(session, act->run));
-    return step == act->step || status_bad(status, "going back was given up at step %.0f", (double)step);
+    uint64_t *place = &session->lane[act->run].place;
+    session_record(session, act, *place ? *place : trainer_steps(session_trainer(session, act->run)) + 1);
+    if (act->kind == ACT_REWIND)
+        *place = act->step + 1;
 }
 
 bool session_act(struct session *session, const struct act *act, struct status *status)
 {
     struct config before = *trainer_config(session_trainer(session, act->run));
+    if (runs_given_up(session->runs)) {
+        write_down(session, act);
+        return true;
+    }
     if (act->kind == ACT_REWIND) /* a step on the way */
         trainer_look(session_trainer(session, act->run), true, false);
-    return runs_act(session->runs, act, status) &&
-           (act->kind != ACT_REWIND || (came_back(session, act, status) &&
-                                        keep_looks(session, act->run, &before, status)));
+    if (!runs_act(session->runs, act, status))
+        return false;
+    if (act->kind != ACT_REWIND)
+        return true;
+    if (runs_get(session->runs, act->run)->given_up)
+        session->lane[act->run].place = act->step + 1;
+    return keep_looks(session, act->run, &before, status);
 }

@@ -42,6 +42,7 @@ struct lane {
     double steps_per_s, examples_per_s;
     double exponents_due, profile_due; /* when a step is to be looked at again */
     uint64_t measures;    /* of the whole split, as last told */
+    uint64_t place;       /* the step it is to stand in front of, when a way back was given up; else 0 */
     struct change redo[REDO_MOST]; /* undone, newest last */
     int redo_count;
     char change[256];     /* the last one in words: what it did to the noise and the epochs */

@@ -184,8 +184,10 @@ static bool take_turn(struct session *session, double *wait)
         fail(session, 0, &status);
         return true;
     }
-    if (session->repeats && session_leaving(session))
-        return false; /* a way back that was given up is not where the session ended */
+    if (runs_given_up(session->runs)) {
+        *wait = 1; /* for the end */
+        return false;
+    }
     session_repeat(session);
     int run = runs_next(session->runs, session->clock, session_active(session));
     if (run < 0) {

@@ -236,9 +236,10 @@ static void a_way_back_that_is_given_up_leaves_every_row(void **state)
     check_given_up(300); /* as undo does where a run rests */
 }
 
-/* The run has moved, so whoever writes down what was done must hear of it; of the log, at the end. */
-static void one_that_is_given_up_is_done_though_the_log_ends(void **state)
+/* It is refused before the run moves, once: then there is no log any more. It is told at the end, too. */
+static void a_log_that_ends_refuses_a_way_back(void **state)
 {
+    struct act back = {.kind = ACT_REWIND, .run = 0, .step = 300};
     struct many many;
     struct status status;
     (void)state;
@@ -246,7 +247,12 @@ static void one_that_is_given_up_is_done_though_the_log_ends(void **state)
     file_limit(1000);
     runs_flush(many.runs);
     file_limit(0);
+    assert_false(runs_act(many.runs, &back, &status));
+    assert_non_null(strstr(status.text, "the log ends here"));
+    assert_int_equal(trainer_steps(runs_get(many.runs, 0)->trainer), 300);
+    assert_false(runs_given_up(many.runs));
     give_up_the_way(&many, 300);
+    assert_true(runs_given_up(many.runs));
     assert_false(runs_finish(many.runs, &status));
     assert_non_null(strstr(status.text, "the log ends here"));
     many_done(&many);
@@ -347,7 +353,7 @@ int main(void)
         cmocka_unit_test(a_fork_goes_back_beyond_where_it_began),
         cmocka_unit_test(starting_again_keeps_the_knobs),
         cmocka_unit_test(a_way_back_that_is_given_up_leaves_every_row),
-        cmocka_unit_test(one_that_is_given_up_is_done_though_the_log_ends),
+        cmocka_unit_test(a_log_that_ends_refuses_a_way_back),
         cmocka_unit_test(a_letter_is_used_again),
         cmocka_unit_test(the_log_says_what_was_done),
         cmocka_unit_test(a_shorter_length_ends_a_script_early),
