@@ -76,6 +76,18 @@ static bool merge(struct options *options, const struct config *line, struct sta
     return true;
 }
 
+/* A session's length is for the explorer: what it trained, its lines say. */
+static void forget_length(struct config *line)
+{
+    struct config run;
+    config_init(&run, false);
+    for (int i = 0; i < SETTINGS; i++)
+        if (setting_table[i].group == GROUP_LENGTH) {
+            line->number[i] = run.number[i];
+            line->given[i] = false;
+        }
+}
+
 static bool read_script(struct options *options, bool explore, struct status *status)
 {
     struct config *config = &options->config;
@@ -85,8 +97,11 @@ static bool read_script(struct options *options, bool explore, struct status *st
     options->script = options->resumes ? record_read(config->text[SET_RESUME], status)
                                        : script_read(config->text[SET_SCRIPT], status);
     script_defaults(&line.config, explore);
-    if (!options->script || !read_line(&line, options->script, status) ||
-        !merge(options, &line.config, status))
+    if (!options->script || !read_line(&line, options->script, status))
+        return false;
+    if (!explore && options->script->has_data)
+        forget_length(&line.config);
+    if (!merge(options, &line.config, status))
         return false;
     if (options->resumes)
         config->text[SET_RESUME] = options->script->file;

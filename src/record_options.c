@@ -108,22 +108,32 @@ static void put_word(FILE *out, const char *word, enum quoting quoting)
 static void put_option(FILE *out, const struct config *config, enum setting setting,
                        enum quoting quoting)
 {
+    char *value = record_value(config, setting);
+    fprintf(out, " --%s ", setting_table[setting].name);
+    put_word(out, value, quoting);
+    free(value);
+}
+
+static bool differs(const struct config *config, enum setting setting)
+{
     struct config defaults;
     config_init(&defaults, false);
     char *value = record_value(config, setting), *usual = record_value(&defaults, setting);
-    if (setting == SET_THREADS || strcmp(value, usual) != 0) {
-        fprintf(out, " --%s ", setting_table[setting].name);
-        put_word(out, value, quoting);
-    }
+    bool differs = strcmp(value, usual) != 0;
     free(value);
     free(usual);
+    return differs;
 }
 
-static void put_options(FILE *out, const struct config *config, enum quoting quoting)
+static void put_options(FILE *out, const struct config *config, bool with_length, enum quoting quoting)
 {
-    for (int i = 0; i < SETTINGS; i++)
-        if (record_keeps((enum setting)i))
-            put_option(out, config, (enum setting)i, quoting);
+    for (int i = 0; i < SETTINGS; i++) {
+        enum setting setting = (enum setting)i;
+        bool length = setting_table[i].group == GROUP_LENGTH;
+        if (setting == SET_THREADS || (record_keeps(setting) && differs(config, setting)) ||
+            (length && with_length && config->given[i]))
+            put_option(out, config, setting, quoting);
+    }
 }
 
 static char *written(FILE *out, char **text)
@@ -138,7 +148,7 @@ char *record_options(const struct config *config, enum quoting quoting)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     REQUIRE(out);
-    put_options(out, config, quoting);
+    put_options(out, config, true, quoting);
     written(out, &text);
     memmove(text, text + 1, size); /* the first space */
     return text;
@@ -157,7 +167,7 @@ char *record_command(const struct config *config, const char *file, uint64_t ste
         put_shell(out, whole);
         free(whole);
     } else {
-        put_options(out, config, QUOTE_SHELL);
+        put_options(out, config, false, QUOTE_SHELL);
         fprintf(out, " --steps %llu", (unsigned long long)steps);
     }
     return written(out, &text);

@@ -1,7 +1,8 @@
 /* record_options.h -- what must be said on a command line to train the same again.
  *
  * That is data, model, knobs, order and threads: what decides every bit. Not kept are what belongs to
- * one sitting (terminal, length, pace) and what is written where (log, weights).
+ * one sitting (terminal, pace) and what is written where (log, weights). A length that was given is
+ * written along, for the explorer that goes on; it decides nothing.
  */
 #ifndef SRC_RECORD_OPTIONS_H
 #define SRC_RECORD_OPTIONS_H
@@ -17,8 +18,8 @@ bool record_keeps(enum setting setting);
  * caller frees it. */
 char *record_value(const struct config *config, enum setting setting);
 
-/* All that is kept and differs from `run`'s defaults, and --threads: "--data iris --threads 2", quoted
- * as a script's line or the shell wants it. The caller frees it. */
+/* All that is kept and differs from `run`'s defaults, --threads, and the length: "--data iris --threads 2
+ * --epochs 5", quoted as a script's line or the shell wants it. The caller frees it. */
 enum quoting { QUOTE_SCRIPT, QUOTE_SHELL };
 char *record_options(const struct config *config, enum quoting quoting);
 

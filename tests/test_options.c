@@ -190,6 +190,33 @@ static void a_session_comes_back_as_it_began(void **state)
     }
 }
 
+static void assert_length(const char *line, bool explore, double epochs, double steps)
+{
+    struct options options;
+    read_good(&options, line, explore);
+    assert_true(options.config.number[SET_EPOCHS] == epochs);
+    assert_true(options.config.number[SET_STEPS] == steps);
+    options_done(&options);
+}
+
+/* Of the explorer. What `run` repeats ends where the session did. */
+static void a_length_that_was_given_comes_back(void **state)
+{
+    (void)state;
+    begin_session("--epochs 7 --steps 900");
+    assert_length("--resume", true, 7, 900);
+    assert_length("--resume --epochs 8", true, 8, 900);
+    assert_length("--script %", true, 7, 900);
+    assert_length("--script %", false, 0, 0);
+    assert_length("--script % --steps 5", false, 0, 5);
+    begin_session("--epochs none");
+    assert_length("--resume", true, 0, 0);
+    begin_session("");
+    assert_length("--resume", true, 40, 0);
+    put_text(script, "batchscope-script 1\noptions --epochs 6\n@5 batch=3\n");
+    assert_length("--script $", false, 6, 0);
+}
+
 static void what_was_trained_with_stays(void **state)
 {
     (void)state;
@@ -243,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_script_says_nothing_of_files),
         cmocka_unit_test(the_file_may_be_left_out),
         cmocka_unit_test(a_session_comes_back_as_it_began),
+        cmocka_unit_test(a_length_that_was_given_comes_back),
         cmocka_unit_test(what_was_trained_with_stays),
         cmocka_unit_test(a_session_is_for_the_explorer),
         cmocka_unit_test(what_is_no_session_is_told),

@@ -156,10 +156,11 @@ static void what_decides_is_kept(void **state)
                    QUOTE_SCRIPT,
                    "--data iris --model softmax --batch full --lr 0.1 --optimizer adam --eval-every 800ex "
                    "--seed 3");
-    assert_options("accumulate=auto memory-limit=auto stats=off schedule=cosine:200 pace=1600ex steps=9 "
-                   "epochs=3 seconds=2 log=a.csv save-weights=w script=s fps=3 theme=dark "
+    assert_options("accumulate=auto memory-limit=auto stats=off schedule=cosine:200 pace=1600ex "
+                   "log=a.csv save-weights=w script=s fps=3 theme=dark "
                    "rewind-memory=none",
                    QUOTE_SCRIPT, "--accumulate auto --schedule cosine:200 --memory-limit auto --stats off");
+    assert_options("steps=9 seconds=none batch=8", QUOTE_SCRIPT, "--batch 8 --steps 9 --seconds none");
 }
 
 static void threads_are_a_number(void **state)
