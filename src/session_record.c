@@ -27,6 +27,16 @@ static void not_kept(struct session *session, const struct status *status)
     status_failed(&session->unkept, "this session cannot be repeated: %s", status->text);
 }
 
+/* As it began; its length is not the runs'. */
+static struct record *begin(const struct session *session, struct status *status)
+{
+    struct config config = session->config;
+    config.number[SET_STEPS] = session->each.steps;
+    config.number[SET_EPOCHS] = session->each.epochs;
+    config.number[SET_SECONDS] = session->each.seconds;
+    return record_new(&config, session->dataset, status);
+}
+
 void session_start_record(struct session *session)
 {
     const struct options *options = session->options.options;
@@ -34,7 +44,7 @@ void session_start_record(struct session *session)
     if (!session->options.records)
         return;
     session->record = session->repeats ? record_continue(options->script, &status)
-                                       : record_new(&session->config, session->dataset, &status);
+                                       : begin(session, &status);
     if (!session->record)
         not_kept(session, &status);
     session_publish(session);

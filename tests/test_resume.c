@@ -356,6 +356,20 @@ static void a_session_that_is_open_is_refused(void **state)
     sessions_free(sessions);
 }
 
+static void it_is_as_long_as_it_was_to_be(void **state)
+{
+    (void)state;
+    start("--data iris --pace 600 --epochs 30000");
+    sessions_see(sessions, " of 30000");
+    sessions_quit(sessions);
+    sessions_free(sessions);
+    start("--resume");
+    sessions_see(sessions, "it goes on");
+    sessions_see(sessions, " of 30000");
+    sessions_quit(sessions);
+    sessions_free(sessions);
+}
+
 /* ---- damage ---------------------------------------------------------------------------------- */
 
 /* A session that came to its end; its text, which the caller frees. Its file is no more. */
@@ -624,6 +638,7 @@ int main(void)
         TEST(a_session_is_repeated_and_goes_on),
         TEST(short_sessions_are_repeated),
         TEST(the_pace_is_not_made_up_for),
+        TEST(it_is_as_long_as_it_was_to_be),
         TEST(what_is_no_session_is_refused),
         TEST(data_that_changed_are_refused),
         TEST(a_session_that_is_open_is_refused),
