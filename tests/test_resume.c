@@ -251,7 +251,7 @@ static void short_sessions_are_repeated(void **state)
 static void the_pace_is_not_made_up_for(void **state)
 {
     (void)state;
-    start("--data iris --epochs none");
+    start("--data iris --model softmax --epochs none");
     sessions_wait(sessions, "A reached");
     sessions_quit(sessions);
     sessions_free(sessions);
