@@ -16,10 +16,9 @@ const char script_grammar[] =
     "A script is what is done to a run, and where. Lines run in order: @PLACE [RUN] ACT .... Each waits "
     "until its run (A unless it names another) is about to take that step, or has used that many epochs (ep) "
     "or examples (ex), and then acts; all acts of a line share its place. Knobs that stand together turn "
-    "together; ; parts them. The options "
-    "line may be left out; the command line overrides it. The data and weights lines, which a session writes, "
-    "tell what it began with; with others the script is refused. Without another length a session's script ends "
-    "run where its lines end. # begins a comment.";
+    "together; ; parts them. The options line may be left out; the command line overrides it. The data and "
+    "weights lines, which a session writes, tell what it began with; with others the script is refused. "
+    "Without another length a session's script ends run where its lines end. # begins a comment.";
 
 char *act_usage(const struct act_info *act, char *text, size_t size)
 {
