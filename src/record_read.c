@@ -28,10 +28,11 @@ struct script *record_read(const char *file, struct status *status)
 static bool check_data(const struct script *script, const struct dataset *dataset,
                        struct status *status)
 {
+    if (!script->has_data)
+        return true;
     uint32_t data = dataset_fingerprint(dataset);
     size_t train = dataset->train.n, test = dataset->test.n;
-    return !script->has_data ||
-           (script->data == data && script->train == train && script->test == test) ||
+    return (script->data == data && script->train == train && script->test == test) ||
            status_bad_at(status, script->file, script->data_line, 1,
                          "the data have changed: %08" PRIx32 " %zu+%zu then, %08" PRIx32 " %zu+%zu now",
                          script->data, script->train, script->test, data, train, test);
