@@ -106,7 +106,7 @@ void many_init(struct many *many, const struct scratch *folder, const char *sett
         fail_msg("%s", status.text);
 }
 
-void many_to_end(struct many *many, enum clock clock)
+static void train(struct many *many, enum clock clock, bool to_lines)
 {
     struct step_stats stats;
     struct status status;
@@ -114,10 +114,20 @@ void many_to_end(struct many *many, enum clock clock)
     while (letter >= 0) {
         if (!runs_follow_script(many->runs, &status))
             fail_msg("%s", status.text);
-        letter = runs_next(many->runs, clock, ~0u);
+        letter = runs_next(many->runs, clock, to_lines ? runs_called(many->runs) : ~0u);
         if (letter >= 0 && !runs_step(many->runs, letter, &stats, &status))
             fail_msg("%s", status.text);
     }
+}
+
+void many_to_end(struct many *many, enum clock clock)
+{
+    train(many, clock, false);
+}
+
+void many_to_last_lines(struct many *many, enum clock clock)
+{
+    train(many, clock, true);
 }
 
 void many_done(struct many *many)

@@ -37,6 +37,9 @@ void many_init(struct many *many, const struct scratch *folder, const char *sett
 /* By a clock until none goes on; fails the test when something is refused. */
 void many_to_end(struct many *many, enum clock clock);
 
+/* The same, of runs that lines of the script are still to come for: each ends where its last one is. */
+void many_to_last_lines(struct many *many, enum clock clock);
+
 void many_done(struct many *many);
 
 /* Finishes and frees; the log without times, which the caller frees. */

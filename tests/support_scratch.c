@@ -7,7 +7,7 @@
 
 #include "engine/util.h"
 
-struct scratch scratch;
+static struct scratch scratch;
 
 void scratch_init(struct scratch *folder)
 {
@@ -30,6 +30,11 @@ static int remove_one(const char *path, const struct stat *info, int kind, struc
 void scratch_done(struct scratch *folder)
 {
     nftw(folder->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const struct scratch *test_scratch(void)
+{
+    return &scratch;
 }
 
 int scratch_set_up(void **state)

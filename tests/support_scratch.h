@@ -13,7 +13,7 @@ char *scratch_path(const struct scratch *folder, const char *name, char *path, s
 void scratch_done(struct scratch *folder);
 
 /* That of a test program, and what makes and removes it around a group of tests. */
-extern struct scratch scratch;
+const struct scratch *test_scratch(void);
 int scratch_set_up(void **state);
 int scratch_tear_down(void **state);
 

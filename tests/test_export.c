@@ -169,7 +169,7 @@ static void session_init(struct session *s, uint32_t seed, int acts)
     memset(s, 0, sizeof *s);
     s->random = seed * 2654435761u + 1;
     for (int j = CSV; j <= JSON; j++) {
-        scratch_path(&scratch, names[j], s->file[j], sizeof s->file[j]);
+        scratch_path(test_scratch(), names[j], s->file[j], sizeof s->file[j]);
         s->log[j] = runlog_open(s->file[j], &status);
         assert_non_null(s->log[j]);
     }
@@ -207,7 +207,8 @@ static void assert_begins(const char *line, const char *with)
 static struct lines export_lines(struct session *s, int from, const char *name, double slice)
 {
     char file[128];
-    struct export_options options = options_of(s, from, scratch_path(&scratch, name, file, sizeof file));
+    struct export_options options =
+        options_of(s, from, scratch_path(test_scratch(), name, file, sizeof file));
     free(export_all(&options, slice));
     struct lines lines = lines_read(file);
     remove(file);
@@ -384,7 +385,8 @@ static void rows_of_later_are_left_out(void **state)
     char file[128];
     (void)state;
     plain_session(&s);
-    struct export_options options = options_of(&s, CSV, scratch_path(&scratch, "out.csv", file, sizeof file));
+    struct export_options options =
+        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
     struct status status;
     struct export *export = export_new(&options, &status);
     struct kept before = s.run[0];
@@ -410,7 +412,8 @@ static void the_newest_step_is_there_before_its_row(void **state)
     for (int j = CSV; j <= JSON; j++) {
         char file[128];
         plain_session(&s);
-        struct export_options options = options_of(&s, CSV, scratch_path(&scratch, files[j], file, sizeof file));
+        struct export_options options =
+            options_of(&s, CSV, scratch_path(test_scratch(), files[j], file, sizeof file));
         some_stats(&s, &options.run[0].last, 0, 41);
         options.run[0].pending = true;
         snprintf(options.run[0].last_event, sizeof options.run[0].last_event, "batch=64");
@@ -454,7 +457,8 @@ static void the_report_counts(void **state)
     char file[128];
     (void)state;
     plain_session(&s);
-    struct export_options options = options_of(&s, JSON, scratch_path(&scratch, "out.csv", file, sizeof file));
+    struct export_options options =
+        options_of(&s, JSON, scratch_path(test_scratch(), "out.csv", file, sizeof file));
     char *text = export_all(&options, 0), want[512];
     snprintf(want, sizeof want, "wrote %s: 40 rows from the log %s", file, s.file[JSON]);
     assert_string_equal(text, want);
@@ -468,7 +472,7 @@ static void the_report_counts(void **state)
 static void expect_refusal(const struct export_options *options, const char *why)
 {
     struct status status;
-    size_t files = files_in(scratch.folder);
+    size_t files = files_in(test_scratch()->folder);
     struct export *export = export_new(options, &status);
     char text[512] = "untouched";
     if (export) {
@@ -479,7 +483,7 @@ static void expect_refusal(const struct export_options *options, const char *why
     if (!strstr(status.text, why))
         fail_msg("'%s' does not say '%s'", status.text, why);
     assert_string_equal(text, "untouched");
-    assert_int_equal(files_in(scratch.folder), files);
+    assert_int_equal(files_in(test_scratch()->folder), files);
 }
 
 static void a_failure_says_why_and_leaves_nothing(void **state)
@@ -488,18 +492,19 @@ static void a_failure_says_why_and_leaves_nothing(void **state)
     char file[128], other[128];
     (void)state;
     plain_session(&s);
-    struct export_options good = options_of(&s, CSV, scratch_path(&scratch, "out.csv", file, sizeof file));
+    struct export_options good =
+        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
     struct export_options bad = good;
     bad.file = s.file[JSON]; /* exists */
     uint64_t bytes = bytes_of(&s, JSON);
     expect_refusal(&bad, "log.jsonl: there is such a file already");
     assert_int_equal(bytes_of(&s, JSON), bytes);
-    bad.file = scratch_path(&scratch, "no/out.csv", other, sizeof other);
+    bad.file = scratch_path(test_scratch(), "no/out.csv", other, sizeof other);
     expect_refusal(&bad, "no/out.csv: No such file or directory");
-    bad.file = scratch_path(&scratch, "log.csv/out.csv", other, sizeof other);
+    bad.file = scratch_path(test_scratch(), "log.csv/out.csv", other, sizeof other);
     expect_refusal(&bad, "log.csv/out.csv: Not a directory");
     bad = good;
-    bad.log = scratch_path(&scratch, "gone.csv", other, sizeof other);
+    bad.log = scratch_path(test_scratch(), "gone.csv", other, sizeof other);
     expect_refusal(&bad, "gone.csv: No such file or directory; the log cannot be read");
     file_limit(500);
     expect_refusal(&good, "out.csv: File too large; it was not written");
@@ -513,7 +518,8 @@ static void a_log_that_is_none_is_refused(void **state)
     char file[128];
     (void)state;
     plain_session(&s);
-    struct export_options options = options_of(&s, CSV, scratch_path(&scratch, "out.csv", file, sizeof file));
+    struct export_options options =
+        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
     FILE *log = fopen(s.file[CSV], "a");
     fputs("A,41,half a row\r\n", log);
     fclose(log);
@@ -533,8 +539,9 @@ static void a_log_that_changes_meanwhile_is_noticed(void **state)
     char file[128], text[512];
     (void)state;
     plain_session(&s);
-    struct export_options options = options_of(&s, CSV, scratch_path(&scratch, "out.csv", file, sizeof file));
-    size_t files = files_in(scratch.folder);
+    struct export_options options =
+        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    size_t files = files_in(test_scratch()->folder);
     struct export *export = export_new(&options, &status);
     while (export_share(export) < 0.5)
         export_step(export, 0);
@@ -543,7 +550,7 @@ static void a_log_that_changes_meanwhile_is_noticed(void **state)
         ;
     assert_false(export_end(export, text, sizeof text, &status));
     assert_non_null(strstr(status.text, "is damaged"));
-    assert_int_equal(files_in(scratch.folder), files);
+    assert_int_equal(files_in(test_scratch()->folder), files);
     session_end(&s);
 }
 
@@ -554,17 +561,18 @@ static void what_comes_to_be_there_meanwhile_stays(void **state)
     char file[128], text[512];
     (void)state;
     plain_session(&s);
-    struct export_options options = options_of(&s, CSV, scratch_path(&scratch, "out.csv", file, sizeof file));
+    struct export_options options =
+        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
     struct export *export = export_new(&options, &status);
     FILE *other = fopen(file, "w");
     fputs("somebody's", other);
     fclose(other);
-    size_t files = files_in(scratch.folder);
+    size_t files = files_in(test_scratch()->folder);
     while (export_step(export, 0))
         ;
     assert_false(export_end(export, text, sizeof text, &status));
     assert_non_null(strstr(status.text, "out.csv: File exists; it was not written"));
-    assert_int_equal(files_in(scratch.folder), files - 1); /* the temporary one */
+    assert_int_equal(files_in(test_scratch()->folder), files - 1); /* the temporary one */
     struct lines lines = lines_read(file);
     assert_string_equal(lines.line[0], "somebody's");
     lines_free(&lines);
@@ -579,14 +587,15 @@ static void given_up_leaves_nothing(void **state)
     char file[128], text[512];
     (void)state;
     plain_session(&s);
-    struct export_options options = options_of(&s, CSV, scratch_path(&scratch, "out.csv", file, sizeof file));
-    size_t files = files_in(scratch.folder);
+    struct export_options options =
+        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    size_t files = files_in(test_scratch()->folder);
     struct export *export = export_new(&options, &status);
     while (export_share(export) < 0.7)
         assert_true(export_step(export, 0));
     assert_false(export_end(export, text, sizeof text, &status));
     assert_non_null(strstr(status.text, "given up when 7"));
-    assert_int_equal(files_in(scratch.folder), files);
+    assert_int_equal(files_in(test_scratch()->folder), files);
     session_end(&s);
 }
 

@@ -49,7 +49,7 @@ static void add_steps(struct history *history, uint64_t steps)
 static struct lines export_history(struct history *history, const char *name)
 {
     char file[128], want[256];
-    struct export_options options = {.file = scratch_path(&scratch, name, file, sizeof file)};
+    struct export_options options = {.file = scratch_path(test_scratch(), name, file, sizeof file)};
     options.run[2] = (struct export_run){.exists = true, .name = "mine", .history = history};
     char *text = export_all(&options, 0.01);
     struct lines lines = lines_read(file);
@@ -185,7 +185,7 @@ static void it_is_of_the_moment_it_began(void **state)
     (void)state;
     add_steps(history, HISTORY_BINS - 10);
     struct lines before = export_history(history, "out.csv");
-    struct export_options options = {.file = scratch_path(&scratch, "out.csv", file, sizeof file)};
+    struct export_options options = {.file = scratch_path(test_scratch(), "out.csv", file, sizeof file)};
     options.run[2] = (struct export_run){.exists = true, .name = "mine", .history = history};
     struct export *export = export_new(&options, &status);
     for (int i = 0; i < 1000; i++)
@@ -211,7 +211,7 @@ static void without_a_file_the_bins_are_written(void **state)
     char file[128];
     (void)state;
     add_steps(history, 10);
-    struct export_options options = {.file = scratch_path(&scratch, "out.csv", file, sizeof file),
+    struct export_options options = {.file = scratch_path(test_scratch(), "out.csv", file, sizeof file),
                                      .log = "/dev/null"};
     options.run[0] = (struct export_run){.exists = true, .history = history, .steps = 10};
     char *text = export_all(&options, 1);
@@ -260,8 +260,8 @@ static void a_long_log_holds_nobody_up(void **state)
     double longest = 0, most = 0, before = bytes_in_use();
     int slices = 0;
     (void)state;
-    long_log(scratch_path(&scratch, "long.csv", log, sizeof log));
-    struct export_options options = {.file = scratch_path(&scratch, "out.csv", file, sizeof file),
+    long_log(scratch_path(test_scratch(), "long.csv", log, sizeof log));
+    struct export_options options = {.file = scratch_path(test_scratch(), "out.csv", file, sizeof file),
                                      .log = log};
     options.run[0] = (struct export_run){.exists = true, .steps = LONG};
     struct export *export = export_new(&options, &status);

@@ -258,8 +258,8 @@ static int set_up(void **state)
 {
     char folder[128];
     scratch_set_up(state);
-    setenv("XDG_STATE_HOME", scratch_path(&scratch, "state", folder, sizeof folder), 1);
-    scratch_path(&scratch, "changes.script", script, sizeof script);
+    setenv("XDG_STATE_HOME", scratch_path(test_scratch(), "state", folder, sizeof folder), 1);
+    scratch_path(test_scratch(), "changes.script", script, sizeof script);
     return 0;
 }
 

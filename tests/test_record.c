@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +23,7 @@
 #include "src/record_options.h"
 #include "src/runs.h"
 #include "tests/support_engine.h"
+#include "tests/support_export.h"
 #include "tests/support_scratch.h"
 
 static struct dataset *data;
@@ -38,7 +37,7 @@ static const char *state_folder(void)
     static int count;
     char name[32];
     snprintf(name, sizeof name, "state%d", ++count);
-    scratch_path(&scratch, name, folder, sizeof folder);
+    scratch_path(test_scratch(), name, folder, sizeof folder);
     assert_int_equal(setenv("XDG_STATE_HOME", folder, 1), 0);
     return folder;
 }
@@ -181,7 +180,7 @@ static void scripts_take_any_path(void **state)
 {
     char file[128];
     (void)state;
-    scratch_path(&scratch, "options.script", file, sizeof file);
+    scratch_path(test_scratch(), "options.script", file, sizeof file);
     for (size_t i = 0; i < COUNT_OF(awkward); i++) {
         struct config config = settings("");
         struct status status;
@@ -413,14 +412,6 @@ static void how_far_runs_are_is_noted(void **state)
 
 /* ---- where there is no room ------------------------------------------------------------------ */
 
-static void limit_files(size_t bytes)
-{
-    struct rlimit limit;
-    getrlimit(RLIMIT_FSIZE, &limit);
-    limit.rlim_cur = bytes ? bytes : limit.rlim_max;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static size_t size_of(const char *file)
 {
     struct stat about;
@@ -436,9 +427,9 @@ static void a_full_disk_ends_the_record(void **state)
     struct record *record = new_record("");
     do_act(record, "batch=16", 0, 5);
     size_t before = size_of(record_file(record));
-    limit_files(before + 9);
+    file_limit(before + 9);
     bool good = try_act(record, "batch=64", 0, 77, &status), whole = record_whole(record);
-    limit_files(0);
+    file_limit(0);
     assert_false(good);
     assert_false(whole);
     assert_non_null(strstr(status.text, "is not kept"));
@@ -459,9 +450,9 @@ static void no_room_to_begin_leaves_nothing(void **state)
     struct status status = {.text = ""};
     char path[256];
     (void)state;
-    limit_files(30);
+    file_limit(30);
     struct record *record = record_new(&config, data, &status);
-    limit_files(0);
+    file_limit(0);
     assert_null(record);
     assert_non_null(strstr(status.text, "is not kept"));
     snprintf(path, sizeof path, "%s/batchscope", folder);
@@ -485,7 +476,7 @@ static void no_folder_is_told(void **state)
     setenv("XDG_STATE_HOME", "/dev/null", 1);
     assert_no_record(&config, "Not a directory");
     assert_no_session("", "there is no session");
-    scratch_path(&scratch, "home", home, sizeof home);
+    scratch_path(test_scratch(), "home", home, sizeof home);
     setenv("XDG_STATE_HOME", "relative", 1);
     setenv("HOME", home, 1);
     struct record *record = new_record("");
@@ -590,7 +581,7 @@ static void what_is_no_session_is_refused(void **state)
 {
     char file[128];
     (void)state;
-    scratch_path(&scratch, "other.script", file, sizeof file);
+    scratch_path(test_scratch(), "other.script", file, sizeof file);
     put_text(file, "batchscope-script 2\n");
     assert_no_session(file, "a newer version (2); this program reads 1");
     put_text(file, "batchscope-script 1\n@5 stop\n");
@@ -635,7 +626,7 @@ static void weights_that_changed_are_refused(void **state)
     struct status status;
     (void)state;
     state_folder();
-    scratch_path(&scratch, "first.safetensors", weights, sizeof weights);
+    scratch_path(test_scratch(), "first.safetensors", weights, sizeof weights);
     put_text(weights, "123456789"); /* whose CRC-32 everybody gives */
     snprintf(words, sizeof words, "weights=%s", weights);
     char *file = end_record(new_record(words));
@@ -676,19 +667,15 @@ static void a_session_that_went_on_elsewhere_is_left_alone(void **state)
 static int set_up(void **state)
 {
     static const struct toy toy = {.train = 150, .test = 20, .features = 6, .classes = 3};
-    (void)state;
-    scratch_init(&scratch);
-    signal(SIGXFSZ, SIG_IGN);
+    scratch_set_up(state);
     data = toy_dataset(&toy);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    (void)state;
     toy_free(data);
-    scratch_done(&scratch);
-    return 0;
+    return scratch_tear_down(state);
 }
 
 int main(void)

@@ -55,10 +55,10 @@ static void bench_init(struct bench *bench, const char *settings, const char *sc
 {
     memset(bench, 0, sizeof *bench);
     bench->data = toys();
-    scratch_path(&scratch, "log.csv", bench->log, sizeof bench->log);
+    scratch_path(test_scratch(), "log.csv", bench->log, sizeof bench->log);
     snprintf(bench->text, sizeof bench->text, "log=%s %s", bench->log, settings);
     bench->config = config_from(bench->text);
-    bench->script = script ? script_from(&scratch, script) : NULL;
+    bench->script = script ? script_from(test_scratch(), script) : NULL;
     bench_make(bench);
 }
 
@@ -369,7 +369,7 @@ static void json_lines_say_the_same(void **state)
     char *csv = log_of(settings, "@5 batch=20 lr=1e6\n");
     bench_init(&bench, settings, "@5 batch=20 lr=1e6\n");
     runs_free(bench.runs);
-    snprintf(text, sizeof text, "log=%s %s", scratch_path(&scratch, "log.jsonl", path, sizeof path),
+    snprintf(text, sizeof text, "log=%s %s", scratch_path(test_scratch(), "log.jsonl", path, sizeof path),
              settings);
     bench.config = config_from(text);
     bench_make(&bench);
@@ -391,7 +391,7 @@ static void a_log_that_cannot_be_written_is_told(void **state)
     char path[128], text[256];
     struct status status;
     (void)state;
-    scratch_path(&scratch, "full.csv", path, sizeof path);
+    scratch_path(test_scratch(), "full.csv", path, sizeof path);
     assert_int_equal(symlink("/dev/full", path), 0);
     snprintf(text, sizeof text, "log=%s model=softmax", path);
     struct config config = config_from(text);
@@ -470,7 +470,7 @@ static void weights_pass_from_run_to_run(void **state)
     struct bench bench;
     char settings[256], path[128];
     (void)state;
-    scratch_path(&scratch, "w.safetensors", path, sizeof path);
+    scratch_path(test_scratch(), "w.safetensors", path, sizeof path);
     snprintf(settings, sizeof settings, "model=mlp:16 precision=bf16 steps=30 save-weights=%s",
              path);
     bench_init(&bench, settings, NULL);

@@ -62,7 +62,7 @@ static double apart(const struct side_by_side *s, enum clock clock, unsigned amo
 static void start(struct side_by_side *s)
 {
     memset(s, 0, sizeof *s);
-    many_init(&s->many, &scratch, "model=mlp:12 batch=4", NULL, NULL);
+    many_init(&s->many, test_scratch(), "model=mlp:12 batch=4", NULL, NULL);
     for (int i = 1; i < RUNS; i++) {
         static const char *const batches[] = {"", "batch=7", "batch=16", "batch=50"};
         runs_do(s->many.runs, 0, "fork");
@@ -268,7 +268,7 @@ static void every_line_is_done_at_its_step(void **state)
         struct many many;
         struct runs_watcher watcher = {.acted = done, .context = &tale};
         tell_all(&tale, seed);
-        many_init(&many, &scratch, "model=softmax batch=16", script_from(&scratch, tale.text), &watcher);
+        many_init(&many, test_scratch(), "model=softmax batch=16", script_from(test_scratch(), tale.text), &watcher);
         follow(&tale, &many);
         if (tale.done < tale.lines)
             fail_msg("seed %llu: nobody goes on before line %zu of\n%s", (unsigned long long)seed,

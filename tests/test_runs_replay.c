@@ -216,13 +216,13 @@ static void check_replay(uint64_t seed)
     char what[160];
     const char *wanted = settings[seed % COUNT_OF(settings)];
     snprintf(what, sizeof what, "seed %llu, %s", (unsigned long long)seed, wanted);
-    many_init(&play.many, &scratch, wanted, NULL, &watcher);
+    many_init(&play.many, test_scratch(), wanted, NULL, &watcher);
     for (int i = 0; i < MOMENTS; i++)
         live_a_moment(&play);
     write_stops(&play);
     struct weights weights = weights_of(play.many.runs);
     char *log = many_log(&play.many);
-    many_init(&again, &scratch, wanted, script_from(&scratch, play.lines), NULL);
+    many_init(&again, test_scratch(), wanted, script_from(test_scratch(), play.lines), NULL);
     many_to_end(&again, (enum clock)(seed / COUNT_OF(settings) % CLOCKS));
     check_weights(what, weights_of(again.runs), weights);
     char *log_again = many_log(&again);
@@ -244,7 +244,7 @@ static void turn_often(struct many *many, int times)
     struct step_stats stats;
     struct status status;
     char text[64];
-    many_init(many, &scratch, "model=mlp:12 batch=16 steps=40", NULL, NULL);
+    many_init(many, test_scratch(), "model=mlp:12 batch=16 steps=40", NULL, NULL);
     for (int i = 0; i < 10; i++)
         assert_true(runs_step(many->runs, 0, &stats, &status));
     for (int i = 0; i < times; i++) {

@@ -30,8 +30,8 @@ struct side {
 static void check_same(const char *settings, struct side side, struct side plain, uint64_t first,
                        uint64_t last)
 {
-    char *log = log_of_script(&scratch, settings, side.lines, CLOCK_EXAMPLES),
-         *plain_log = log_of_script(&scratch, settings, plain.lines, CLOCK_STEPS);
+    char *log = log_of_script(test_scratch(), settings, side.lines, CLOCK_EXAMPLES),
+         *plain_log = log_of_script(test_scratch(), settings, plain.lines, CLOCK_STEPS);
     struct rows got = rows_of(log, side.letter), want = rows_of(plain_log, plain.letter);
     assert_same_rows(side.lines, &got, &want, first, last);
     assert_true(strstr(side.lines, "rewind") || got.count == last + 1);
@@ -56,7 +56,7 @@ static void a_fork_is_its_parent(void **state)
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
         char text[256];
         snprintf(text, sizeof text, "%s steps=1090 eval-every=50", settings[i]);
-        char *log = log_of_script(&scratch, text, "@91 fork\n", CLOCK_STEPS);
+        char *log = log_of_script(test_scratch(), text, "@91 fork\n", CLOCK_STEPS);
         struct rows a = rows_of(log, 0), b = rows_of(log, 1);
         assert_same_rows(settings[i], &b, &a, 91, 1090);
         assert_true(a.count == 1091 && b.count == 1091 && !b.row[90]);
@@ -113,9 +113,9 @@ static void check_back(const char *more, const char *plain, int letter, uint64_t
              (unsigned long long)last);
     if (letter == 0)
         snprintf(lines, sizeof lines, "%s%s@%llu stop\n", life, more, (unsigned long long)last + 1);
-    char *log = log_of_script(&scratch, "model=dense:12,relu,dropout:0.2 batch=16 eval-every=30",
+    char *log = log_of_script(test_scratch(), "model=dense:12,relu,dropout:0.2 batch=16 eval-every=30",
                               lines, CLOCK_EXAMPLES),
-         *fresh = log_of_script(&scratch, text, plain, CLOCK_EXAMPLES);
+         *fresh = log_of_script(test_scratch(), text, plain, CLOCK_EXAMPLES);
     struct rows got = rows_of(log, letter), want = rows_of(fresh, 0);
     assert_same_rows(more, &got, &want, first, last);
     rows_free(&got);
@@ -200,7 +200,7 @@ static void take_300(struct many *many)
 {
     struct step_stats stats;
     struct status status;
-    many_init(many, &scratch, "model=mlp:12 batch=16 rewind-memory=1", NULL, &up_to_most);
+    many_init(many, test_scratch(), "model=mlp:12 batch=16 rewind-memory=1", NULL, &up_to_most);
     while (trainer_steps(runs_get(many->runs, 0)->trainer) < 300)
         assert_true(runs_step(many->runs, 0, &stats, &status));
     runs_do(many->runs, 0, "batch=8");
@@ -282,7 +282,7 @@ static const char *event_of(const char *log, char letter, int step)
 static void the_log_says_what_was_done(void **state)
 {
     (void)state;
-    char *log = log_of_script(&scratch, "model=softmax batch=30 steps=40",
+    char *log = log_of_script(test_scratch(), "model=softmax batch=30 steps=40",
                               "@5 fork\n@5 B lr=0.1 ; batch=60\n@8 B \"name=big one\"\n@9 fork\n"
                               "@12 B rewind=3\n@20 C restart\n@21 C batch=7\n@30 remove\n",
                               CLOCK_STEPS);
@@ -305,7 +305,7 @@ static void the_log_says_what_was_done(void **state)
 static void a_shorter_length_ends_a_script_early(void **state)
 {
     (void)state;
-    char *log = log_of_script(&scratch, "model=softmax batch=30 steps=40",
+    char *log = log_of_script(test_scratch(), "model=softmax batch=30 steps=40",
                               "@10 batch=20\n@80 fork\n@90 B lr=0.1\n@95 B rewind=20\n@96 B remove\n",
                               CLOCK_STEPS);
     struct rows a = rows_of(log, 0), b = rows_of(log, 1);
@@ -319,20 +319,20 @@ static void a_shorter_length_ends_a_script_early(void **state)
 static void a_stop_holds_up_no_other(void **state)
 {
     (void)state;
-    char *log = log_of_script(&scratch, "model=softmax batch=30",
+    char *log = log_of_script(test_scratch(), "model=softmax batch=30",
                               "@10 fork\n@20 A stop\n@30 B batch=60\n@50 B stop\n", CLOCK_STEPS);
     struct rows a = rows_of(log, 0), b = rows_of(log, 1);
     assert_true(a.count == 20 && b.count == 50);
     rows_free(&a);
     rows_free(&b);
     free(log);
-    log = log_of_script(&scratch, "model=softmax batch=30",
+    log = log_of_script(test_scratch(), "model=softmax batch=30",
                         "@10 fork\n@15 remove\n@30 B batch=60\n@50 B stop\n", CLOCK_STEPS);
     b = rows_of(log, 1);
     assert_int_equal(b.count, 50);
     rows_free(&b);
     free(log);
-    log = log_of_script(&scratch, "model=softmax batch=30", /* all that there are */
+    log = log_of_script(test_scratch(), "model=softmax batch=30", /* all that there are */
                         "@10 fork\n@15 fork\n@20 remove\n@50 stop\n", CLOCK_STEPS);
     b = rows_of(log, 1);
     a = rows_of(log, 2);

@@ -60,13 +60,13 @@ static char *scripted_log(void)
     struct words words;
     struct status status;
     struct dataset *data = toys();
-    FILE *out = fopen(scratch_path(&scratch, "s.script", script, sizeof script), "w");
+    FILE *out = fopen(scratch_path(test_scratch(), "s.script", script, sizeof script), "w");
     assert_non_null(out);
     fprintf(out, "batchscope-script 1\n");
     for (size_t i = 0; i < COUNT_OF(at_20); i++)
         fprintf(out, "@%zu %s\n", 20 * i + 21, at_20[i]);
     fclose(out);
-    scratch_path(&scratch, "scripted.csv", log, sizeof log);
+    scratch_path(test_scratch(), "scripted.csv", log, sizeof log);
     snprintf(text, sizeof text, "--model mlp:16 --steps 100 --log %s --script %s", log, script);
     read_options(&options, &words, text);
     struct runs_options make = {.config = &options.config, .dataset = data, .script = options.script};
@@ -84,7 +84,7 @@ static char *live_log(const char *more)
 {
     struct bench bench;
     char log[128], text[400];
-    scratch_path(&scratch, "live.csv", log, sizeof log);
+    scratch_path(test_scratch(), "live.csv", log, sizeof log);
     snprintf(text, sizeof text, "--model mlp:16 --steps 20 --log %s %s", log, more);
     bench_init(&bench, text, -1);
     for (size_t i = 0; i < COUNT_OF(at_20); i++) {
@@ -414,7 +414,7 @@ static void a_diverged_run_pauses_until_it_starts_again(void **state)
 static void bench_scripted(struct bench *bench, const char *options, const char *lines)
 {
     char script[128], text[256];
-    FILE *out = fopen(scratch_path(&scratch, "bad.script", script, sizeof script), "w");
+    FILE *out = fopen(scratch_path(test_scratch(), "bad.script", script, sizeof script), "w");
     assert_non_null(out);
     fprintf(out, "batchscope-script 1\n%s", lines);
     fclose(out);
@@ -478,8 +478,8 @@ static void ends_write_everything(void **state)
     struct bench bench;
     char log[128], weights[128], text[400];
     (void)state;
-    scratch_path(&scratch, "end.csv", log, sizeof log);
-    scratch_path(&scratch, "end.safetensors", weights, sizeof weights);
+    scratch_path(test_scratch(), "end.csv", log, sizeof log);
+    scratch_path(test_scratch(), "end.safetensors", weights, sizeof weights);
     snprintf(text, sizeof text, "--model softmax --log %s --save-weights %s", log, weights);
     bench_init(&bench, text, -1);
     wait_for(&bench, is_past, 50, "step");

@@ -80,7 +80,7 @@ static void play_with(struct play *play, uint64_t seed)
                                            "--model dense:12,relu,dropout:0.2 --batch 5 --steps 500"};
     memset(play, 0, sizeof *play);
     play->seed = seed;
-    scratch_path(&scratch, "session.csv", play->log, sizeof play->log);
+    scratch_path(test_scratch(), "session.csv", play->log, sizeof play->log);
     snprintf(play->text, sizeof play->text, "%s --eval-every 40 --log %s",
              settings[seed % COUNT_OF(settings)], play->log);
     bench_init_on(&play->bench, small_digits(), play->text, -1, true);
@@ -107,21 +107,6 @@ static void check_logs(uint64_t seed, const char *got, const char *want)
     }
 }
 
-/* Only runs that lines are still to come for go on: each stands where it stood. */
-static void to_where_it_ended(struct many *many, enum clock clock)
-{
-    struct step_stats stats;
-    struct status status;
-    int letter = 0;
-    while (letter >= 0) {
-        if (!runs_follow_script(many->runs, &status))
-            fail_msg("%s", status.text);
-        letter = runs_next(many->runs, clock, runs_called(many->runs));
-        if (letter >= 0)
-            assert_true(runs_step(many->runs, letter, &stats, &status));
-    }
-}
-
 static char *follow(const struct play *play, uint64_t seed)
 {
     static const char *const settings[] = {"model=mlp:12 batch=16",
@@ -134,8 +119,8 @@ static char *follow(const struct play *play, uint64_t seed)
     if (!script)
         fail_msg("%s", status.text);
     snprintf(text, sizeof text, "%s eval-every=40", settings[seed % COUNT_OF(settings)]);
-    many_init(&many, &scratch, text, script, NULL);
-    to_where_it_ended(&many, (enum clock)(seed % CLOCKS));
+    many_init(&many, test_scratch(), text, script, NULL);
+    many_to_last_lines(&many, (enum clock)(seed % CLOCKS));
     return many_log(&many);
 }
 
@@ -320,7 +305,7 @@ static void an_undo_is_left_in_the_middle(void **state)
 static int set_up(void **state)
 {
     scratch_set_up(state);
-    return setenv("XDG_STATE_HOME", scratch.folder, 1);
+    return setenv("XDG_STATE_HOME", test_scratch()->folder, 1);
 }
 
 int main(void)

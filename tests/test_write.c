@@ -121,12 +121,12 @@ static void a_script_is_copied_line_by_line(void **state)
 {
     char record[128], copy[128];
     (void)state;
-    FILE *out = fopen(scratch_path(&scratch, "record", record, sizeof record), "w");
+    FILE *out = fopen(scratch_path(test_scratch(), "record", record, sizeof record), "w");
     fputs("batchscope-script 1\n@20 batch=64\n@30 B lr=", out); /* the last is being written */
     fclose(out);
-    setenv("HOME", scratch.folder, 1);
+    setenv("HOME", test_scratch()->folder, 1);
     copy_script(record, "~/copy.script");
-    struct lines lines = lines_read(scratch_path(&scratch, "copy.script", copy, sizeof copy));
+    struct lines lines = lines_read(scratch_path(test_scratch(), "copy.script", copy, sizeof copy));
     assert_int_equal(lines.count, 2);
     assert_string_equal(lines.line[1], "@20 batch=64\n");
     lines_free(&lines);
@@ -142,7 +142,7 @@ static void without_a_record_nothing_is_copied(void **state)
 {
     char copy[128];
     (void)state;
-    scratch_path(&scratch, "none.script", copy, sizeof copy);
+    scratch_path(test_scratch(), "none.script", copy, sizeof copy);
     copy_script("", copy);
     assert_int_not_equal(access(copy, F_OK), 0);
     copy_script("/no/such/record", copy);
