@@ -209,8 +209,37 @@ void terminal_resize(struct terminal *terminal, int rows, int cols)
     pty_resize(&terminal->pty, rows, cols);
 }
 
+#ifdef __SANITIZE_THREAD__
+static bool main_thread_runs(const struct terminal *terminal)
+{
+    char file[64], state = 0;
+    snprintf(file, sizeof file, "/proc/%d/stat", (int)terminal->pty.program);
+    FILE *in = fopen(file, "r");
+    if (in && fscanf(in, "%*d (%*[^)]) %c", &state) != 1)
+        state = 0;
+    if (in)
+        fclose(in);
+    return state == 'R';
+}
+
+/* The thread sanitizer runs a handler at once where a thread sleeps, else when it sees fit: of 300
+ * signals between the first frames about one was never heeded, and of 4,500 in release none was not. */
+static void await_sleep(struct terminal *terminal)
+{
+    double until = terminal_clock() + 5;
+    while (main_thread_runs(terminal) && terminal_clock() < until)
+        terminal_read(terminal, 0.001);
+}
+#else
+static void await_sleep(struct terminal *terminal)
+{
+    (void)terminal;
+}
+#endif
+
 void terminal_signal(struct terminal *terminal, int signal)
 {
+    await_sleep(terminal);
     kill(terminal->pty.program, signal);
 }
 
