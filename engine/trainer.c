@@ -67,6 +67,7 @@ static bool begin(struct trainer *trainer, struct status *status)
         clear_optimizer(trainer);
         health_start(&at.watch, loss_of_guessing(trainer->dataset));
         trainer->at = at;
+        trainer->at.weight_norm = trainer_weight_norm(trainer);
     }
     free(weights);
     return good;

@@ -15,22 +15,6 @@ static void count_anew(struct frozen *frozen)
     frozen->mean = frozen->squares = 0;
 }
 
-/* Before a first update nothing has told how long the weights are. */
-static void know_weight_norm(struct trainer *trainer)
-{
-    const struct buffers *b = &trainer->buffers;
-    enum format format = b->master ? FORMAT_FP32
-                                   : precision_table[trainer->plan.precision].weights;
-    const void *weights = b->master ? (const void *)b->master : b->weights;
-    float buffer[256];
-    double sum = 0;
-    for (size_t at = 0, n; at < trainer->model->parameters; at += n) {
-        n = MIN(COUNT_OF(buffer), trainer->model->parameters - at);
-        sum += trainer_sum_sq(format_read(format, format_at(format, weights, at), n, buffer), n);
-    }
-    trainer->at.weight_norm = sqrt(sum);
-}
-
 void trainer_know_frozen(struct trainer *trainer)
 {
     struct frozen *frozen = &trainer->frozen;
@@ -38,8 +22,6 @@ void trainer_know_frozen(struct trainer *trainer)
         return;
     frozen->known = trainer_measure_into(trainer, frozen->gradient);
     frozen->trace = trainer->whole.trace;
-    if (trainer->at.weight_norm == 0)
-        know_weight_norm(trainer);
 }
 
 /* Another precision holds other weights; another split of the batch rounds otherwise. */

@@ -33,6 +33,14 @@ static double block_sq(enum format format, const void *at, size_t n)
     return total;
 }
 
+double trainer_weight_norm(const struct trainer *trainer)
+{
+    const struct buffers *b = &trainer->buffers;
+    enum format format = precision_table[trainer->plan.precision].weights;
+    size_t n = trainer->model->parameters;
+    return sqrt(b->master ? block_sq(FORMAT_FP32, b->master, n) : block_sq(format, b->weights, n));
+}
+
 /* Adds |stored gradient|^2 * factor of each layer; returns the total. */
 static double add_layers(const struct model *model, enum format format, const void *gradients,
                          double factor, double *layer_sq)

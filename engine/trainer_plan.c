@@ -225,6 +225,8 @@ void trainer_apply(struct trainer *trainer, const struct config *wanted, const s
     trainer->config.number[SET_LR_BATCH] = plan->batch_ref;
     trainer->config.number[SET_MEMORY_LIMIT] = (double)plan->memory_limit;
     trainer->plan = *plan;
+    if (plan->precision != before.precision)
+        trainer->at.weight_norm = trainer_weight_norm(trainer);
     trainer_follow_plan(trainer);
     trainer_settle_frozen(trainer, &before);
 }

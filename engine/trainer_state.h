@@ -73,7 +73,7 @@ struct progress {
     uint64_t updates; /* since the optimizer's state started at 0 */
     double loss_scale;
     uint64_t clean_steps; /* since the loss scale last changed */
-    double weight_norm;
+    double weight_norm; /* before the first step too, which may be one that updates nothing */
     uint64_t evaluated_at; /* examples at the last evaluation */
     uint64_t probes, probed_at;
     struct noises noises;
@@ -236,6 +236,9 @@ void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, cons
 
 /* Sum of squares of a few values; in double where fp32 would overflow. */
 double trainer_sum_sq(const float *g, size_t n);
+
+/* Length of the weights, of the masters where there are any. */
+double trainer_weight_norm(const struct trainer *trainer);
 
 /* |g|^2 of each layer, unscaled; returns the total. */
 double trainer_layer_sq(const struct trainer *trainer, double *layer_sq);

@@ -455,6 +455,37 @@ static void fp32_loses_nothing(void **state)
     toy_free(data);
 }
 
+static double length_of(const float *values, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)values[i] * (double)values[i];
+    return sqrt(sum);
+}
+
+/* Before the first update, and where another precision rounds the weights in between. */
+static void weights_that_wait_have_a_length(void **state)
+{
+    struct dataset *data = toys();
+    struct rig rig;
+    (void)state;
+    rig_init(&rig, data, "model=dense:9,relu batch=16 precision=fp16 loss-scale=1e12");
+    size_t n = trainer_model(rig.trainer)->parameters;
+    float *weights = weights_copy(rig.trainer);
+    struct step_stats stats = take_steps(rig.trainer, 1);
+    assert_within("skipped", stat_of(&stats, STAT_SKIPPED), 1, 0);
+    assert_relative("weight_norm", stat_of(&stats, STAT_WEIGHT_NORM), length_of(weights, n), 1e-6);
+    turn_or_fail(rig.trainer, "precision=fp16-pure");
+    for (size_t i = 0; i < n; i++)
+        weights[i] = fp16_to_float(fp16_from_float(weights[i]));
+    stats = take_steps(rig.trainer, 1);
+    assert_within("skipped", stat_of(&stats, STAT_SKIPPED), 1, 0);
+    assert_relative("weight_norm", stat_of(&stats, STAT_WEIGHT_NORM), length_of(weights, n), 1e-6);
+    free(weights);
+    rig_done(&rig);
+    toy_free(data);
+}
+
 /* In fp32 nothing is skipped: a run that overflows there has diverged. */
 static void only_fp16_skips(void **state)
 {
@@ -508,6 +539,7 @@ int main(void)
         cmocka_unit_test(a_skipped_step_leaves_everything_alone),
         cmocka_unit_test(scaling_saves_small_gradients),
         cmocka_unit_test(fp32_loses_nothing),
+        cmocka_unit_test(weights_that_wait_have_a_length),
         cmocka_unit_test(only_fp16_skips),
         cmocka_unit_test(statistics_do_not_show_the_scale),
     };
