@@ -20,12 +20,6 @@ bool change_add(struct change *change, enum setting setting, double number)
     return true;
 }
 
-void change_join(struct change *change, const struct change *later)
-{
-    for (int i = 0; i < later->count; i++)
-        change_add(change, later->item[i].setting, later->item[i].number);
-}
-
 void change_remove(struct change *change, enum setting setting)
 {
     int kept = 0;

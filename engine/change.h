@@ -21,9 +21,6 @@ struct change {
 /* Adds a knob, or replaces the value it already has in the change. False when it is full. */
 bool change_add(struct change *change, enum setting setting, double number);
 
-/* Adds all knobs of a later change. */
-void change_join(struct change *change, const struct change *later);
-
 /* Takes a knob out, if it is in. */
 void change_remove(struct change *change, enum setting setting);
 

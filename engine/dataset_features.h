@@ -66,9 +66,6 @@ struct pixel_scale *feature_plan_scale(const struct feature_plan *plan, enum nor
 /* Population mean and deviation of n values as a feature's shift and divisor. */
 void feature_standardize(struct feature *feature, const double *value, size_t n);
 
-/* The same bits, from the sum of n whole numbers from −255 to 255 and that of their squares. */
-void feature_standardize_whole(struct feature *feature, size_t n, int64_t sum, uint64_t squares);
-
 /* The normalised value, within the range of a float. */
 static inline float feature_scale(const struct feature *feature, double value)
 {

@@ -17,7 +17,8 @@ enum { LANES = 8, WHOLE = 255 };
 
 /* ---- one feature ----------------------------------------------------------------------------- */
 
-void feature_standardize_whole(struct feature *feature, size_t n, int64_t sum, uint64_t squares)
+/* The bits of feature_standardize, from the sum of n whole numbers from −255 to 255 and that of their squares. */
+static void standardize_whole(struct feature *feature, size_t n, int64_t sum, uint64_t squares)
 {
     __int128 spread = (__int128)n * (__int128)squares - (__int128)sum * sum; /* n²·variance */
     feature->shift = (double)sum / (double)n;
@@ -72,7 +73,7 @@ void feature_standardize(struct feature *feature, const double *value, size_t n)
 {
     struct sums raw = sums_around(0, value, n);
     if (raw.largest <= WHOLE && are_whole(value, n)) {
-        feature_standardize_whole(feature, n, (int64_t)raw.sum, (uint64_t)raw.squares);
+        standardize_whole(feature, n, (int64_t)raw.sum, (uint64_t)raw.squares);
         return;
     }
     double mean = raw.sum / (double)n;
@@ -93,7 +94,7 @@ static void standardize_category(struct feature *feature, const struct row_list 
     int64_t count = 0;
     for (size_t i = 0; i < rows->n; i++)
         count += code[rows->row[i]] == own;
-    feature_standardize_whole(feature, rows->n, count, (uint64_t)count);
+    standardize_whole(feature, rows->n, count, (uint64_t)count);
 }
 
 static void standardize_bytes(struct feature *feature, const struct row_list *rows)
@@ -106,7 +107,7 @@ static void standardize_bytes(struct feature *feature, const struct row_list *ro
         sum += value;
         squares += value * value;
     }
-    feature_standardize_whole(feature, rows->n, sum, squares);
+    standardize_whole(feature, rows->n, sum, squares);
 }
 
 static void standardize_all(struct feature_plan *plan, const struct row_list *rows)

@@ -159,14 +159,6 @@ bool runs_done(const struct runs *runs, int letter)
            (seconds > 0 && runs_clock(runs, letter, CLOCK_SECONDS) >= seconds);
 }
 
-bool runs_all_done(const struct runs *runs)
-{
-    for (int i = 0; i < RUNS; i++)
-        if (runs->run[i] && !runs_done(runs, i))
-            return false;
-    return true;
-}
-
 int runs_next(const struct runs *runs, enum clock clock, unsigned among)
 {
     int next = -1;

@@ -92,9 +92,8 @@ size_t runs_undo(const struct runs *runs, int letter, struct act **acts);
 /* Past every `stop` of the script. */
 void runs_resume(struct runs *runs);
 
-/* Whether a run has come to the end that steps, epochs, seconds or the script set it; whether all have. */
+/* Whether a run has come to the end that steps, epochs, seconds or the script set it. */
 bool runs_done(const struct runs *runs, int letter);
-bool runs_all_done(const struct runs *runs);
 
 /* Evaluates the last steps, writes their rows, saves run A's weights (of other runs to FILE with the
  * letter before its ending). The first failure, that of a log given up before it included. */

@@ -42,7 +42,7 @@ void runs_do(struct runs *runs, int letter, const char *text)
         if (!act_parse(&one, word, &status))
             fail_msg("%s", status.text);
         if (act.kind == ACT_CHANGE)
-            change_join(&act.change, &one.change);
+            change_add(&act.change, one.change.item[0].setting, one.change.item[0].number);
         else
             act = one;
     }

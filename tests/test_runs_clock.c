@@ -273,7 +273,8 @@ static void every_line_is_done_at_its_step(void **state)
         if (tale.done < tale.lines)
             fail_msg("seed %llu: nobody goes on before line %zu of\n%s", (unsigned long long)seed,
                      tale.done + 1, tale.text);
-        assert_true(runs_all_done(many.runs));
+        for (int i = 0; i < RUNS; i++)
+            assert_true(!runs_get(many.runs, i) || runs_done(many.runs, i));
         free(many_log(&many));
     }
 }
