@@ -10,7 +10,6 @@
 #include <math.h>
 
 #include "engine/layer.h"
-#include "engine/util.h"
 
 static const double epsilon = 1e-5;
 

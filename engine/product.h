@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "engine/blas.h"
+#include "engine/kernels.h"
 #include "engine/onednn.h"
 #include "engine/precision.h"
 

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "engine/blas.h"
 #include "engine/product_parts.h"
 #include "engine/util.h"
 

@@ -8,8 +8,6 @@
  */
 #include "engine/window.h"
 
-#include <string.h>
-
 #include "engine/kernels.h"
 #include "engine/util.h"
 

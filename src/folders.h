@@ -2,8 +2,6 @@
 #ifndef SRC_FOLDERS_H
 #define SRC_FOLDERS_H
 
-#include <stddef.h>
-
 enum { FOLDERS_PATH = 4096 };
 
 /* "keys-known" in the folder of what the program remembers: $XDG_STATE_HOME/batchscope or

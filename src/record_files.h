@@ -5,8 +5,6 @@
 #ifndef SRC_RECORD_FILES_H
 #define SRC_RECORD_FILES_H
 
-#include <stdbool.h>
-
 #include "engine/status.h"
 
 enum { RECORDS_KEPT = 100 };

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 
 #include "engine/history.h"
+#include "engine/letter.h"
 #include "engine/past.h"
 #include "engine/trainer.h"
-#include "src/act.h"
 
 struct run {
     int letter;               /* 0 for A */

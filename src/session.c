@@ -2,7 +2,6 @@
 #include "src/session.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

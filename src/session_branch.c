@@ -1,6 +1,4 @@
 /* session_branch.c -- the critical batch size, measured beside the runs. */
-#include <stdio.h>
-
 #include "src/session_state.h"
 
 static void take_report(struct session *session)

@@ -6,8 +6,6 @@
 #ifndef SRC_SIGNALS_H
 #define SRC_SIGNALS_H
 
-#include <stdbool.h>
-
 #include "ui/screen.h"
 
 /* Opens the pipe; returns the end to poll, non-blocking. Each byte read from it is a signal number,

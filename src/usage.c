@@ -8,7 +8,6 @@
 
 #include "engine/stats.h"
 #include "engine/util.h"
-#include "src/command.h"
 #include "src/completion.h"
 #include "src/manual.h"
 #include "src/script_help.h"

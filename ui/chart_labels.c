@@ -4,8 +4,6 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "engine/util.h"
-
 static struct label make(const struct labels *labels, int row, int col, enum role role,
                          const char *text)
 {

@@ -9,7 +9,7 @@
 #ifndef UI_COMPARE_H
 #define UI_COMPARE_H
 
-#include "ui/grid.h"
+#include "ui/glyph.h"
 #include "ui/look.h"
 #include "ui/view.h"
 

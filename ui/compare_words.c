@@ -2,7 +2,6 @@
  *
  * It is put together in one of three lengths of so many entries, and the first that fits is taken.
  */
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

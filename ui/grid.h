@@ -6,7 +6,6 @@
 #ifndef UI_GRID_H
 #define UI_GRID_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "ui/glyph.h"

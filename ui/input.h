@@ -9,7 +9,6 @@
 #define UI_INPUT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "ui/mouse.h"

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/util.h"
 #include "ui/chart.h"
 #include "ui/run_line.h"
 #include "ui/throughput.h"

@@ -5,7 +5,6 @@
  */
 #include "ui/runs_full.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "engine/util.h"

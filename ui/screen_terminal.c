@@ -8,7 +8,6 @@
 #include "ui/screen_terminal.h"
 
 #include <curses.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -9,6 +9,7 @@
  */
 #include "ui/theme.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

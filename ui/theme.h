@@ -7,7 +7,6 @@
 #ifndef UI_THEME_H
 #define UI_THEME_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 enum role {
