@@ -4,34 +4,36 @@
 #include <math.h>
 
 #include "engine/schedule.h"
-#include "engine/util.h"
+
+#define END INFINITY
 
 enum { BATCH_NOTCH_MOST = 1024, PACED_EVAL = -800, /* examples: 25 steps of 32 */
        EVAL_MOST = 1 << 20 };
 
-static const double momentum_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99};
-static const double decay_notches[] = {0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
-static const double scale_notches[] = {-1, 0, 1, 16, 256, 4096, 65536, 1048576, 16777216};
-static const double warmup_notches[] = {0, 10, 20, 50, 100, 200, 500, 1000};
-static const double beta1_notches[] = {0, 0.5, 0.8, 0.9, 0.95, 0.99};
-static const double beta2_notches[] = {0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999};
-static const double epsilon_notches[] = {SETTING_UNSET, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2};
-static const double interval_notches[] = {10, 20, 50, 100, 200, 500, 1000, 2000};
-static const double branch_notches[] = {0, 4096, 8192, 16384, 32768, 65536, 131072}; /* 0: auto */
-static const double tolerance_notches[] = {0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
+/* Knobs that go through a few values of their own: the values, rising, and END. */
+static const double *const notches[SETTINGS] = {
+    [SET_MOMENTUM] = (const double[]){0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, END},
+    [SET_WEIGHT_DECAY] = (const double[]){0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, END},
+    [SET_LOSS_SCALE] = (const double[]){-1, 0, 1, 16, 256, 4096, 65536, 1048576, 16777216, END},
+    [SET_WARMUP] = (const double[]){0, 10, 20, 50, 100, 200, 500, 1000, END},
+    [SET_BETA1] = (const double[]){0, 0.5, 0.8, 0.9, 0.95, 0.99, END},
+    [SET_BETA2] = (const double[]){0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999, END},
+    [SET_EPSILON] = (const double[]){SETTING_UNSET, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, END},
+    [SET_LOSS_SCALE_INTERVAL] = (const double[]){10, 20, 50, 100, 200, 500, 1000, 2000, END},
+    [SET_BRANCH_EXAMPLES] = /* 0: auto */
+        (const double[]){0, 4096, 8192, 16384, 32768, 65536, 131072, END},
+    [SET_BRANCH_TOLERANCE] = (const double[]){0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, END},
+};
 
-static double by_notch(const double *notch, size_t count, double value, int direction)
+static double turn_notch(const double *notch, double value, int direction)
 {
-    if (direction > 0) {
-        for (size_t i = 0; i < count; i++)
-            if (notch[i] > value)
-                return notch[i];
-        return value;
-    }
-    for (size_t i = count; i-- > 0;)
-        if (notch[i] < value)
-            return notch[i];
-    return value;
+    double below = value;
+    while (*notch < value)
+        below = *notch++;
+    if (direction < 0)
+        return below;
+    notch += *notch == value;
+    return *notch == END ? value : *notch;
 }
 
 static double power_above(double value)
@@ -130,6 +132,8 @@ static double turn_schedule(const struct view *view, double value, int direction
 static double turn(const struct view *view, enum clock clock, enum setting setting, double value,
                    int direction)
 {
+    if (notches[setting])
+        return turn_notch(notches[setting], value, direction);
     switch (setting) {
     case SET_BATCH:
     case SET_LR_BATCH:
@@ -140,28 +144,8 @@ static double turn(const struct view *view, enum clock clock, enum setting setti
         return turn_rate(value, direction);
     case SET_PRECISION:
         return turn_precision(value, direction);
-    case SET_MOMENTUM:
-        return by_notch(momentum_notches, COUNT_OF(momentum_notches), value, direction);
     case SET_SCHEDULE:
         return turn_schedule(view, value, direction);
-    case SET_WARMUP:
-        return by_notch(warmup_notches, COUNT_OF(warmup_notches), value, direction);
-    case SET_BETA1:
-        return by_notch(beta1_notches, COUNT_OF(beta1_notches), value, direction);
-    case SET_BETA2:
-        return by_notch(beta2_notches, COUNT_OF(beta2_notches), value, direction);
-    case SET_EPSILON:
-        return by_notch(epsilon_notches, COUNT_OF(epsilon_notches), value, direction);
-    case SET_WEIGHT_DECAY:
-        return by_notch(decay_notches, COUNT_OF(decay_notches), value, direction);
-    case SET_LOSS_SCALE:
-        return by_notch(scale_notches, COUNT_OF(scale_notches), value, direction);
-    case SET_LOSS_SCALE_INTERVAL:
-        return by_notch(interval_notches, COUNT_OF(interval_notches), value, direction);
-    case SET_BRANCH_EXAMPLES:
-        return by_notch(branch_notches, COUNT_OF(branch_notches), value, direction);
-    case SET_BRANCH_TOLERANCE:
-        return by_notch(tolerance_notches, COUNT_OF(tolerance_notches), value, direction);
     case SET_MEMORY_LIMIT:
         return turn_budget(view, value, direction);
     case SET_EVAL_EVERY:
