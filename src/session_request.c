@@ -183,10 +183,33 @@ static bool disturbs(const struct session *session, enum ask_kind kind)
     return session->repeats && !harmless && !frees;
 }
 
+/* What needs the run it names; nothing where that is gone. */
+static void do_of_run(struct session *session, const struct request *request)
+{
+    int run = request->ask.run;
+    if (!runs_get(session->runs, run))
+        return;
+    switch (request->ask.kind) {
+    case ASK_STEP:
+        take_one_more(session, run);
+        break;
+    case ASK_EPOCH:
+        train_to_epoch(session, run);
+        break;
+    case ASK_MEASURE:
+        session_measure_now(session, run);
+        break;
+    case ASK_PREVIEW:
+        session_plan_preview(session, request);
+        break;
+    default:
+        break;
+    }
+}
+
 static void do_simply(struct session *session, const struct request *request)
 {
     const struct ask *ask = &request->ask;
-    bool there = runs_get(session->runs, ask->run);
     switch (ask->kind) {
     case ASK_PAUSE:
         pause_if_going(session);
@@ -200,22 +223,6 @@ static void do_simply(struct session *session, const struct request *request)
         else
             session_carry_on(session, ask->run);
         break;
-    case ASK_STEP:
-        if (there)
-            take_one_more(session, ask->run);
-        break;
-    case ASK_EPOCH:
-        if (there)
-            train_to_epoch(session, ask->run);
-        break;
-    case ASK_MEASURE:
-        if (there)
-            session_measure_now(session, ask->run);
-        break;
-    case ASK_PREVIEW:
-        if (there)
-            session_plan_preview(session, request);
-        break;
     case ASK_CLOCK:
         session->clock = ask->clock;
         break;
@@ -223,7 +230,7 @@ static void do_simply(struct session *session, const struct request *request)
         session_event(session, ask->run, ask->event, ask->text);
         break;
     default:
-        break;
+        do_of_run(session, request);
     }
 }
 
