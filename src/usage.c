@@ -11,6 +11,7 @@
 #include "src/completion.h"
 #include "src/manual.h"
 #include "src/script_help.h"
+#include "ui/flow.h"
 #include "ui/glossary.h"
 #include "ui/glyph.h"
 #include "ui/grid.h"
@@ -26,21 +27,6 @@ static const struct glyphs *glyphs(void)
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? &glyphs_utf8 : &glyphs_ascii;
 }
 
-/* Bytes of the next line of at most `width` columns: whole words, but at least one. */
-static size_t line_bytes(const char *text, int width)
-{
-    size_t end = strcspn(text, " "), next;
-    char line[TEXT];
-    while (text[end]) {
-        next = end + 1 + strcspn(text + end + 1, " ");
-        snprintf(line, sizeof line, "%.*s", (int)next, text);
-        if (text_columns(glyphs(), line) > width)
-            break;
-        end = next;
-    }
-    return end;
-}
-
 /* A name, and beside it from column `col` on a text; below it where the name is too long. */
 static void put_row(FILE *out, int col, const char *name, const char *text)
 {
@@ -54,7 +40,7 @@ static void put_row(FILE *out, int col, const char *name, const char *text)
         at = 0;
     }
     for (const char *rest = row; *rest; at = 0) {
-        size_t bytes = line_bytes(rest, WIDTH - col);
+        size_t bytes = flow_bytes(glyphs(), rest, WIDTH - col);
         fprintf(out, "%*s%.*s\n", col - at, "", (int)bytes, rest);
         rest += bytes;
         rest += strspn(rest, " ");

@@ -20,8 +20,7 @@ static int columns(const struct glyphs *glyphs, const char *text, size_t bytes)
     return text_columns(glyphs, line);
 }
 
-/* Bytes of the line that `text` starts with. */
-static size_t line_bytes(const struct glyphs *glyphs, const char *text, int width)
+size_t flow_bytes(const struct glyphs *glyphs, const char *text, int width)
 {
     size_t end = strcspn(text, " "), next;
 
@@ -41,7 +40,7 @@ static int flow(const struct glyphs *glyphs, const char *text, int width, const 
     size_t bytes;
 
     do {
-        bytes = line_bytes(glyphs, text, width);
+        bytes = flow_bytes(glyphs, text, width);
         if (pane)
             pane_printf(pane, row + rows, 0, role, "%.*s", (int)bytes, text);
         text += bytes;
@@ -64,10 +63,10 @@ int flow_text(const struct pane *pane, int row, enum role role, const char *text
 void flow_line(const struct pane *pane, int row, int col, enum role role, const char *text)
 {
     int width = pane->rect.cols - col, more = text_columns(pane->glyphs, "…");
-    size_t bytes = line_bytes(pane->glyphs, text, width);
+    size_t bytes = flow_bytes(pane->glyphs, text, width);
 
     if (text[bytes])
-        bytes = line_bytes(pane->glyphs, text, width - more);
+        bytes = flow_bytes(pane->glyphs, text, width - more);
     col += pane_printf(pane, row, col, role, "%.*s", (int)bytes, text);
     if (text[bytes])
         pane_text(pane, row, col, role, "…");

@@ -2,7 +2,12 @@
 #ifndef UI_FLOW_H
 #define UI_FLOW_H
 
+#include <stddef.h>
+
 #include "ui/grid.h"
+
+/* Bytes of the first line: the words that `width` columns hold, but at least one. */
+size_t flow_bytes(const struct glyphs *glyphs, const char *text, int width);
 
 /* Rows that the text takes at that width, at least 1. */
 int flow_rows(const struct glyphs *glyphs, const char *text, int width);
