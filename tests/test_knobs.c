@@ -18,6 +18,7 @@
 #include "ui/flow.h"
 #include "ui/keys.h"
 #include "ui/knob_list.h"
+#include "ui/knob_value.h"
 #include "ui/knobs.h"
 #include "ui/turn.h"
 

@@ -12,6 +12,7 @@
 #include "engine/util.h"
 #include "ui/flow.h"
 #include "ui/keys.h"
+#include "ui/knob_value.h"
 #include "ui/knobs.h"
 
 enum {
@@ -172,7 +173,7 @@ static void draw_value(const struct geometry *g, const struct view *view, const 
         cols = draw_typed(&cell, 0, 1, ROLE_PENDING, note->typed);
         pane_glyph(&cell, 0, 1 + cols, ROLE_FOCUS, GLYPH_CLOSE);
     } else {
-        knob_draw_value(view, look, &cell, 0, 0, setting);
+        knob_value_draw(view, look, &cell, 0, 0, setting);
     }
 }
 
@@ -263,11 +264,10 @@ struct hit knob_list_hit(const struct knob_list *list, const struct view *view,
     int line = row - g.inside.rect.row - g.search;
 
     knob_list_found(list, found);
-    if (inside)
-        *inside = row >= box->row && row < box->row + box->rows && col >= box->col &&
-                  col < box->col + box->cols;
+    *inside = row >= box->row && row < box->row + box->rows && col >= box->col &&
+              col < box->col + box->cols;
     if (line < 0 || line >= g.shown || col <= box->col || col >= box->col + box->cols - 1)
         return (struct hit){.kind = HIT_NOTHING};
-    return knob_hit_value(view, screen->glyphs, found[g.top + line],
+    return knob_value_hit(view, screen->glyphs, found[g.top + line],
                           col - g.inside.rect.col - g.value);
 }

@@ -29,8 +29,8 @@ enum setting knob_list_picked(const struct knob_list *list);
 void knob_list_draw(const struct knob_list *list, const struct view *view, const struct look *look,
                     const struct knob_note *note, const struct pane *screen);
 
-/* What lies at a place of that screen: a knob (hit.setting), or HIT_NOTHING; *inside (unless NULL)
- * whether it is within the list's frame. */
+/* What lies at a place of that screen: a knob (hit.setting), or HIT_NOTHING; *inside whether
+ * it is within the list's frame. */
 struct hit knob_list_hit(const struct knob_list *list, const struct view *view,
                          const struct pane *screen, int row, int col, bool *inside);
 
