@@ -10,19 +10,11 @@
 
 /* ---- going on and pausing ---- */
 
-/* A look at the network as it stands; not logged. */
-static void look_at(struct session *session, int run)
-{
-    struct step_stats now = runs_get(session->runs, run)->last;
-    trainer_evaluate(session_trainer(session, run), &now);
-    session_keep_evaluation(&session->lane[run], &now);
-}
-
 void session_pause(struct session *session)
 {
     for (int i = 0; i < RUNS; i++)
         if (runs_get(session->runs, i))
-            look_at(session, i);
+            session_evaluate(session, i);
     session_go(session, false);
     runs_flush(session->runs);
     session_record_reached(session, true);
@@ -40,7 +32,7 @@ void session_rest(struct session *session, int run, enum run_state state, const 
     struct lane *lane = &session->lane[run];
     lane->rests = true;
     lane->state = state;
-    look_at(session, run);
+    session_evaluate(session, run);
     session_event(session, run, EVENT_NOTE, note);
     if (session_waits_for(session, run) ||
         runs_next(session->runs, session->clock, session_active(session)) < 0)

@@ -10,17 +10,7 @@
 #include "src/describe.h"
 #include "src/session_state.h"
 
-/* ---- lanes ---- */
-
-void session_start_lane(struct session *session, int run)
-{
-    struct lane *lane = &session->lane[run];
-    *lane = (struct lane){.batch = trainer_now(session_trainer(session, run))->batch};
-    session_fit_horizon(session, run);
-    session_forget_evaluation(lane);
-    session_start_looks(session, session_trainer(session, run));
-    session_start_rate(session, run);
-}
+/* ---- ways back ---- */
 
 /* One that had come to rest goes on, and so does a session that rested with it. */
 static void go_on_from_there(struct session *session, int run)
@@ -35,14 +25,11 @@ static void go_on_from_there(struct session *session, int run)
 static void settle_back(struct session *session, int run)
 {
     struct lane *lane = &session->lane[run];
-    struct step_stats now = runs_get(session->runs, run)->last;
     lane->batch = trainer_now(session_trainer(session, run))->batch;
     lane->change[0] = '\0';
     session_forget_evaluation(lane);
-    if (trainer_steps(session_trainer(session, run)) > 0) {
-        trainer_evaluate(session_trainer(session, run), &now);
-        session_keep_evaluation(lane, &now);
-    }
+    if (trainer_steps(session_trainer(session, run)) > 0)
+        session_evaluate(session, run);
     session_start_rate(session, run);
 }
 

@@ -135,6 +135,22 @@ bool session_waits_for(const struct session *session, int run);
 /* A run goes on from where it was taken, whatever it came to before. */
 void session_revive(struct session *session, int run);
 
+/* ---- session_lane.c, by the worker, or before it starts ---- */
+
+/* Nothing is kept of the run as yet. */
+void session_start_lane(struct session *session, int run);
+
+/* Keeps the time of a step, and what it evaluated, if it did; forgets what was evaluated. */
+void session_keep_evaluation(struct lane *lane, const struct step_stats *stats);
+void session_forget_evaluation(struct lane *lane);
+
+/* A look at the network as it stands; not logged. */
+void session_evaluate(struct session *session, int run);
+
+/* Steps and examples a second: from now on; up to now, over the last one to two seconds. */
+void session_start_rate(struct session *session, int run);
+void session_measure_rate(struct session *session, int run);
+
 /* ---- session_length.c, by the worker ---- */
 
 bool session_at_horizon(const struct session *session, int run);
@@ -146,7 +162,6 @@ void session_fit_horizon(struct session *session, int run);
 /* ---- session_runs.c, session_knobs.c, session_back.c: what happens to runs, by the worker ---- */
 
 extern const struct runs_watcher session_watcher; /* its context is the session */
-void session_start_lane(struct session *session, int run);
 bool session_act(struct session *session, const struct act *act, struct status *status);
 bool session_turn(struct session *session, const struct ask *ask, struct status *status);
 bool session_fork(struct session *session, const struct ask *ask, struct status *status);
@@ -173,12 +188,6 @@ void session_repeat(struct session *session);
 
 /* Copies where the runs stand into the views; also before the worker starts. */
 void session_publish(struct session *session);
-
-void session_keep_evaluation(struct lane *lane, const struct step_stats *stats);
-void session_forget_evaluation(struct lane *lane);
-
-/* Steps a second are measured from now on. */
-void session_start_rate(struct session *session, int run);
 
 /* ---- session_words.c, by the worker ---- */
 

@@ -1,68 +1,9 @@
-/* session_view.c -- what the worker lets others see: rates, and the views of where runs stand. */
+/* session_view.c -- what the worker lets others see: a view of each run, and what an export needs. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/util.h"
 #include "src/session_state.h"
-
-/* ---- what was measured ---- */
-
-void session_forget_evaluation(struct lane *lane)
-{
-    lane->test_loss = lane->test_accuracy = NAN;
-    lane->fixed_train_loss = lane->fixed_train_accuracy = NAN;
-}
-
-static double stat_or_nan(const struct step_stats *stats, enum statistic s)
-{
-    return stat_has(stats, s) ? stats->value[s] : NAN;
-}
-
-void session_keep_evaluation(struct lane *lane, const struct step_stats *stats)
-{
-    enum { WINDOW = 32 }; /* steps a time is averaged over */
-    double step_us = stat_or_nan(stats, STAT_STEP_US);
-    if (isfinite(step_us))
-        lane->step_us += (step_us - lane->step_us) / (lane->step_us > 0 ? WINDOW : 1);
-    if (!stat_has(stats, STAT_TEST_LOSS))
-        return;
-    lane->test_loss = stats->value[STAT_TEST_LOSS];
-    lane->fixed_train_loss = stats->value[STAT_FIXED_TRAIN_LOSS];
-    lane->test_accuracy = stat_or_nan(stats, STAT_TEST_ACCURACY);
-    lane->fixed_train_accuracy = stat_or_nan(stats, STAT_FIXED_TRAIN_ACCURACY);
-}
-
-void session_start_rate(struct session *session, int run)
-{
-    struct lane *lane = &session->lane[run];
-    for (int i = 0; i < 2; i++) {
-        lane->rate_time[i] = pacer_clock();
-        lane->rate_steps[i] = (double)trainer_steps(session_trainer(session, run));
-        lane->rate_examples[i] = (double)trainer_examples(session_trainer(session, run));
-    }
-}
-
-/* Rates over the last one to two seconds. */
-static void measure_rate(struct lane *lane, const struct trainer *trainer)
-{
-    double t = pacer_clock(), steps = (double)trainer_steps(trainer),
-           examples = (double)trainer_examples(trainer), span = t - lane->rate_time[0];
-    if (span > 0 && steps >= lane->rate_steps[0]) {
-        lane->steps_per_s = (steps - lane->rate_steps[0]) / span;
-        lane->examples_per_s = (examples - lane->rate_examples[0]) / span;
-    }
-    if (t - lane->rate_time[1] < 1)
-        return;
-    lane->rate_time[0] = lane->rate_time[1];
-    lane->rate_steps[0] = lane->rate_steps[1];
-    lane->rate_examples[0] = lane->rate_examples[1];
-    lane->rate_time[1] = t;
-    lane->rate_steps[1] = steps;
-    lane->rate_examples[1] = examples;
-}
-
-/* ---- the views ---- */
 
 static enum run_state state_of(const struct session *session, int run)
 {
@@ -76,7 +17,8 @@ static double latest(struct history *history, int series)
     return history_latest(history, series, &value) ? value : NAN;
 }
 
-static void compare(struct session *session, const struct run *run, struct view_run *view)
+/* What is shown of each run beside the others. */
+static void view_beside(const struct session *session, const struct run *run, struct view_run *view)
 {
     const struct lane *lane = &session->lane[run->letter];
     const struct trainer *trainer = run->trainer;
@@ -255,8 +197,8 @@ void session_publish(struct session *session)
         const struct run *run = runs_get(session->runs, i);
         if (!run)
             continue;
-        measure_rate(&session->lane[i], run->trainer);
-        compare(session, run, &all[i]);
+        session_measure_rate(session, i);
+        view_beside(session, run, &all[i]);
     }
     runs_flush(session->runs); /* for an export: rows of the steps it is told of are in the file */
     pthread_mutex_lock(&session->mutex);
