@@ -1,15 +1,14 @@
 /* weights.c -- named tensors in and out, as safetensors.
  *
  * Reading: the length, then the header, are checked against the size of the file; the header's
- * tensors are matched with the model's; only then are values read, all of them into memory of their
- * own, and copied at the very end. Writing goes through file_writer.
+ * tensors are matched with the model's (weights_match.h); only then are values read, all of them
+ * into memory of their own, and copied at the very end. Writing goes through file_writer.
  * Invariant: no allocation is larger than the file, whatever its header says.
  */
 #include "engine/weights.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,7 @@
 #include "engine/half.h"
 #include "engine/util.h"
 #include "engine/weights_header.h"
+#include "engine/weights_match.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "values are copied as they lie");
 
@@ -84,104 +84,6 @@ static bool source_header(struct source *s, struct weights_header *header, struc
                 weights_header_parse(header, s->file, json, length, s->bytes - s->data, status);
     free(json);
     return good;
-}
-
-/* ---- reading: matching ----------------------------------------------------------------------- */
-
-/* Collects mismatches into one line: as many as it has room for, then how many more. */
-struct mismatches {
-    size_t count, shown;
-    char text[360];
-};
-
-static void __attribute__((format(printf, 2, 3)))
-mismatches_add(struct mismatches *m, const char *format, ...)
-{
-    char text[sizeof m->text];
-    size_t used = strlen(m->text);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (m->shown < m->count++ || used + strlen(text) + 2 >= sizeof m->text)
-        return;
-    strcat(strcat(m->text, used ? "; " : ""), text);
-    m->shown++;
-}
-
-static bool is_counter(const struct tensor_entry *entry)
-{
-    static const char ending[] = ".num_batches_tracked";
-    size_t length = strlen(entry->name);
-    return length >= sizeof ending - 1 && strcmp(entry->type->name, "I64") == 0 &&
-           strcmp(entry->name + length - (sizeof ending - 1), ending) == 0;
-}
-
-static bool same_shape(const struct named_tensor *tensor, const struct tensor_entry *entry)
-{
-    return tensor->dims == entry->dims &&
-           memcmp(tensor->shape, entry->shape, (size_t)tensor->dims * sizeof *tensor->shape) == 0;
-}
-
-static bool is_readable(const struct tensor_type *type)
-{
-    return strcmp(type->name, "F32") == 0 || strcmp(type->name, "F16") == 0 ||
-           strcmp(type->name, "BF16") == 0;
-}
-
-/* "[128, 64]", of which TENSOR_MAX_DIMS sizes are known. */
-static const char *shape_text(char *text, size_t size, const size_t *shape, int dims)
-{
-    size_t used = (size_t)snprintf(text, size, "[");
-    for (int d = 0; d < MIN(dims, TENSOR_MAX_DIMS) && used < size; d++)
-        used += (size_t)snprintf(text + used, size - used, "%s%zu", d ? ", " : "", shape[d]);
-    if (used < size)
-        snprintf(text + used, size - used, "%s", dims > TENSOR_MAX_DIMS ? ", …]" : "]");
-    return text;
-}
-
-static void compare(struct mismatches *m, const struct named_tensor *tensor,
-                    const struct tensor_entry *entry)
-{
-    char wanted[96], found[96];
-    if (tensor->counter) {
-        if (entry && (strcmp(entry->type->name, "I64") != 0 || entry->count != 1))
-            mismatches_add(m, "%s is no single I64", tensor->name);
-    } else if (!entry)
-        mismatches_add(m, "%s is missing", tensor->name);
-    else if (!same_shape(tensor, entry))
-        mismatches_add(m, "%s is %s, not %s", tensor->name,
-                       shape_text(found, sizeof found, entry->shape, entry->dims),
-                       shape_text(wanted, sizeof wanted, tensor->shape, tensor->dims));
-    else if (!is_readable(entry->type))
-        mismatches_add(m, "%s is %s, not F32, F16 or BF16", tensor->name, entry->type->name);
-}
-
-/* Fills entry [count] with the file's tensor for each of the model's. */
-static bool match(const char *file, const struct weights_header *header,
-                  const struct named_tensor *tensors, size_t count,
-                  const struct tensor_entry **entry, struct status *status)
-{
-    struct mismatches m = {0};
-    for (size_t i = 0; i < header->count; i++) {
-        size_t t = 0;
-        while (t < count && strcmp(header->entry[i].name, tensors[t].name) != 0)
-            t++;
-        char name[48];
-        if (t < count)
-            entry[t] = &header->entry[i];
-        else if (!is_counter(&header->entry[i]))
-            mismatches_add(&m, "%s is none of the model's",
-                           status_quote(name, sizeof name, header->entry[i].name));
-    }
-    for (size_t t = 0; t < count; t++)
-        compare(&m, &tensors[t], entry[t]);
-    if (m.count == 0)
-        return true;
-    char more[40] = "";
-    if (m.count > m.shown)
-        snprintf(more, sizeof more, " … and %zu more", m.count - m.shown);
-    return status_bad_at(status, file, 0, 0, "does not fit the model: %s%s", m.text, more);
 }
 
 /* ---- reading: values ------------------------------------------------------------------------- */
@@ -248,7 +150,7 @@ static bool read_source(struct source *s, struct named_tensor *tensors, size_t c
     if (!source_open(s, status) || !source_header(s, &header, status))
         return false;
     const struct tensor_entry **entry = checked_calloc(count, sizeof *entry);
-    bool good = match(s->file, &header, tensors, count, entry, status) &&
+    bool good = weights_match(s->file, &header, tensors, count, entry, status) &&
                 read_matched(s, entry, tensors, count, status);
     free(entry);
     weights_header_free(&header);
