@@ -30,7 +30,6 @@
 
 enum { ROWS_MOST = 6000, CSV = 0, JSON = 1 };
 
-
 /* Row numbers, from 0, of the rows that count, by step. */
 struct kept {
     bool exists;
@@ -42,6 +41,7 @@ struct session {
     uint32_t random;
     char file[2][128]; /* the log, as CSV and as JSON lines */
     struct runlog *log[2];
+    char out[128];     /* what it is exported to */
     size_t rows;
     struct kept run[RUNS];
 };
@@ -120,7 +120,6 @@ static void take_step(struct session *s, int letter)
 static void rewind_to(struct session *s, int letter, uint64_t step)
 {
     struct kept *run = &s->run[letter];
-    (void)s;
     while (run->count && run->first + run->count - 1 > step)
         run->count--;
     run->steps = step;
@@ -185,9 +184,11 @@ static void session_end(struct session *s)
         assert_true(runlog_close(s->log[j], &status));
 }
 
-static struct export_options options_of(struct session *s, int from, const char *file)
+/* Of an export from that log into the file `name`. */
+static struct export_options options_of(struct session *s, int from, const char *name)
 {
-    struct export_options options = {.file = file, .log = s->file[from]};
+    struct export_options options = {.file = scratch_path(test_scratch(), name, s->out, sizeof s->out),
+                                     .log = s->file[from]};
     for (int run = 0; run < RUNS; run++) {
         struct kept *kept = &s->run[run];
         options.run[run] = (struct export_run){.exists = kept->exists, .steps = kept->steps,
@@ -206,22 +207,19 @@ static void assert_begins(const char *line, const char *with)
 
 static struct lines export_lines(struct session *s, int from, const char *name, double slice)
 {
-    char file[128];
-    struct export_options options =
-        options_of(s, from, scratch_path(test_scratch(), name, file, sizeof file));
+    struct export_options options = options_of(s, from, name);
     free(export_all(&options, slice));
-    struct lines lines = lines_read(file);
-    remove(file);
+    struct lines lines = lines_read(s->out);
+    remove(s->out);
     return lines;
 }
 
 /* ---- the same format: byte by byte ------------------------------------------------------------ */
 
-static char *expected(struct session *s, int j, int run, const char *row)
+static char *expected(int j, int run, const char *row)
 {
     char *text;
     const char *rest = j == JSON ? strstr(row, ",\"step\":") + 1 : row + 2;
-    (void)s;
     REQUIRE(asprintf(&text, j == JSON ? "{\"source\":\"log\",\"run\":\"%c\",\"name\":%s,%s"
                                       : "log,%c,%s,%s",
                      run_letter(run), named[j][run], rest) > 0);
@@ -234,7 +232,7 @@ static void check_copies(struct session *s, int j, const struct lines *out)
     size_t at = j == CSV, heading = j == CSV;
     for (int run = 0; run < RUNS; run++)
         for (size_t i = 0; s->run[run].exists && i < s->run[run].count; i++) {
-            char *want = expected(s, j, run, log.line[s->run[run].row[i] + heading]);
+            char *want = expected(j, run, log.line[s->run[run].row[i] + heading]);
             assert_true(at < out->count);
             assert_string_equal(out->line[at++], want);
             free(want);
@@ -382,11 +380,9 @@ static void a_last_row_that_is_cut_is_left_out(void **state)
 static void rows_of_later_are_left_out(void **state)
 {
     struct session s;
-    char file[128];
     (void)state;
     plain_session(&s);
-    struct export_options options =
-        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    struct export_options options = options_of(&s, CSV, "out.csv");
     struct status status;
     struct export *export = export_new(&options, &status);
     struct kept before = s.run[0];
@@ -394,11 +390,11 @@ static void rows_of_later_are_left_out(void **state)
     steps(&s, 0, 100);
     bytes_of(&s, CSV);
     free(export_finish(export, 0));
-    struct lines out = lines_read(file);
+    struct lines out = lines_read(s.out);
     s.run[0] = before;
     check_copies(&s, CSV, &out);
     lines_free(&out);
-    remove(file);
+    remove(s.out);
     session_end(&s);
 }
 
@@ -410,16 +406,14 @@ static void the_newest_step_is_there_before_its_row(void **state)
     struct status status;
     (void)state;
     for (int j = CSV; j <= JSON; j++) {
-        char file[128];
         plain_session(&s);
-        struct export_options options =
-            options_of(&s, CSV, scratch_path(test_scratch(), files[j], file, sizeof file));
+        struct export_options options = options_of(&s, CSV, files[j]);
         some_stats(&s, &options.run[0].last, 0, 41);
         options.run[0].pending = true;
         snprintf(options.run[0].last_event, sizeof options.run[0].last_event, "batch=64");
         free(export_all(&options, 0));
-        struct lines before = lines_read(file);
-        remove(file);
+        struct lines before = lines_read(s.out);
+        remove(s.out);
         assert_true(runlog_add(s.log[CSV], &options.run[0].last, "batch=64", &status));
         s.run[0].steps++;
         struct lines after = export_lines(&s, CSV, files[j], 0);
@@ -454,16 +448,14 @@ static void a_step_without_a_row_is_no_harm(void **state)
 static void the_report_counts(void **state)
 {
     struct session s;
-    char file[128];
     (void)state;
     plain_session(&s);
-    struct export_options options =
-        options_of(&s, JSON, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    struct export_options options = options_of(&s, JSON, "out.csv");
     char *text = export_all(&options, 0), want[512];
-    snprintf(want, sizeof want, "wrote %s: 40 rows from the log %s", file, s.file[JSON]);
+    snprintf(want, sizeof want, "wrote %s: 40 rows from the log %s", s.out, s.file[JSON]);
     assert_string_equal(text, want);
     free(text);
-    remove(file);
+    remove(s.out);
     session_end(&s);
 }
 
@@ -489,11 +481,10 @@ static void expect_refusal(const struct export_options *options, const char *why
 static void a_failure_says_why_and_leaves_nothing(void **state)
 {
     struct session s;
-    char file[128], other[128];
+    char other[128];
     (void)state;
     plain_session(&s);
-    struct export_options good =
-        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    struct export_options good = options_of(&s, CSV, "out.csv");
     struct export_options bad = good;
     bad.file = s.file[JSON]; /* exists */
     uint64_t bytes = bytes_of(&s, JSON);
@@ -515,11 +506,9 @@ static void a_failure_says_why_and_leaves_nothing(void **state)
 static void a_log_that_is_none_is_refused(void **state)
 {
     struct session s;
-    char file[128];
     (void)state;
     plain_session(&s);
-    struct export_options options =
-        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    struct export_options options = options_of(&s, CSV, "out.csv");
     FILE *log = fopen(s.file[CSV], "a");
     fputs("A,41,half a row\r\n", log);
     fclose(log);
@@ -536,11 +525,10 @@ static void a_log_that_changes_meanwhile_is_noticed(void **state)
 {
     struct session s;
     struct status status;
-    char file[128], text[512];
+    char text[512];
     (void)state;
     plain_session(&s);
-    struct export_options options =
-        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    struct export_options options = options_of(&s, CSV, "out.csv");
     size_t files = files_in(test_scratch()->folder);
     struct export *export = export_new(&options, &status);
     while (export_share(export) < 0.5)
@@ -558,13 +546,12 @@ static void what_comes_to_be_there_meanwhile_stays(void **state)
 {
     struct session s;
     struct status status;
-    char file[128], text[512];
+    char text[512];
     (void)state;
     plain_session(&s);
-    struct export_options options =
-        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    struct export_options options = options_of(&s, CSV, "out.csv");
     struct export *export = export_new(&options, &status);
-    FILE *other = fopen(file, "w");
+    FILE *other = fopen(s.out, "w");
     fputs("somebody's", other);
     fclose(other);
     size_t files = files_in(test_scratch()->folder);
@@ -573,10 +560,10 @@ static void what_comes_to_be_there_meanwhile_stays(void **state)
     assert_false(export_end(export, text, sizeof text, &status));
     assert_non_null(strstr(status.text, "out.csv: File exists; it was not written"));
     assert_int_equal(files_in(test_scratch()->folder), files - 1); /* the temporary one */
-    struct lines lines = lines_read(file);
+    struct lines lines = lines_read(s.out);
     assert_string_equal(lines.line[0], "somebody's");
     lines_free(&lines);
-    remove(file);
+    remove(s.out);
     session_end(&s);
 }
 
@@ -584,11 +571,10 @@ static void given_up_leaves_nothing(void **state)
 {
     struct session s;
     struct status status;
-    char file[128], text[512];
+    char text[512];
     (void)state;
     plain_session(&s);
-    struct export_options options =
-        options_of(&s, CSV, scratch_path(test_scratch(), "out.csv", file, sizeof file));
+    struct export_options options = options_of(&s, CSV, "out.csv");
     size_t files = files_in(test_scratch()->folder);
     struct export *export = export_new(&options, &status);
     while (export_share(export) < 0.7)
