@@ -200,13 +200,12 @@ static void hand_over_weights(const struct layer *layer, const struct pass *pass
                               const float *dy, size_t count, size_t first, size_t end)
 {
     float tile[HANDED];
-    size_t in = layer->inputs, out = layer->outputs, m, n;
+    size_t in = layer->inputs, out = layer->outputs;
     size_t rows = MAX((size_t)1, HANDED / in), columns = MIN(in, (size_t)HANDED);
     rows -= rows > HANDED_ROWS ? rows % HANDED_ROWS : 0;
-    for (size_t o = first; o < end; o += m)
-        for (size_t j = 0; j < in; j += n) {
-            m = MIN(rows, end - o);
-            n = MIN(columns, in - j);
+    for (size_t o = first; o < end; o += rows)
+        for (size_t j = 0; j < in; j += columns) {
+            size_t m = MIN(rows, end - o), n = MIN(columns, in - j);
             blas_product_tn(m, n, count, (struct matrix){dy + o, out}, (struct matrix){x + j, in},
                             false, tile, n);
             pass->sink->take(pass->sink->context, layer->offset + o * in + j, tile, m * n);
