@@ -60,8 +60,13 @@ test_programs  := bash python3 timeout
 # ---- flags -------------------------------------------------------------------
 
 # One binary for every x86-64: hot functions carry their own newer versions, so
-# no -march here. Never -ffast-math: divergence is detected by isnan.
+# no -march but for the two files that are such versions. Never -ffast-math: divergence is detected by isnan.
 numeric := -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math
+
+ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
+level_kernels_v3 := -march=x86-64-v3
+level_kernels_v4 := -march=x86-64-v4
+endif
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wundef \
@@ -143,7 +148,7 @@ $(runners) $(support) $(bench): | build/ready-to-test
 $(B)/%.o: %.c $(B)/flags | build/ready-to-build
 	@mkdir -p $(@D)
 	@printf '  CC  %s\n' $<
-	$(Q)$(compile) -MMD -MP -c -o $@ $<
+	$(Q)$(compile) $(level_$(*F)) -MMD -MP -c -o $@ $<
 
 # Two notes that change only when what they record does: the command lines, and
 # the list of sources (so that a removed file leaves no object behind).

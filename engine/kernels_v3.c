@@ -1,10 +1,5 @@
 /* kernels_v3.c -- the kernels for processors with AVX2. */
 #if defined(__x86_64__)
-#include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
-
-#pragma GCC target("arch=x86-64-v3")
 #define SIMD_WIDTH 8
 #define SIMD_NAME "AVX2"
 #define SIMD_TABLE kernels_v3

@@ -1,10 +1,5 @@
 /* kernels_v4.c -- the kernels for processors with AVX-512. */
 #if defined(__x86_64__)
-#include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
-
-#pragma GCC target("arch=x86-64-v4")
 #define SIMD_WIDTH 16
 #define SIMD_NAME "AVX-512"
 #define SIMD_TABLE kernels_v4

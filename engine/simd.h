@@ -1,8 +1,8 @@
 /* simd.h -- vectors of SIMD_WIDTH floats, for the bodies of kernels.h alone.
  *
- * gcc's vector extension: + - * and comparisons work a lane at a time, and a * b + c contracts to a
- * fused multiply-add where the level has one. A file that includes this has defined SIMD_WIDTH and
- * chosen its level by a pragma before it.
+ * The vector extension of gcc and clang: + - * and comparisons work a lane at a time, and a * b + c
+ * contracts to a fused multiply-add where the level has one. A file that includes this has defined
+ * SIMD_WIDTH, and the Makefile compiles it for its level.
  */
 #ifndef ENGINE_SIMD_H
 #define ENGINE_SIMD_H

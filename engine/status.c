@@ -41,7 +41,8 @@ static void make_one_line(char *text)
             *text = '?';
 }
 
-static void append(struct status *status, size_t used, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void
+append(struct status *status, size_t used, const char *format, va_list arguments)
 {
     size_t room = sizeof status->text - used;
     int length = vsnprintf(status->text + used, room, format, arguments);

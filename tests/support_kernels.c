@@ -7,8 +7,8 @@ const struct kernels *const *kernel_levels(void)
 {
     static const struct kernels *tables[LEVELS + 1] = {&kernels_base};
 #if defined(__x86_64__)
-    tables[1] = __builtin_cpu_supports("x86-64-v3") ? &kernels_v3 : NULL;
-    tables[2] = tables[1] && __builtin_cpu_supports("x86-64-v4") ? &kernels_v4 : NULL;
+    tables[1] = kernels() == &kernels_base ? NULL : &kernels_v3;
+    tables[2] = kernels() == &kernels_v4 ? &kernels_v4 : NULL;
 #endif
     return tables;
 }

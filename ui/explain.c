@@ -15,7 +15,8 @@ struct explanation explain_start(char *text, size_t size)
 }
 
 /* What does not fit is left out as a whole line. */
-static void add(struct explanation *e, const char *mark, const char *format, va_list values)
+__attribute__((format(printf, 3, 0))) static void
+add(struct explanation *e, const char *mark, const char *format, va_list values)
 {
     char line[1024];
     size_t length;

@@ -112,8 +112,8 @@ static void say_estimator(struct explanation *e, const struct view *view)
         [ESTIMATOR_EXACT] = "Exact: every example's own gradient is measured in every step.",
         [ESTIMATOR_GROUPS] = "Groups: with batch norm the passes of a step stand for the examples.",
         [ESTIMATOR_PROBE] = "Probe: at batch 1 a pass over 64 other examples measures it now and then.",
-        [ESTIMATOR_NONE] = "None: with batch norm and one pass no example has a gradient of its own; A "
-                           "splits the batch, and its passes measure the noise.",
+        [ESTIMATOR_NONE] = ("None: with batch norm and one pass no example has a gradient of its own; A "
+                            "splits the batch, and its passes measure the noise."),
     };
 
     explain_say(e, "%s", how[view->noise.estimator]);
