@@ -60,12 +60,13 @@ test_programs  := bash python3 timeout
 # ---- flags -------------------------------------------------------------------
 
 # One binary for every x86-64: hot functions carry their own newer versions, so
-# no -march but for the two files that are such versions. Never -ffast-math: divergence is detected by isnan.
+# no -march; the two files that are newer versions get what engine/kernels.c asks
+# the processor for. Never -ffast-math: divergence is detected by isnan.
 numeric := -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math
 
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
-level_kernels_v3 := -march=x86-64-v3
-level_kernels_v4 := -march=x86-64-v4
+level_kernels_v3 := -mavx2 -mfma -mbmi2
+level_kernels_v4 := $(level_kernels_v3) -mavx512f -mavx512bw -mavx512dq -mavx512vl
 endif
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
