@@ -135,16 +135,23 @@ void rig_done(struct rig *rig)
     rig->trainer = NULL;
 }
 
-bool turn(struct trainer *trainer, const char *text, struct status *status)
+struct change change_from(const char *text)
 {
     struct change change = {0};
-    struct config wanted;
-    struct plan plan;
+    struct status status;
     char copy[256], *rest = copy, *word;
     snprintf(copy, sizeof copy, "%s", text);
     while ((word = strsep(&rest, " ")))
-        if (!change_parse(&change, word, status))
-            return false;
+        if (!change_parse(&change, word, &status))
+            fail_msg("%s", status.text);
+    return change;
+}
+
+bool turn(struct trainer *trainer, const char *text, struct status *status)
+{
+    struct change change = change_from(text);
+    struct config wanted;
+    struct plan plan;
     change_config(&change, trainer_config(trainer), &wanted);
     if (!trainer_plan(trainer, &wanted, &plan, status))
         return false;

@@ -43,7 +43,10 @@ struct rig {
 void rig_init(struct rig *rig, const struct dataset *dataset, const char *settings);
 void rig_done(struct rig *rig);
 
-/* Plans and applies "batch=64 lr=0.2"; false, with the reason, when that is refused. */
+/* "batch=64 lr=0.2", which must be a change. */
+struct change change_from(const char *text);
+
+/* Plans and applies such a change; false, with the reason, when that is refused. */
 bool turn(struct trainer *trainer, const char *change, struct status *status);
 void turn_or_fail(struct trainer *trainer, const char *change);
 

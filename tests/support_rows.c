@@ -106,28 +106,14 @@ void many_init(struct many *many, const struct scratch *folder, const char *sett
         fail_msg("%s", status.text);
 }
 
-static void train(struct many *many, enum clock clock, bool to_lines)
-{
-    struct step_stats stats;
-    struct status status;
-    int letter = 0;
-    while (letter >= 0) {
-        if (!runs_follow_script(many->runs, &status))
-            fail_msg("%s", status.text);
-        letter = runs_next(many->runs, clock, to_lines ? runs_called(many->runs) : ~0u);
-        if (letter >= 0 && !runs_step(many->runs, letter, &stats, &status))
-            fail_msg("%s", status.text);
-    }
-}
-
 void many_to_end(struct many *many, enum clock clock)
 {
-    train(many, clock, false);
+    runs_train(many->runs, clock, false);
 }
 
 void many_to_last_lines(struct many *many, enum clock clock)
 {
-    train(many, clock, true);
+    runs_train(many->runs, clock, true);
 }
 
 void many_done(struct many *many)

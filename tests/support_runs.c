@@ -18,7 +18,7 @@ bool runs_go(struct runs *runs, struct step_stats *stats, struct status *status)
     return letter < 0 || runs_step(runs, letter, stats, status);
 }
 
-void runs_to_end(struct runs *runs)
+void runs_train(struct runs *runs, enum clock clock, bool to_lines)
 {
     struct step_stats stats;
     struct status status;
@@ -26,10 +26,15 @@ void runs_to_end(struct runs *runs)
     while (letter >= 0) {
         if (!runs_follow_script(runs, &status))
             fail_msg("%s", status.text);
-        letter = runs_next(runs, CLOCK_EXAMPLES, ~0u);
+        letter = runs_next(runs, clock, to_lines ? runs_called(runs) : ~0u);
         if (letter >= 0 && !runs_step(runs, letter, &stats, &status))
             fail_msg("%s", status.text);
     }
+}
+
+void runs_to_end(struct runs *runs)
+{
+    runs_train(runs, CLOCK_EXAMPLES, false);
 }
 
 void runs_do(struct runs *runs, int letter, const char *text)

@@ -9,7 +9,9 @@
 /* What the script has due, then one step of the run whose turn it is by examples; false as these. */
 bool runs_go(struct runs *runs, struct step_stats *stats, struct status *status);
 
-/* Until none goes on; fails the test when something is refused. */
+/* By a clock until none goes on, or none that lines of the script are still to come for; and by examples
+ * until none goes on. Fails the test when something is refused. */
+void runs_train(struct runs *runs, enum clock clock, bool to_lines);
 void runs_to_end(struct runs *runs);
 
 /* One act, as a script writes it, on a run; fails the test when it is refused. */

@@ -107,14 +107,8 @@ uint64_t press(struct bench *bench, enum ask_kind kind)
 
 uint64_t ask_of(struct bench *bench, int run, const char *text)
 {
-    struct change change = {0};
-    struct status status;
-    char copy[256], *rest = copy, *word;
-    snprintf(copy, sizeof copy, "%s", text);
-    while ((word = strsep(&rest, " ")))
-        if (!change_parse(&change, word, &status))
-            fail_msg("%s", status.text);
-    return session_ask(bench->session, &(struct ask){.kind = ASK_CHANGE, .run = run, .change = change});
+    return session_ask(bench->session, &(struct ask){.kind = ASK_CHANGE, .run = run,
+                                                     .change = change_from(text)});
 }
 
 uint64_t ask(struct bench *bench, const char *change)

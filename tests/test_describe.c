@@ -5,8 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -23,13 +21,8 @@ static struct words words_of(struct trainer *trainer, const char *text)
     struct config before = *trainer_config(trainer);
     struct plan from = *trainer_now(trainer);
     struct noise_report noise;
-    struct change change = {0};
-    struct status status;
+    struct change change = change_from(text);
     struct words words;
-    char copy[128], *rest = copy, *word;
-    snprintf(copy, sizeof copy, "%s", text);
-    while ((word = strsep(&rest, " ")))
-        assert_true(change_parse(&change, word, &status));
     turn_or_fail(trainer, text);
     trainer_noise(trainer, &noise);
     struct described d = {&change, &before, &from, trainer_now(trainer), &noise, 100, false,

@@ -8,9 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -55,18 +53,6 @@ struct session {
     float *weights[STEPS + 1]; /* after i steps; NULL where there are none in fp32 */
 };
 
-static struct change change_of(const char *text)
-{
-    struct change change = {0};
-    struct status status;
-    char copy[128], *rest = copy, *word;
-    snprintf(copy, sizeof copy, "%s", text);
-    while ((word = strsep(&rest, " ")))
-        if (!change_parse(&change, word, &status))
-            fail_msg("%s", status.text);
-    return change;
-}
-
 static bool make(struct trainer *trainer, const struct change *change)
 {
     struct config wanted;
@@ -83,7 +69,7 @@ static void make_changes(struct session *session, struct trainer *trainer, uint6
 {
     uint32_t count = draw(session->seed, step, 0, 12); /* mostly none, now and then some */
     for (uint32_t i = 1; i <= MADE && i + 8 <= count; i++) {
-        struct change change = change_of(knobs[draw(session->seed, step, i, COUNT_OF(knobs))]);
+        struct change change = change_from(knobs[draw(session->seed, step, i, COUNT_OF(knobs))]);
         if (make(trainer, &change))
             session->change[step][session->made[step]++] = change;
     }
@@ -328,7 +314,7 @@ static void a_change_just_made_is_taken_back(void **state)
 {
     struct dataset *data = toy_dataset(&toy);
     struct session *session = session_new(data, kinds[0], 5);
-    struct change change = change_of("batch=3 precision=bf16-pure");
+    struct change change = change_from("batch=3 precision=bf16-pure");
     struct lived lived;
     (void)state;
     begin(&lived, session, data, 1 << 20);

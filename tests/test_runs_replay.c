@@ -85,12 +85,8 @@ static bool try(struct play *play, const struct act *act)
 
 static void change(struct play *play, int letter)
 {
-    struct act act = {.kind = ACT_CHANGE, .run = letter};
-    char copy[64], *rest = copy, *word;
-    struct status status;
-    snprintf(copy, sizeof copy, "%s", knobs[draw(play, COUNT_OF(knobs))]);
-    while ((word = strsep(&rest, " ")))
-        assert_true(change_parse(&act.change, word, &status));
+    const char *text = knobs[draw(play, COUNT_OF(knobs))];
+    struct act act = {.kind = ACT_CHANGE, .run = letter, .change = change_from(text)};
     try(play, &act);
 }
 
