@@ -32,6 +32,24 @@ void scratch_done(struct scratch *folder)
     nftw(folder->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+static void write_file(const char *file, const char *mode, const void *bytes, size_t size)
+{
+    FILE *out = fopen(file, mode);
+    REQUIRE(out);
+    REQUIRE(fwrite(bytes, 1, size, out) == size);
+    REQUIRE(fclose(out) == 0);
+}
+
+void file_put(const char *file, const void *bytes, size_t size)
+{
+    write_file(file, "w", bytes, size);
+}
+
+void file_append(const char *file, const void *bytes, size_t size)
+{
+    write_file(file, "a", bytes, size);
+}
+
 const struct scratch *test_scratch(void)
 {
     return &scratch;

@@ -12,6 +12,10 @@ void scratch_init(struct scratch *folder);
 char *scratch_path(const struct scratch *folder, const char *name, char *path, size_t size);
 void scratch_done(struct scratch *folder);
 
+/* Writes a file anew; adds to one. */
+void file_put(const char *file, const void *bytes, size_t size);
+void file_append(const char *file, const void *bytes, size_t size);
+
 /* That of a test program, and what makes and removes it around a group of tests. */
 const struct scratch *test_scratch(void);
 int scratch_set_up(void **state);

@@ -11,9 +11,8 @@
 #include <string.h>
 
 #include "engine/util.h"
+#include "tests/support_canary.h"
 #include "tests/support_chart.h"
-
-enum { CANARY = 0x1F424 };
 
 static const struct chart_series lines[] = {
     {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
@@ -34,28 +33,11 @@ static struct history *rough_run(void)
     return history;
 }
 
-static void check_canary(const struct chart *chart, int rows, int cols, const struct glyphs *glyphs)
-{
-    enum { EDGE = 2 };
-    struct grid grid = {0};
-
-    grid_resize(&grid, rows + 2 * EDGE, cols + 2 * EDGE);
-    for (int i = 0; i < grid.rows * grid.cols; i++)
-        grid.cells[i].ch = CANARY;
-    struct pane pane = {&grid, {EDGE, EDGE, rows, cols}, glyphs};
-    chart_draw(chart, &pane);
-    for (int row = 0; row < grid.rows; row++)
-        for (int col = 0; col < grid.cols; col++)
-            if (row < EDGE || row >= rows + EDGE || col < EDGE || col >= cols + EDGE)
-                if (grid.cells[row * grid.cols + col].ch != CANARY)
-                    fail_msg("wrote outside %d x %d", rows, cols);
-    grid_done(&grid);
-}
-
 static void nothing_is_written_outside(void **state)
 {
     struct history *history = rough_run();
     struct history *empty = history_new();
+    struct grid grid = {0};
     (void)state;
 
     for (int cols = 1; cols <= 120; cols += cols < 50 ? 1 : 7) {
@@ -75,9 +57,12 @@ static void nothing_is_written_outside(void **state)
             chart.x_end = cols % 5 ? 10 * cols : 0;
             static const struct glyphs *const sets[] = {&glyphs_utf8, &glyphs_block,
                                                         &glyphs_console, &glyphs_ascii};
-            check_canary(&chart, rows, cols, sets[cols % COUNT_OF(sets)]);
+            struct pane pane = canary_pane(&grid, rows, cols, sets[cols % COUNT_OF(sets)]);
+            chart_draw(&chart, &pane);
+            canaries_check(&pane, "a chart");
         }
     }
+    grid_done(&grid);
     history_free(empty);
     history_free(history);
 }

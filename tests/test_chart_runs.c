@@ -10,13 +10,12 @@
 #include <string.h>
 
 #include "engine/util.h"
+#include "tests/support_canary.h"
 #include "tests/support_chart.h"
 #include "tests/support_view.h"
 #include "ui/clock_axis.h"
 #include "ui/explain.h"
 #include "ui/run_line.h"
-
-enum { CANARY = 0x1F424 };
 
 static const struct glyphs *const sets[] = {&glyphs_utf8, &glyphs_block, &glyphs_console_block,
                                             &glyphs_ascii};
@@ -496,28 +495,10 @@ static void a_run_behind_does_not_shake_the_axis(void **state)
 
 /* ---- any size ---- */
 
-static void check_size(const struct sample *sample, enum panel_id panel, int rows, int cols,
-                       const struct glyphs *glyphs)
-{
-    enum { EDGE = 2 };
-    struct grid grid = {0};
-
-    grid_resize(&grid, rows + 2 * EDGE, cols + 2 * EDGE);
-    for (int i = 0; i < grid.rows * grid.cols; i++)
-        grid.cells[i].ch = CANARY;
-    struct pane pane = {&grid, {EDGE, EDGE, rows, cols}, glyphs};
-    panel_table[panel]->draw(&sample->view, &sample->look, &pane);
-    for (int row = 0; row < grid.rows; row++)
-        for (int col = 0; col < grid.cols; col++)
-            if (row < EDGE || row >= rows + EDGE || col < EDGE || col >= cols + EDGE)
-                if (grid.cells[row * grid.cols + col].ch != CANARY)
-                    fail_msg("panel %d wrote outside %d x %d", panel, rows, cols);
-    grid_done(&grid);
-}
-
 static void nothing_is_written_outside(void **state)
 {
     struct sample *sample = *state;
+    struct grid grid = {0};
 
     sample_runs(sample, 4);
     for (int cols = 1; cols <= 130; cols += cols < 40 ? 1 : 9)
@@ -527,8 +508,12 @@ static void nothing_is_written_outside(void **state)
             sample->look.cursor = cols % 2;
             sample->look.cursor_at = rows * cols / 50.;
             sample->look.hidden[rows % RUNS] = cols % 5 == 0;
-            check_size(sample, charts[(rows + cols) % 3], rows, cols, sets[cols % COUNT_OF(sets)]);
+            const struct panel_ops *chart = panel_table[charts[(rows + cols) % 3]];
+            struct pane pane = canary_pane(&grid, rows, cols, sets[cols % COUNT_OF(sets)]);
+            chart->draw(&sample->view, &sample->look, &pane);
+            canaries_check(&pane, chart->name);
         }
+    grid_done(&grid);
 }
 
 int main(void)

@@ -12,33 +12,9 @@
 
 #include "engine/optimizer.h"
 #include "engine/util.h"
+#include "tests/support_canary.h"
 #include "ui/clock_axis.h"
 #include "ui/help.h"
-
-enum { CANARY = 0x1F424, MARGIN = 3 };
-
-/* A grid full of canaries, and a pane of it with a margin all round. */
-static struct pane canary_pane(struct grid *grid, int rows, int cols)
-{
-    grid_resize(grid, rows + 2 * MARGIN, cols + 2 * MARGIN);
-    for (int i = 0; i < grid->rows * grid->cols; i++)
-        grid->cells[i].ch = CANARY;
-    return (struct pane){grid, {MARGIN, MARGIN, rows, cols}, &glyphs_utf8};
-}
-
-static void check_canaries(const struct pane *pane, const char *name)
-{
-    const struct rect *r = &pane->rect;
-
-    for (int row = 0; row < pane->grid->rows; row++)
-        for (int col = 0; col < pane->grid->cols; col++) {
-            bool inside = row >= r->row && row < r->row + r->rows && col >= r->col
-                          && col < r->col + r->cols;
-
-            if (!inside && pane->grid->cells[row * pane->grid->cols + col].ch != CANARY)
-                fail_msg("%s at %d x %d wrote outside", name, r->rows, r->cols);
-        }
-}
 
 /* ---- all panels ---- */
 
@@ -52,12 +28,12 @@ static void no_panel_writes_outside(void **state)
     for (size_t r = 0; r < COUNT_OF(rows); r++)
         for (size_t c = 0; c < COUNT_OF(cols); c++)
             for (int p = 0; p < PANELS; p++) {
-                struct pane pane = canary_pane(&grid, rows[r], cols[c]);
+                struct pane pane = canary_pane(&grid, rows[r], cols[c], &glyphs_utf8);
 
                 panel_table[p]->draw(&sample->view, &sample->look, &pane);
-                check_canaries(&pane, panel_table[p]->name);
+                canaries_check(&pane, panel_table[p]->name);
                 help_draw(&(struct help){.panel = PANELS}, &pane);
-                check_canaries(&pane, "help");
+                canaries_check(&pane, "help");
             }
     grid_done(&grid);
 }
@@ -95,10 +71,10 @@ static void panels_of_parts_fit_everywhere(void **state)
             sample->view.noise.known = rows % 4 > 0;
             sample->look.mode = cols % 4 == 0 ? MODE_PANEL : MODE_OVERVIEW;
             for (size_t p = 0; p < COUNT_OF(panels); p++) {
-                struct pane pane = canary_pane(&grid, rows, cols);
+                struct pane pane = canary_pane(&grid, rows, cols, &glyphs_utf8);
 
                 panel_table[panels[p]]->draw(&sample->view, &sample->look, &pane);
-                check_canaries(&pane, panel_table[panels[p]]->name);
+                canaries_check(&pane, panel_table[panels[p]]->name);
             }
         }
     grid_done(&grid);

@@ -87,18 +87,10 @@ static char *text_of(const char *file)
     return text;
 }
 
-static void append(const char *file, const void *bytes, size_t size)
-{
-    FILE *out = fopen(file, "a");
-    assert_non_null(out);
-    assert_int_equal(fwrite(bytes, 1, size, out), size);
-    assert_int_equal(fclose(out), 0);
-}
-
 static void put_text(const char *file, const char *text)
 {
     unlink(file);
-    append(file, text, strlen(text));
+    file_append(file, text, strlen(text));
 }
 
 static void assert_ends(const char *file, const char *end)
@@ -561,7 +553,7 @@ static void a_session_goes_on(void **state)
     do_act(record, "batch=16", 0, 5);
     assert_no_session(record_file(record), "is open in another batchscope");
     char *file = end_record(record);
-    append(file, damaged, sizeof damaged - 1);
+    file_append(file, damaged, sizeof damaged - 1);
     struct script *script = read_good("");
     assert_string_equal(script->file, file);
     assert_int_equal(script->count, 3);
@@ -636,7 +628,7 @@ static void weights_that_changed_are_refused(void **state)
     assert_true(record_check_start(script, &config, data, &status));
     assert_false(record_check_start(script, &none, data, &status));
     assert_non_null(strstr(status.text, ":4:1: it began with weights from a file; --weights names it"));
-    append(weights, "0", 1);
+    file_append(weights, "0", 1);
     assert_false(record_check_start(script, &config, data, &status));
     assert_int_equal(status.kind, STATUS_BAD_INPUT);
     assert_non_null(strstr(status.text, "first.safetensors has changed: cbf43926 then, "));
@@ -654,9 +646,9 @@ static void a_session_that_went_on_elsewhere_is_left_alone(void **state)
     (void)state;
     state_folder();
     char *file = end_record(new_record(""));
-    append(file, "@9 A bat", 8);
+    file_append(file, "@9 A bat", 8);
     struct script *script = read_good(file);
-    append(file, "ch=4\n@9 A reached\n", 18);
+    file_append(file, "ch=4\n@9 A reached\n", 18);
     assert_null(record_continue(script, &status));
     assert_non_null(strstr(status.text, "another batchscope has gone on with it"));
     assert_ends(file, "@9 A batch=4\n@9 A reached\n");

@@ -20,6 +20,7 @@
 #include "src/record.h"
 #include "src/script.h"
 #include "tests/support_fuzz.h"
+#include "tests/support_scratch.h"
 #include "tests/support_sessions.h"
 
 enum { PACED = SANITIZED ? 20000 : 100000 }; /* steps: at the usual pace longer than anything is waited for */
@@ -50,14 +51,6 @@ static void start(const char *pattern, ...)
     va_end(arguments);
     sessions_start(sessions, words, NULL);
     free(words);
-}
-
-static void put(const char *file, const char *bytes, size_t count)
-{
-    FILE *out = fopen(file, "w");
-    assert_non_null(out);
-    assert_int_equal(fwrite(bytes, 1, count, out), count);
-    assert_int_equal(fclose(out), 0);
 }
 
 static void assert_text(const char *file, const char *expected)
@@ -234,7 +227,7 @@ static void short_sessions_are_repeated(void **state)
     free(command);
 
     char *empty = format("%s/batchscope/session-2099-01-01-000000.script", sessions->state);
-    put(empty, "", 0); /* of a program that was killed before it wrote anything: not the one meant */
+    file_put(empty, "", 0); /* of a program that was killed before it wrote anything: not the one meant */
     start("--resume --steps 7 --log %s", second);
     sessions_see(sessions, "goes on");
     type(":batch=16\r", " A batch=16\n");
@@ -258,7 +251,7 @@ static void the_pace_is_not_made_up_for(void **state)
     char *file = sessions_file(sessions), *text = sessions_text(file);
     *strchr(text, '@') = '\0';
     char *longer = format("%s@%d A reached\n", text, PACED);
-    put(file, longer, strlen(longer));
+    file_put(file, longer, strlen(longer));
     char *beyond = format("@%d A reached\n@%d", PACED, PACED / 100);
     start("--resume");
     sessions_wait(sessions, beyond);
@@ -294,15 +287,15 @@ static void what_is_no_session_is_refused(void **state)
     (void)state;
     assert_refused("--resume", "there is no session to go on with");
     assert_refused(words, "No such file");
-    put(other, "a,b\n1,2\n", 8);
+    file_put(other, "a,b\n1,2\n", 8);
     assert_refused(words, "not a script");
-    put(other, newer, sizeof newer - 1);
+    file_put(other, newer, sizeof newer - 1);
     assert_refused(words, "a newer version (2)");
     assert_text(other, newer);
-    put(other, plain, sizeof plain - 1);
+    file_put(other, plain, sizeof plain - 1);
     assert_refused(words, "no session");
     assert_text(other, plain);
-    put(other, "", 0);
+    file_put(other, "", 0);
     assert_refused(words, "empty");
     free(words);
     free(other);
@@ -389,7 +382,7 @@ static char *some_session(void)
 static void assert_mended(const char *file, const char *bytes, size_t count, const char *word)
 {
     struct status status;
-    put(file, bytes, count);
+    file_put(file, bytes, count);
     struct script *script = record_read(file, &status);
     if (!script)
         fail_msg("%s", status.text);
@@ -439,7 +432,7 @@ static void every_cut_leaves_whole_lines(void **state)
     (void)state;
     for (size_t cut = good; cut <= whole; cut++) {
         good = text[cut - 1] == '\n' ? cut : good;
-        put(file, text, cut);
+        file_put(file, text, cut);
         struct script *script = record_read(file, &status);
         if (!script)
             fail_msg("%s", status.text);
@@ -457,7 +450,7 @@ static void damage_in_the_middle_is_refused(void **state)
     char *words = format("--resume %s", file);
     (void)state;
     strstr(text, " fork\n")[1] = '\1';
-    put(file, text, strlen(text));
+    file_put(file, text, strlen(text));
     assert_refused(words, "no text");
     assert_text(file, text);
     free(words);

@@ -13,15 +13,13 @@
 #include <cmocka.h>
 
 #include "engine/util.h"
+#include "tests/support_scratch.h"
 
 static char file[64];
 
 static struct script *read_text(const char *text, size_t size, struct status *status)
 {
-    FILE *out = fopen(file, "w");
-    assert_non_null(out);
-    assert_int_equal(fwrite(text, 1, size, out), size);
-    assert_int_equal(fclose(out), 0);
+    file_put(file, text, size);
     status->text[0] = '\0';
     return script_read(file, status);
 }

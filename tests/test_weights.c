@@ -19,6 +19,7 @@
 #include "engine/half.h"
 #include "engine/random.h"
 #include "engine/util.h"
+#include "tests/support_scratch.h"
 
 enum { TENSORS = 4, VALUES = 6 + 3 + 4 + 1, MOST_BYTES = 1 << 16 };
 
@@ -74,14 +75,6 @@ static size_t get(const char *file, char *bytes)
     return n;
 }
 
-static void put(const char *file, const char *bytes, size_t n)
-{
-    FILE *stream = fopen(file, "wb");
-    assert_non_null(stream);
-    assert_int_equal(fwrite(bytes, 1, n, stream), n);
-    assert_int_equal(fclose(stream), 0);
-}
-
 static void put_safetensors(const char *header, const void *data, size_t n)
 {
     char bytes[4096] = {0};
@@ -89,7 +82,7 @@ static void put_safetensors(const char *header, const void *data, size_t n)
     memcpy(bytes, &length, 8);
     memcpy(bytes + 8, header, length);
     memcpy(bytes + 8 + length, data, n);
-    put("t", bytes, 8 + length + n);
+    file_put("t", bytes, 8 + length + n);
 }
 
 /* Reads into a toy that must stay as it was. */
@@ -320,13 +313,13 @@ static void headers_that_are_no_json(void **state)
 static void lengths_are_not_believed(void **state)
 {
     (void)state;
-    put("t", "", 0);
+    file_put("t", "", 0);
     assert_refused("t: is too short; a safetensors file is expected");
-    put("t", "\2\0\0\0\0\0\0\0{", 9);
+    file_put("t", "\2\0\0\0\0\0\0\0{", 9);
     assert_refused("t: claims a header of 2 bytes; is it safetensors?");
-    put("t", "\xff\xff\xff\xff\xff\xff\xff\xff{}", 10);
+    file_put("t", "\xff\xff\xff\xff\xff\xff\xff\xff{}", 10);
     assert_refused("t: claims a header of 18446744073709551615 bytes; is it safetensors?");
-    put("t", "a,b,c\n1,2,3\n", 12);
+    file_put("t", "a,b,c\n1,2,3\n", 12);
     assert_refused("t: claims a header of 3184337832590322785 bytes; is it safetensors?");
     unlink("t");
     assert_refused("t: No such file or directory; a safetensors file is expected");
@@ -370,7 +363,7 @@ static void mutations_are_survived(void **state)
                 n = MIN(n, MOST_BYTES);
             }
         }
-        put("t", bytes, n);
+        file_put("t", bytes, n);
         toy_init(&toy);
         if (!weights_read("t", toy.tensor, TENSORS, &status)) {
             refused++;
