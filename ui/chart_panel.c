@@ -95,9 +95,9 @@ void sheet_add_ghosts(struct sheet *sheet, int series)
     }
 }
 
-enum role sheet_role(const struct sheet *sheet, enum role single)
+enum role sheet_test_role(const struct sheet *sheet)
 {
-    return sheet->several ? run_role(sheet->view->run) : single;
+    return sheet->several ? run_role(sheet->view->run) : ROLE_TEST;
 }
 
 enum role sheet_step_role(const struct sheet *sheet)

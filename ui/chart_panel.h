@@ -34,8 +34,8 @@ void sheet_add_runs(struct sheet *sheet, const struct chart_series *line);
 /* The same line of what was left behind by a rewind or a new start, of every run shown. */
 void sheet_add_ghosts(struct sheet *sheet, int series);
 
-/* The role of something of the run selected: among others its own. */
-enum role sheet_role(const struct sheet *sheet, enum role single);
+/* The roles of the test curve and of single steps of the run selected: among others its own. */
+enum role sheet_test_role(const struct sheet *sheet);
 enum role sheet_step_role(const struct sheet *sheet);
 
 /* What lies at a place of a pane that the chart fills. */

@@ -24,7 +24,7 @@ static int bar_rows(const struct view *view, const struct glyphs *glyphs, int wi
 static void bar_draw(const struct view *view, const struct look *look, const struct pane *pane)
 {
     (void)look;
-    memory_bar(view, pane, 0);
+    memory_bar(view, pane);
 }
 
 /* ---- purposes, precisions ---- */

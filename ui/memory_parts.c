@@ -43,16 +43,16 @@ int memory_stack(const struct pane *pane, int row, int col, int width,
     return from;
 }
 
-void memory_bar(const struct view *view, const struct pane *pane, int row)
+void memory_bar(const struct view *view, const struct pane *pane)
 {
     int width = pane->rect.cols - 2, from;
     size_t whole = view->memory_limit ? view->memory_limit : view->memory.total;
 
-    pane_glyph(pane, row, 0, ROLE_FRAME, GLYPH_LEFT_EDGE);
-    from = memory_stack(pane, row, 1, width, &view->memory, whole, 0);
+    pane_glyph(pane, 0, 0, ROLE_FRAME, GLYPH_LEFT_EDGE);
+    from = memory_stack(pane, 0, 1, width, &view->memory, whole, 0);
     for (int col = from; col < width; col++)
-        pane_glyph(pane, row, 1 + col, ROLE_DIM, GLYPH_FREE);
-    pane_glyph(pane, row, 1 + width, ROLE_FRAME, GLYPH_RIGHT_EDGE);
+        pane_glyph(pane, 0, 1 + col, ROLE_DIM, GLYPH_FREE);
+    pane_glyph(pane, 0, 1 + width, ROLE_FRAME, GLYPH_RIGHT_EDGE);
 }
 
 char *memory_usage(const struct view *view, char *text, size_t size)

@@ -15,8 +15,8 @@ enum role memory_role(int purpose);
 int memory_stack(const struct pane *pane, int row, int col, int width,
                  const struct memory_bytes *memory, size_t whole, size_t limit);
 
-/* The present bytes against the budget, edges and free room included, over the row. */
-void memory_bar(const struct view *view, const struct pane *pane, int row);
+/* The present bytes against the budget, edges and free room included, over the first row. */
+void memory_bar(const struct view *view, const struct pane *pane);
 
 /* "656 of 1024 KiB"; "batch 1024 = 3 × 342", or the largest batch in one pass. Return `text`. */
 char *memory_usage(const struct view *view, char *text, size_t size);

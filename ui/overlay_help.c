@@ -16,9 +16,9 @@ static void draw(struct ui *ui, const struct view *view, const struct pane *scre
     help_draw(&ui->help, screen);
 }
 
-static void set_filter(struct help *help, const char *filter, bool typing)
+static void clear_filter(struct help *help, bool typing)
 {
-    strcpy(help->filter, filter);
+    *help->filter = '\0';
     help->typing = typing;
     help->page = 0;
 }
@@ -31,9 +31,9 @@ static bool type(struct help *help, int key)
     if (key == KEY_ENTER_KEY)
         help->typing = false;
     else if (key == KEY_ESCAPE || (key == KEY_BACKSPACE_KEY && !n))
-        set_filter(help, "", false);
+        clear_filter(help, false);
     else if (key == CTRL_U)
-        set_filter(help, "", true);
+        clear_filter(help, true);
     else if (key == KEY_BACKSPACE_KEY)
         help->filter[n - 1] = '\0', help->page = 0;
     else if (key >= ' ' && key < 127 && n + 1 < sizeof help->filter)
@@ -62,9 +62,9 @@ static void key(const struct press *press, const struct key_row *row, int key)
     if (help->typing && type(help, key))
         return;
     if (key == '/')
-        set_filter(help, "", true);
+        clear_filter(help, true);
     else if (key == KEY_ESCAPE && *help->filter)
-        set_filter(help, "", false);
+        clear_filter(help, false);
     else if (row && (row->act == action_back || row->act == action_quit))
         overlay_close(press->ui);
     else if (key == KEY_HOME_KEY)

@@ -18,7 +18,7 @@ static void add_accuracy(struct accuracy *accuracy, const struct look *look)
     const struct chart_series line = {SERIES_SMOOTH_ACCURACY, CHART_LINE, ROLE_SMOOTH, NULL,
                                       accuracy->name, "train"};
     const struct chart_series test = {STAT_TEST_ACCURACY, CHART_STAMPS,
-                                      sheet_role(sheet, ROLE_TEST), NULL, "test", NULL};
+                                      sheet_test_role(sheet), NULL, "test", NULL};
 
     snprintf(accuracy->name, NAME_SIZE, "train, %s", smoothing_names[look->smoothing]);
     sheet->chart.title = "accuracy";
@@ -32,7 +32,7 @@ static void add_losses(struct sheet *sheet)
 {
     const struct chart_series line = {STAT_FIXED_TRAIN_LOSS, CHART_LINE, ROLE_SMOOTH, NULL, "train",
                                       NULL};
-    const struct chart_series test = {STAT_TEST_LOSS, CHART_STAMPS, sheet_role(sheet, ROLE_TEST),
+    const struct chart_series test = {STAT_TEST_LOSS, CHART_STAMPS, sheet_test_role(sheet),
                                       NULL, "test", NULL};
 
     sheet->chart.title = "gap: test against train loss";

@@ -25,7 +25,7 @@ static void make_chart(struct sheet *sheet, const struct view *view, const struc
 
     sheet_start(sheet, view, look);
     const struct chart_series test = {STAT_TEST_LOSS, sheet->several ? CHART_STAMPS : CHART_LINE,
-                                      sheet_role(sheet, ROLE_TEST), NULL, "test", NULL};
+                                      sheet_test_role(sheet), NULL, "test", NULL};
     sheet->chart.title = "loss";
     sheet->chart.note = look->linear_y ? NULL : "log";
     sheet->chart.log_y = !look->linear_y;

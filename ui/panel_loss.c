@@ -20,7 +20,7 @@ static void make(struct sheet *sheet, const struct view *view, const struct look
                                       "step", NULL};
     const struct chart_series line = {SERIES_SMOOTH_LOSS, CHART_LINE, ROLE_SMOOTH, NULL,
                                       smoothing_names[look->smoothing], "mean"};
-    const struct chart_series test = {STAT_TEST_LOSS, CHART_STAMPS, sheet_role(sheet, ROLE_TEST),
+    const struct chart_series test = {STAT_TEST_LOSS, CHART_STAMPS, sheet_test_role(sheet),
                                       NULL, "test", NULL};
 
     sheet->chart.title = "loss";

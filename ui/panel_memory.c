@@ -61,7 +61,7 @@ static void draw_short(const struct view *view, const struct pane *pane)
 {
     int rows = pane->rect.rows, across = MAX(1, pane->rect.cols / LEGEND);
 
-    memory_bar(view, pane, 0);
+    memory_bar(view, pane);
     draw_legend(view, pane, 1, rows - 2);
     if (rows > 1)
         memory_fits(view, pane, rows - 1, 0);

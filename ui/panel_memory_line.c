@@ -21,7 +21,7 @@ static void draw_line(const struct view *view, const struct look *look, const st
     if (end - right - col < LEAST_BAR)
         right = 0;
     bar = pane_part(pane, 0, col, 1, end - right - col);
-    memory_bar(view, &bar, 0);
+    memory_bar(view, &bar);
     if (right > 0 && wide)
         memory_fits(view, pane, 0, end - right + 1);
     else if (right > 0)
