@@ -315,6 +315,7 @@ static void check_limit_live(struct trainer *trainer, const char *precision)
         return;
     snprintf(change, sizeof change, "batch=%zu", largest + 1);
     assert_false(turn(trainer, change, &status));
+    assert_non_null(strstr(status.text, " needs "));
     assert_int_equal(trainer_now(trainer)->batch, largest);
 }
 
