@@ -172,7 +172,22 @@ void loss_pass(const struct dataset *dataset, const struct split *split, const s
     }
 }
 
+/* ---- without looking ------------------------------------------------------------------------- */
+
+static double variance(const float *value, size_t n)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)value[i];
+    for (size_t i = 0; i < n; i++)
+        squares += pow((double)value[i] - sum / (double)n, 2);
+    return squares / (double)n;
+}
+
 double loss_of_guessing(const struct dataset *dataset)
 {
-    return dataset->task == TASK_CLASSIFY ? log(dataset->outputs) : 1;
+    if (dataset->task == TASK_CLASSIFY)
+        return log(dataset->outputs);
+    double spread = variance(dataset->train.target, dataset->train.n);
+    return spread > 0 ? spread : 1;
 }

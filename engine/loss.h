@@ -27,7 +27,8 @@ void loss_pass(const struct dataset *dataset, const struct split *split, const s
                float *workspace, struct narrow_count *narrow, size_t from, size_t to,
                struct loss_sums *sums);
 
-/* The loss of guessing without looking: ln of the classes; 1 for a z-scored target. */
+/* The loss of guessing without looking at the features: ln of the classes; the variance of the training
+ * targets, which is 1 where they are z-scored. All alike they have none, and count as 1. */
 double loss_of_guessing(const struct dataset *dataset);
 
 #endif

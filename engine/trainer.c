@@ -215,6 +215,11 @@ enum health trainer_health(const struct trainer *trainer)
     return trainer->at.health;
 }
 
+double trainer_guessing(const struct trainer *trainer)
+{
+    return trainer->at.watch.guessing;
+}
+
 uint64_t trainer_good_step(const struct trainer *trainer)
 {
     return trainer->at.watch.least_step;

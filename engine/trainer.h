@@ -89,6 +89,7 @@ const struct model *trainer_model(const struct trainer *trainer);
 const struct arena *trainer_arena(const struct trainer *trainer);
 void trainer_noise(const struct trainer *trainer, struct noise_report *report);
 enum health trainer_health(const struct trainer *trainer);
+double trainer_guessing(const struct trainer *trainer); /* loss_of_guessing of its data */
 
 /* Where a run that diverged or collapsed may go back to: the number of steps taken when the smoothed loss
  * was last told to be at its least so far, by the loss of the step after them; 0 before any. */

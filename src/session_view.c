@@ -61,6 +61,7 @@ static void view_data(const struct session *session, const struct trainer *train
     view->features = data->features;
     view->outputs = data->outputs;
     view->classify = data->task == TASK_CLASSIFY;
+    view->guessing = trainer_guessing(trainer);
     view->model = trainer_config(trainer)->text[SET_MODEL];
     view->parameters = model->parameters;
     view->layers = model->numbered;

@@ -203,7 +203,7 @@ void sample_init(struct sample *sample)
     memset(sample, 0, sizeof *sample);
     *view = (struct view){
         .data = "digits", .train_n = TRAIN, .test_n = TEST, .features = 64, .outputs = 10,
-        .classify = true, .model = "mlp 128,64", .parameters = 17226, .layers = 3,
+        .classify = true, .guessing = log(10), .model = "mlp 128,64", .parameters = 17226, .layers = 3,
         .layer_names = layers, .state = RUN_TRAINING, .horizon = 40, .steps_per_s = 6.25,
         .examples_per_s = 1600, .smooth_loss = 0.148, .smooth_accuracy = 0.974, .test_loss = 0.264,
         .test_accuracy = 0.931, .fixed_train_loss = 0.151, .fixed_train_accuracy = 0.974,

@@ -183,6 +183,23 @@ static void squared_error_of_a_target(void **state)
     bench_done(&bench);
 }
 
+static double guessing_at(float a, float b)
+{
+    float target[] = {a, b};
+    struct dataset data = {.task = TASK_REGRESS, .outputs = 1, .train = {.n = 2, .target = target}};
+    return loss_of_guessing(&data);
+}
+
+static void guessing_is_answering_the_mean(void **state)
+{
+    (void)state;
+    assert_within("classes", loss_of_guessing(&(struct dataset){.task = TASK_CLASSIFY, .outputs = 3}),
+                  log(3), 1e-15);
+    assert_within("z-scored", guessing_at(-1, 1), 1, 0);
+    assert_within("as they are", guessing_at(300, 100), 1e4, 0);
+    assert_within("all alike", guessing_at(7, 7), 1, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +208,7 @@ int main(void)
         cmocka_unit_test(the_first_of_the_largest_counts),
         cmocka_unit_test(lost_outputs_show_in_the_loss),
         cmocka_unit_test(squared_error_of_a_target),
+        cmocka_unit_test(guessing_is_answering_the_mean),
     };
     return cmocka_run_group_tests_name("loss", tests, NULL, NULL);
 }

@@ -405,6 +405,24 @@ static void a_run_starts_again_after_it_diverged(void **state)
     check_restart("model=dense:5,relu batch=7 lr=0.01 optimizer=momentum precision=bf16", "lr=1e6");
 }
 
+/* A loss far above 1 says nothing of targets that are far apart. */
+static void targets_of_any_size_are_learnt(void **state)
+{
+    struct toy toy = {.train = 320, .test = 10, .features = 3};
+    struct dataset *data = toy_dataset(&toy);
+    struct rig rig;
+    (void)state;
+    for (size_t i = 0; i < data->train.n; i++)
+        data->train.target[i] *= 100;
+    rig_init(&rig, data, "model=softmax batch=32 lr=0.01");
+    assert_true(trainer_guessing(rig.trainer) > 1000);
+    struct step_stats stats = take_steps(rig.trainer, 400);
+    assert_true(stats.value[STAT_TRAIN_LOSS] > 1);
+    assert_int_equal(trainer_health(rig.trainer), HEALTH_GOOD);
+    rig_done(&rig);
+    toy_free(data);
+}
+
 static void a_run_that_diverges_is_flagged(void **state)
 {
     struct toy toy = {.train = 100, .test = 10, .features = 3, .classes = 3};
@@ -491,6 +509,7 @@ int main(void)
         cmocka_unit_test(the_last_step_can_be_evaluated),
         cmocka_unit_test(a_run_starts_again_the_same),
         cmocka_unit_test(a_run_starts_again_after_it_diverged),
+        cmocka_unit_test(targets_of_any_size_are_learnt),
         cmocka_unit_test(a_run_that_diverges_is_flagged),
         cmocka_unit_test(the_callers_float_mode_comes_back),
         cmocka_unit_test(regression_has_no_accuracy),

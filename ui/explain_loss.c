@@ -11,10 +11,11 @@ static void say_loss(struct explanation *e, const struct view *view)
         explain_say(e, "The loss is what training makes small: how surprised the network is by the right "
                     "class, -ln of the probability it gives to it. One that only guesses among %d "
                     "classes has ln %d = %s.", view->outputs, view->outputs,
-                    explain_number(e, log(view->outputs)));
+                    explain_number(e, view->guessing));
     else
         explain_say(e, "The loss is what training makes small: the mean squared error. One that always "
-                    "answers the mean has about 1, as targets are scaled.");
+                    "answers the mean has %s, the variance of the targets.",
+                    explain_number(e, view->guessing));
 }
 
 /* How a step moves the line. */

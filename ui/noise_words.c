@@ -36,9 +36,7 @@ static const double spent = 0.02;
 
 static bool loss_is_spent(const struct view *view)
 {
-    double guessing = view->classify ? log(view->outputs) : 1;
-
-    return view->smooth_loss < spent * guessing;
+    return view->smooth_loss < spent * view->guessing;
 }
 
 bool noise_error_known(const struct noise_report *noise)

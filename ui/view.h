@@ -113,6 +113,7 @@ struct view {
     size_t train_n, test_n;     /* examples */
     int features, outputs;      /* outputs: classes, or 1 for regression */
     bool classify;
+    double guessing;            /* loss of guessing (engine/loss.h) */
     const char *model;          /* "mlp 128,64" */
     size_t parameters;
     int layers;                 /* layers with parameters */
