@@ -24,6 +24,7 @@ struct run {
     bool stepped;             /* since it was forked, or went back: there is a future to leave */
     bool stopped;             /* by the script, until runs_resume */
     bool given_up;            /* a way back was: it stands earlier than it should */
+    bool back;                /* it went back, and took no step since */
 
     struct step_stats last;   /* of the last step; measured 0 before it */
     bool pending;             /* `last` is not in the log yet */

@@ -202,7 +202,7 @@ void run_note(struct run *run, const char *text)
     snprintf(run->event + used, more + 4, "%s%s", used ? " ; " : "", text);
 }
 
-static void take_event(struct run *run)
+void run_take_event(struct run *run)
 {
     char *taken = run->last_event;
     run->last_event = run->event;
@@ -215,10 +215,11 @@ bool runs_step(struct runs *runs, int letter, struct step_stats *stats, struct s
     struct run *run = runs->run[letter];
     if (!runs_log_last(runs, run, status))
         return false;
-    take_event(run);
+    run_take_event(run);
     trainer_step(run->trainer, &run->last);
     stat_set(&run->last, STAT_RUN, letter);
     run->pending = run->stepped = true;
+    run->back = false;
     if (run->history)
         history_add(run->history, &run->last);
     if (run->past)

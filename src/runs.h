@@ -95,8 +95,10 @@ void runs_resume(struct runs *runs);
 /* Whether a run has come to the end that steps, epochs, seconds or the script set it. */
 bool runs_done(const struct runs *runs, int letter);
 
-/* Evaluates the last steps, writes their rows, saves run A's weights (of other runs to FILE with the
- * letter before its ending). The first failure, that of a log given up before it included. */
+/* Evaluates the last steps and writes their rows; of a run that went back and took no step since that of
+ * the step it stands at, once more, with what was asked as its event (in front of the first there is
+ * none). Saves run A's weights, of other runs to FILE with the letter before its ending. The first
+ * failure, that of a log given up before it included. */
 bool runs_finish(struct runs *runs, struct status *status);
 
 /* Whether there is a log that takes every row. */

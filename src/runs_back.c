@@ -55,7 +55,8 @@ bool runs_rewind(struct runs *runs, const struct act *act, struct status *status
         return false;
     if (act->step == 0)
         run->last.measured = 0;
-    run->given_up = !past_rewind(run->past, run->trainer, run->history, act->step, &watch);
+    run->back = past_rewind(run->past, run->trainer, run->history, act->step, &watch);
+    run->given_up = !run->back;
     return true;
 }
 

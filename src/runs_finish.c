@@ -30,9 +30,21 @@ static bool save_weights(const struct run *run, struct status *status)
     return good;
 }
 
+/* The log ends with the step the run stands at: where it went back and took none since, that comes once
+ * more. In front of the first step there is none. */
+static void take_back(struct run *run)
+{
+    if (!run->back || !trainer_steps(run->trainer))
+        return;
+    run_take_event(run);
+    stat_set(&run->last, STAT_RUN, run->letter); /* a fork's was its parent's */
+    run->pending = true;
+}
+
 static bool finish_run(struct runs *runs, struct run *run, struct status *status)
 {
     struct status reason;
+    take_back(run);
     if (run->pending || trainer_steps(run->trainer))
         trainer_evaluate(run->trainer, &run->last);
     bool good = runs_log_last(runs, run, status);

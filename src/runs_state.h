@@ -23,6 +23,9 @@ void runs_free_run(struct run *run);
 /* Adds to what the log says of the run's next step. */
 void run_note(struct run *run, const char *text);
 
+/* What was noted so far is said of the run's last step. */
+void run_take_event(struct run *run);
+
 /* Writes the row of the run's last step, if it is not in the log yet. Gives up the log at its first
  * failure; it stays as far as it was written. */
 bool runs_log_last(struct runs *runs, struct run *run, struct status *status);

@@ -301,6 +301,32 @@ static void the_log_says_what_was_done(void **state)
     free(log);
 }
 
+static size_t rows_in(const char *log)
+{
+    size_t rows = 0;
+    for (; (log = strchr(log, '\n')); log++)
+        rows++;
+    return rows - 1; /* the names of the columns */
+}
+
+/* A run that went back and took no step since: the log says so, and how it stands there. */
+static void the_log_ends_where_the_runs_stand(void **state)
+{
+    static const char settings[] = "model=softmax batch=30 eval-every=1000",
+                      back[] = "@5 batch=20\n@11 lr=0.1\n@11 rewind=5\n@6 stop\n";
+    (void)state;
+    check_same(settings, (struct side){back, 0}, (struct side){"@5 batch=20\n@6 stop\n", 0}, 5, 5);
+    char *log = log_of_script(test_scratch(), settings, back, CLOCK_STEPS);
+    assert_string_equal(event_of(log, 'A', 5), "lr=0.1 ; rewind=5");
+    assert_int_equal(rows_in(log), 10 + 1);
+    free(log);
+    log = log_of_script(test_scratch(), settings,
+                        "@6 fork\n@6 B rewind=5\n@6 B stop\n@8 restart\n@1 stop\n", CLOCK_STEPS);
+    assert_string_equal(event_of(log, 'B', 5), "rewind=5");
+    assert_int_equal(rows_in(log), 7 + 1); /* none in front of the first step */
+    free(log);
+}
+
 /* One whose length a fork does not reach is passed over, with all that hangs on it. */
 static void a_shorter_length_ends_a_script_early(void **state)
 {
@@ -356,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_log_that_ends_refuses_a_way_back),
         cmocka_unit_test(a_letter_is_used_again),
         cmocka_unit_test(the_log_says_what_was_done),
+        cmocka_unit_test(the_log_ends_where_the_runs_stand),
         cmocka_unit_test(a_shorter_length_ends_a_script_early),
         cmocka_unit_test(a_stop_holds_up_no_other),
     };
