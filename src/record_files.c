@@ -64,8 +64,9 @@ static int lock(int fd, const char *file, struct status *status)
         return fd;
     int error = errno;
     close(fd);
-    return refuse(status, file, error == EWOULDBLOCK ? "the session is open in another batchscope; end "
-                                                       "it there first" : strerror(error));
+    return refuse(status, file, error == EWOULDBLOCK ? "the session is open in another batchscope; end it "
+                                                       "there, or name another by --resume=FILE"
+                                                     : strerror(error));
 }
 
 int record_file_make(char **file, struct status *status)

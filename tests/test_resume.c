@@ -342,7 +342,10 @@ static void a_session_that_is_open_is_refused(void **state)
     sessions_wait(sessions, "A reached");
     struct terminal *first = sessions->terminal;
     sessions->terminal = NULL;
-    assert_refused("--resume", "is open in another batchscope");
+    char *file = sessions_file(sessions);
+    assert_refused("--resume", file);
+    assert_refused("--resume", "is open in another batchscope; end it there, or name an"); /* or wrapped */
+    free(file);
     sessions->terminal = first;
     type(":batch=8\r", " A batch=8\n");
     sessions_quit(sessions);
