@@ -4,6 +4,7 @@
  */
 #include "src/files.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +23,15 @@ static const char *last_name(const char *file)
 {
     const char *slash = strrchr(file, '/');
     return slash ? slash + 1 : file;
+}
+
+char *files_name(const char *file, const char *of)
+{
+    const char *dot = strrchr(last_name(file), '.');
+    int stem = (int)(dot ? dot - file : (long)strlen(file));
+    char *name;
+    REQUIRE(asprintf(&name, "%.*s-%s%s", stem, file, of, file + stem) > 0);
+    return name;
 }
 
 static bool stat_folder(const char *file, struct stat *about)

@@ -1,4 +1,4 @@
-/* files.h -- whether what a run writes can be written, and would destroy nothing it reads. */
+/* files.h -- files that runs write: their names, and that they can be written and destroy nothing read. */
 #ifndef SRC_FILES_H
 #define SRC_FILES_H
 
@@ -11,5 +11,8 @@
  * also read (but for --weights, which are read before the new ones take their place), or when there
  * is no writing where --save-weights goes; *status says which. */
 bool files_check(const struct config *config, struct status *status);
+
+/* "logs/run.csv" of "2" is "logs/run-2.csv". The caller frees it. */
+char *files_name(const char *file, const char *of);
 
 #endif

@@ -1,30 +1,17 @@
 /* runs_finish.c -- the end of all runs: last evaluations, last rows, weights. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/util.h"
+#include "src/files.h"
 #include "src/runs_state.h"
-
-/* "weights.safetensors" of run B as "weights-B.safetensors"; the caller frees it. */
-static char *weights_file(const struct run *run, const char *file)
-{
-    const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
-    char *name;
-    if (run->letter == 0)
-        return checked_strdup(file);
-    if (!dot || (slash && dot < slash))
-        dot = file + strlen(file);
-    REQUIRE(asprintf(&name, "%.*s-%c%s", (int)(dot - file), file, run_letter(run->letter), dot) > 0);
-    return name;
-}
 
 static bool save_weights(const struct run *run, struct status *status)
 {
     const char *file = trainer_config(run->trainer)->text[SET_SAVE_WEIGHTS];
     if (!*file)
         return true;
-    char *name = weights_file(run, file);
+    char *name = run->letter ? files_name(file, (char[]){run_letter(run->letter), '\0'})
+                             : checked_strdup(file);
     bool good = trainer_save_weights(run->trainer, name, status);
     free(name);
     return good;

@@ -9,6 +9,7 @@
 
 #include "engine/optimizer.h"
 #include "engine/util.h"
+#include "src/files.h"
 
 #define LABEL " label="
 
@@ -152,15 +153,12 @@ char *setup_data_text(const struct setup *setup, char *text, size_t size)
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-/* "logs/run.csv" as "logs/run-2.csv"; the caller frees it. */
+/* The caller frees it. */
 static char *numbered(const char *file, int number)
 {
-    const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
-    char *name;
-    if (!dot || (slash && dot < slash))
-        dot = file + strlen(file);
-    REQUIRE(asprintf(&name, "%.*s-%d%s", (int)(dot - file), file, number, dot) > 0);
-    return name;
+    char text[16];
+    snprintf(text, sizeof text, "%d", number);
+    return files_name(file, text);
 }
 
 static bool is_free(const char *file, int number)
