@@ -1,7 +1,9 @@
 /* main.c -- picks the command. */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "src/command.h"
 
@@ -24,8 +26,20 @@ static int run_command(int argc, char **argv)
     return EXIT_USAGE;
 }
 
+/* No file that is written takes the place of a standard stream that was closed; writing to that goes on
+ * failing. */
+static void fill_closed_streams(void)
+{
+    int fd = STDIN_FILENO;
+    while (fd >= 0 && fd <= STDERR_FILENO)
+        fd = open("/dev/null", O_RDONLY);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    fill_closed_streams();
     setlocale(LC_CTYPE, ""); /* never LC_NUMERIC: it would put commas into logs */
     return command_end(run_command(argc, argv));
 }
