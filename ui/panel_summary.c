@@ -13,6 +13,7 @@
 #include "ui/chart.h"
 #include "ui/compare.h"
 #include "ui/flow.h"
+#include "ui/precision_parts.h"
 
 enum { NUMBER_COLS = 5, GAP = 2 };
 
@@ -101,10 +102,8 @@ static void draw_underflow(const struct view *view, const struct pane *pane, int
     double share = measured(view, STAT_UNDERFLOW);
     char text[32];
 
-    if (isnan(share))
-        return;
-    snprintf(text, sizeof text, share < 0.01 ? "%.2g%%" : "%.1f%%", 100 * share);
-    draw_words(pane, col, "underflow", text);
+    if (!isnan(share))
+        draw_words(pane, col, "underflow", precision_percent(share, text, sizeof text));
 }
 
 /* What is left of a wide line: the last step. */

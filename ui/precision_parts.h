@@ -12,6 +12,9 @@ const struct precision_info *precision_now(const struct view *view);
 /* Steps that loss scaling skipped so far. */
 double precision_skipped(const struct view *view);
 
+/* "0.32%", with as many digits as a small share needs. */
+char *precision_percent(double share, char *text, size_t size);
+
 /* Bytes a parameter takes: weight, master, gradient, optimizer state. */
 struct parameter_bytes {
     size_t weight, master, gradient, state, all;

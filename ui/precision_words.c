@@ -47,8 +47,7 @@ static bool measured(const struct view *view, enum statistic stat, double *value
     return stat_has(&view->stats, stat);
 }
 
-/* "0.32%", with as many digits as a small share needs. */
-static char *percent(double share, char *text, size_t size)
+char *precision_percent(double share, char *text, size_t size)
 {
     snprintf(text, size, share < 0.01 ? "%.2g%%" : "%.1f%%", 100 * share);
     return text;
@@ -120,9 +119,9 @@ static void would_be_lost(const struct view *view, char *text, size_t size)
 
     if (!e->measured || e->total == 0)
         return;
-    percent(exponents_to_zero(e, FORMAT_FP16, 0), plain, sizeof plain);
-    percent(exponents_to_zero(e, FORMAT_FP16, 16), scaled, sizeof scaled);
-    percent(exponents_to_zero(e, FORMAT_BF16, 0), bf16, sizeof bf16);
+    precision_percent(exponents_to_zero(e, FORMAT_FP16, 0), plain, sizeof plain);
+    precision_percent(exponents_to_zero(e, FORMAT_FP16, 16), scaled, sizeof scaled);
+    precision_percent(exponents_to_zero(e, FORMAT_BF16, 0), bf16, sizeof bf16);
     snprintf(text, size, "what would be lost in fp16: %s (at loss scale 65536: %s), in bf16: %s", plain,
              scaled, bf16);
 }
@@ -137,7 +136,7 @@ static void lost_words(const struct view *view, char *text, size_t size)
         would_be_lost(view, text, size);
     else if (measured(view, STAT_UNDERFLOW, &underflow))
         snprintf(text, size, "underflow %s: gradients not 0, but too small for %s, and stored as 0",
-                 percent(underflow, share, sizeof share),
+                 precision_percent(underflow, share, sizeof share),
                  format_table[precision_now(view)->gradients].name);
 }
 
@@ -149,7 +148,7 @@ static void stuck_words(const struct view *view, char *text, size_t size)
     *text = '\0';
     if (measured(view, STAT_STUCK, &stuck))
         snprintf(text, size, "stuck %s: weights whose update was too small to change their last bit",
-                 percent(stuck, share, sizeof share));
+                 precision_percent(stuck, share, sizeof share));
 }
 
 /* ---- bytes ---- */
