@@ -295,6 +295,26 @@ static void ghosts_are_faint_lines_of_every_run(void **state)
     grid_done(&hidden.grid);
 }
 
+/* Its name stands beside its line, and goes when the run has grown over that. */
+static void a_ghost_is_named_while_it_shows(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_runs(sample, 4);
+    sample->view.run_count = 1;
+    for (int run = 1; run < RUNS; run++)
+        sample->view.runs[run].exists = false;
+    sample->view.ghost = sample->view.runs[2].history;
+    struct shot apart = shot_panel(sample, PANEL_LOSS, 24, 73, &glyphs_utf8);
+    sample->view.ghost = sample->view.history;
+    struct shot covered = shot_panel(sample, PANEL_LOSS, 24, 73, &glyphs_utf8);
+    assert_int_equal(shot_count(&apart, ROLE_GHOST, 'b'), 1);
+    assert_int_equal(shot_count(&covered, ROLE_GHOST, 'b'), 0);
+    sample->view.ghost = NULL;
+    grid_done(&apart.grid);
+    grid_done(&covered.grid);
+}
+
 static void one_run_is_drawn_as_ever(void **state)
 {
     struct sample *sample = *state;
@@ -527,6 +547,7 @@ int main(void)
         SAMPLE_TEST(few_rows_are_for_curves),
         SAMPLE_TEST(patterns_differ_and_stand_still),
         SAMPLE_TEST(ghosts_are_faint_lines_of_every_run),
+        SAMPLE_TEST(a_ghost_is_named_while_it_shows),
         SAMPLE_TEST(one_run_is_drawn_as_ever),
         SAMPLE_TEST(the_legend_names_runs_by_their_knobs),
         SAMPLE_TEST(four_runs_have_a_legend_at_any_width),

@@ -32,13 +32,25 @@ static int end_col(const struct plot *plot, int s)
 
 /* ---- names ---- */
 
+/* What a run left when it went back is named where it last shows: the run may have grown over it. */
+static int name_col(const struct plot *plot, int s)
+{
+    const struct chart_run *run = plot->chart->series[s].run;
+    int col = end_col(plot, s);
+
+    while (run && run->ended && col >= 0 &&
+           canvas_owner(plot->canvas, col, line_row(plot, s, col)) != OVER_LINES + s)
+        col--;
+    return col;
+}
+
 static void name_line(struct labels *labels, int s)
 {
     static const int aside[] = {0, -1, 1, -2, 2};
     const struct plot *plot = labels->plot;
     const struct chart_series *series = &plot->chart->series[s];
     const char *name = series_brief(series);
-    int end = end_col(plot, s), row = line_row(plot, s, end);
+    int end = name_col(plot, s), row = end < 0 ? -1 : line_row(plot, s, end);
     int col = MIN(end + 2, plot->pane.rect.cols - text_columns(plot->pane.glyphs, name));
 
     for (size_t i = 0; row >= 0 && i < COUNT_OF(aside); i++)
