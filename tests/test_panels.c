@@ -293,6 +293,18 @@ static void throughput_says_what_the_pace_holds_back(void **state)
 
 /* ---- batch sizes ---- */
 
+/* As the memory panel says, beside what one pass would take. */
+static void the_table_says_what_the_split_takes(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_batch(sample, 512);
+    sample->view.accumulate = 2;
+    sample->view.memory.total = 656 * 1024;
+    says(sample, PANEL_MEMORY, 14, 80, "memory: 656 of 1024 KiB");
+    says(sample, PANEL_TABLE, 14, 80, "memory, as split - - - - 656 KiB -");
+}
+
 static void the_table_marks_the_present_batch(void **state)
 {
     struct sample *sample = *state;
@@ -302,6 +314,7 @@ static void the_table_marks_the_present_batch(void **state)
     says(sample, PANEL_TABLE, 14, 80, "noise |g-G|² 20.7 2.57 .632 .147 .0665 .0260 0");
     says(sample, PANEL_TABLE, 14, 80, "1054 K 2680 K");
     says(sample, PANEL_TABLE, 14, 80, "fits the budget yes yes yes yes yes split split");
+    is_silent(sample, PANEL_TABLE, 14, 80, "as split");
     says(sample, PANEL_TABLE, 14, 80, "B 256 < noise scale 535: a bigger batch still pays.");
     for (int cols = 26; cols < 80; cols++)
         says(sample, PANEL_TABLE, 10, cols, "▸256");
@@ -376,6 +389,7 @@ int main(void)
         SAMPLE_TEST(precision_shows_the_range_of_bf16),
         SAMPLE_TEST(throughput_says_what_the_pace_holds_back),
         SAMPLE_TEST(the_table_marks_the_present_batch),
+        SAMPLE_TEST(the_table_says_what_the_split_takes),
         SAMPLE_TEST(events_are_whole_or_counted),
         SAMPLE_TEST(events_of_a_run_that_is_gone_say_so),
         SAMPLE_TEST(too_small_says_so),

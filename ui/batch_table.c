@@ -88,19 +88,25 @@ static void examples_cell(const struct view *view, size_t batch, int width, char
                text, size);
 }
 
-/* In one pass: foretold for the batches of the view, and for the one in force if it is one pass. */
-static void memory_cell(const struct view *view, size_t batch, int width, char *text, size_t size)
+static void memory_text(const struct view *view, size_t total, int width, char *text, size_t size)
 {
-    size_t total = batch == view->batch && view->accumulate <= 1 ? view->memory.total : 0;
     char bytes[NUMBER];
 
-    for (int i = 0; i < view->at_count; i++)
-        if (view->at[i].batch == batch)
-            total = view->at[i].memory.total;
     memory_amount(view, total, bytes, sizeof bytes);
     if (width < BYTES_COLS && strchr(bytes, 'i'))
         *strchr(bytes, 'i') = '\0'; /* "1038 K" */
     snprintf(text, size, "%s", total == 0 ? "-" : bytes);
+}
+
+/* In one pass: foretold for the batches of the view, and for the one in force if it is one pass. */
+static void memory_cell(const struct view *view, size_t batch, int width, char *text, size_t size)
+{
+    size_t total = batch == view->batch && view->accumulate <= 1 ? view->memory.total : 0;
+
+    for (int i = 0; i < view->at_count; i++)
+        if (view->at[i].batch == batch)
+            total = view->at[i].memory.total;
+    memory_text(view, total, width, text, size);
 }
 
 /* Whether one pass is enough. */
@@ -115,6 +121,12 @@ static void fits_cell(const struct view *view, size_t batch, int width, char *te
         snprintf(text, size, "%s", largest == 0 ? "no" : "split");
 }
 
+/* What the batch in force takes, where that is in several passes. */
+static void split_cell(const struct view *view, size_t batch, int width, char *text, size_t size)
+{
+    memory_text(view, batch == view->batch ? view->memory.total : 0, width, text, size);
+}
+
 const struct batch_row batch_table[BATCH_ROWS] = {
     {"noise", "noise |g-G|²", false, false, noise_cell},
     {"signal", "share of signal", true, false, signal_cell},
@@ -122,11 +134,14 @@ const struct batch_row batch_table[BATCH_ROWS] = {
     {"examples", "examples to it", true, false, examples_cell},
     {"memory", "memory, one pass", false, true, memory_cell},
     {"fits", "fits the budget", false, true, fits_cell},
+    {"as split", "memory, as split", false, true, split_cell},
 };
 
 bool batch_row_shown(const struct view *view, const struct batch_row *row)
 {
     if (row->needs_scale)
         return noise_compares(view);
+    if (row->cell == split_cell)
+        return view->accumulate > 1;
     return row->wide_only || view->noise.measured;
 }

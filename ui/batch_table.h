@@ -16,7 +16,7 @@ struct batch_row {
     void (*cell)(const struct view *view, size_t batch, int width, char *text, size_t size);
 };
 
-enum { BATCH_ROWS = 6 };
+enum { BATCH_ROWS = 7 };
 extern const struct batch_row batch_table[BATCH_ROWS];
 
 /* Whether there is anything to put into the row. */

@@ -220,7 +220,8 @@ void explain_table(const struct view *view, const struct look *look, char *text,
     (void)look;
     explain_say(&e, "What each batch size would cost, at the present point of training. Noise: of one "
                 "step. Signal: its share in a step. Steps and examples: to the same loss, against the "
-                "present batch %zu. Memory: of all its examples in one pass.", view->batch);
+                "present batch %zu. Memory: of all its examples in one pass; as split: of the present batch "
+                "in the passes it is made in.", view->batch);
     explain_say(&e, "There are two costs. Steps are time, if the hardware takes a big batch as fast as a "
                 "small one; examples are work. Small batches save examples, big ones save steps, and "
                 "at the noise scale both cost twice their least.");
