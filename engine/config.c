@@ -76,7 +76,7 @@ static void describe(const struct setting_info *s, char *text, size_t size)
     const char *kind = s->type == SETTING_COUNT  ? "a whole number"
                        : s->type == SETTING_SIZE ? "a size such as 512K or 2MiB"
                        : s->type == SETTING_PACE ? "steps a second, or examples a second as in 1600ex,"
-                       : s->type == SETTING_EVERY ? "steps, or examples as in 800ex,"
+                       : s->type == SETTING_EVERY ? "steps, or examples: 800ex,"
                                                  : "a number";
     used = snprintf(text, size, s->most == SETTING_COUNT_MOST ? "%s from %s" : "%s from %s to %s", kind, least,
                     most);
@@ -91,6 +91,8 @@ static bool wrong_value(const struct setting_info *s, const char *text, struct s
 {
     char right[256];
     describe(s, right, sizeof right);
+    if (s->type == SETTING_CHOICE)
+        return status_bad(status, "%s: '%.40s' is none of %s", s->name, text, right);
     return status_bad(status, "%s: '%.40s' will not do; give %s", s->name, text, right);
 }
 

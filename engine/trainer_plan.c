@@ -60,7 +60,7 @@ static bool refuse_memory(const struct trainer *trainer, const struct plan *plan
         snprintf(limit, sizeof limit, "%zu bytes", plan->memory_limit);
     }
     if (!largest && !passes)
-        return status_bad(status, "batch %zu in %s needs %s of %s; not even one example fits",
+        return status_bad(status, "batch %zu in %s needs %s of %s; no example fits",
                           plan->batch, precision_table[plan->precision].name, needs, limit);
     if (plan->batch == 1 || !passes)
         return status_bad(status, "batch %zu needs %s of %s; largest %zu", plan->batch, needs, limit,
@@ -95,8 +95,7 @@ static bool plan_batch(const struct trainer *trainer, const struct config *wante
     size_t n = trainer->dataset->train.n;
     double batch = wanted->number[SET_BATCH];
     if (batch > (double)n)
-        return status_bad(status, "batch %.0f is more than the %zu examples of the training split; "
-                          "the largest is full, %zu", batch, n, n);
+        return status_bad(status, "batch %.0f is more than the %zu examples to train on", batch, n);
     plan->batch = batch > 0 ? (size_t)batch : n;
     ramp_batch(trainer, wanted, plan);
     return true;

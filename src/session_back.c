@@ -1,9 +1,12 @@
 /* session_back.c -- forks, and ways back: undo, redo, and rescuing a run that is lost. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "src/session_state.h"
+
+enum { BRIEF_MOST = 30 };
 
 bool session_fork(struct session *session, const struct ask *ask, struct status *status)
 {
@@ -61,6 +64,15 @@ static bool undo_one(struct session *session, int run, struct status *status)
     return true;
 }
 
+/* What was changed, or where that is long how many knobs: the line goes on behind it. */
+static char *in_brief(const struct change *change, char *text, size_t size)
+{
+    change_format(change, text, size);
+    if (strlen(text) > BRIEF_MOST)
+        snprintf(text, size, "%d knobs turned", change->count);
+    return text;
+}
+
 bool session_undo(struct session *session, const struct ask *ask, struct status *status)
 {
     const struct change *last = runs_undoes(session->runs, ask->run);
@@ -77,10 +89,9 @@ bool session_undo(struct session *session, const struct ask *ask, struct status 
             return false;
         count++;
     }
-    session_tell(session, true, "back to step %.0f, without %s%s · U makes it again",
+    session_tell(session, true, "back to step %.0f, without %s · U makes it again%s",
                  (double)trainer_steps(session_trainer(session, ask->run)),
-                 change_format(&undone, text, sizeof text),
-                 count > 1 ? "; joined runs too" : "");
+                 in_brief(&undone, text, sizeof text), count > 1 ? "; joined runs too" : "");
     return true;
 }
 
@@ -111,7 +122,7 @@ bool session_redo(struct session *session, const struct ask *ask, struct status 
             !redo_one(session, i, status))
             return false;
     }
-    session_tell(session, true, "made again: %s · u undoes", change_format(&again, text, sizeof text));
+    session_tell(session, true, "made again: %s · u undoes", in_brief(&again, text, sizeof text));
     return true;
 }
 

@@ -389,7 +389,7 @@ static void refusals_say_what_would_fit(void **state)
     assert_int_equal(status.kind, STATUS_BAD_INPUT);
     assert_false(turn(rig.trainer, "memory-limit=100K", &status));
     assert_string_equal(status.text,
-                        "batch 32 in fp32 needs 200 KiB of 100 KiB; not even one example fits");
+                        "batch 32 in fp32 needs 200 KiB of 100 KiB; no example fits");
     assert_false(turn(rig.trainer, "batch=1000 accumulate=2", &status));
     assert_string_equal(status.text,
                         "batch 1000 needs 1.1 MiB of 1 MiB; largest 436; or accumulate 3");

@@ -180,6 +180,20 @@ static void undo_across_a_fork_and_a_pace(void **state)
     bench_end(&bench);
 }
 
+/* Undone and made again, and how to take that back: a line of 80 columns. */
+static void many_knobs_are_counted(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 0);
+    answer(&bench, ask(&bench, "batch=16 lr=0.5 precision=bf16 momentum=0.8"));
+    answer(&bench, press(&bench, ASK_UNDO));
+    assert_string_equal(bench.view.told_text, "back to step 20, without 4 knobs turned · U makes it again");
+    answer(&bench, press(&bench, ASK_REDO));
+    assert_string_equal(bench.view.told_text, "made again: 4 knobs turned · u undoes");
+    bench_end(&bench);
+}
+
 /* Whatever the steps they were at; a change of another kind, or of one alone, stays. */
 static void undo_takes_joined_runs_along(void **state)
 {
@@ -194,7 +208,7 @@ static void undo_takes_joined_runs_along(void **state)
     answer(&bench, press_of(&bench, 1, ASK_UNDO));
     assert_true(run_of(&bench, 0)->batch == 32 && run_of(&bench, 1)->batch == 64);
     assert_string_equal(bench.view.told_text,
-                        "back to step 20, without batch=32; joined runs too · U makes it again");
+                        "back to step 20, without batch=32 · U makes it again; joined runs too");
     answer(&bench, press(&bench, ASK_REDO));
     assert_true(run_of(&bench, 0)->batch == 16 && run_of(&bench, 1)->batch == 32);
     press_of(&bench, 1, ASK_JOIN);
@@ -559,6 +573,7 @@ int main(void)
         cmocka_unit_test(the_pace_is_of_all),
         cmocka_unit_test(undo_and_redo),
         cmocka_unit_test(undo_across_a_fork_and_a_pace),
+        cmocka_unit_test(many_knobs_are_counted),
         cmocka_unit_test(undo_takes_joined_runs_along),
         cmocka_unit_test(undo_while_paused_stays_paused),
         cmocka_unit_test(one_that_diverged_rests_while_others_go_on),

@@ -40,6 +40,19 @@ static void the_list_reaches_every_knob(void **state)
     assert_int_equal(count, 0);
 }
 
+/* 80 columns, two of them the frame and two a margin. */
+static void what_a_knob_does_fits_one_row(void **state)
+{
+    char text[256];
+    (void)state;
+    for (int s = 0; s < SETTINGS; s++) {
+        const struct setting_info *info = &setting_table[s];
+        snprintf(text, sizeof text, "%s: %s", info->name, info->help);
+        if (info->knob && text_columns(&glyphs_utf8, text) > 76)
+            fail_msg("%d columns: %s", text_columns(&glyphs_utf8, text), text);
+    }
+}
+
 static void the_list_searches(void **state)
 {
     struct ui_rig *rig = *state;
@@ -253,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         RIG_TEST(the_list_reaches_every_knob),
+        cmocka_unit_test(what_a_knob_does_fits_one_row),
         RIG_TEST(the_list_searches),
         RIG_TEST(the_list_turns_and_types),
         RIG_TEST(the_list_foresees_the_next_notch),

@@ -42,6 +42,17 @@ static size_t column_of(const char *line, size_t byte)
     return column;
 }
 
+/* Where it is goes without saying of the only word. */
+static bool wrong_word(const char *line, struct command *command, const struct status *why)
+{
+    bool only = !line[command->wrong_end + strspn(line + command->wrong_end, " ")] &&
+                strspn(line, " ") == command->wrong;
+
+    if (only)
+        return status_bad(&command->status, "%.480s", why->text);
+    return status_bad(&command->status, "column %zu: %.480s", column_of(line, command->wrong), why->text);
+}
+
 bool command_read(const char *line, struct command *command)
 {
     char word[PROMPT_TEXT];
@@ -55,7 +66,7 @@ bool command_read(const char *line, struct command *command)
             continue;
         command->wrong = at;
         command->wrong_end = end;
-        return status_bad(&command->status, "column %zu: %.480s", column_of(line, at), status.text);
+        return wrong_word(line, command, &status);
     }
     return true;
 }

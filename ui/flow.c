@@ -71,3 +71,22 @@ void flow_line(const struct pane *pane, int row, int col, enum role role, const 
     if (text[bytes])
         pane_text(pane, row, col, role, "…");
 }
+
+/* Where "a; b, c" ends without its last part; NULL if there is one only. */
+static char *last_but_one(char *line)
+{
+    for (size_t at = strlen(line); at-- > 0;)
+        if ((line[at] == ';' || line[at] == ',') && line[at + 1] == ' ')
+            return line + at;
+    return NULL;
+}
+
+void flow_parts(const struct pane *pane, int row, int col, enum role role, const char *text)
+{
+    char line[LINE_BYTES], *end;
+
+    snprintf(line, sizeof line, "%s", text);
+    while (text_columns(pane->glyphs, line) > pane->rect.cols - col && (end = last_but_one(line)))
+        *end = '\0';
+    flow_line(pane, row, col, role, line);
+}

@@ -19,4 +19,7 @@ int flow_text(const struct pane *pane, int row, enum role role, const char *text
 /* Writes the words that fit into the rest of the row, and "…" if that is not all. */
 void flow_line(const struct pane *pane, int row, int col, enum role role, const char *text);
 
+/* The same of a list "a; b, c": parts at its end that do not fit are left out. */
+void flow_parts(const struct pane *pane, int row, int col, enum role role, const char *text);
+
 #endif

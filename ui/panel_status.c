@@ -20,7 +20,7 @@ static void draw_answer(const struct look *look, const struct pane *pane)
         col += pane_printf(pane, 0, col, ROLE_FOCUS, "%.*s", head, look->status);
         pane_put(pane, 0, col, ROLE_FOCUS, ' ');
     }
-    flow_line(pane, 0, col, look->status_role, look->status + head);
+    flow_parts(pane, 0, col, look->status_role, look->status + head);
 }
 
 enum { BAR_LEAST = 8, BAR_MOST = 40, PERCENT = 6, EDGES = 2 };

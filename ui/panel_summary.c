@@ -141,18 +141,27 @@ static void draw(const struct view *view, const struct look *look, const struct 
     draw_step(view, pane, col);
 }
 
+/* Of a complaint, which says in the end what would be right, as much as fits. */
+static void draw_preview(const struct look *look, const struct pane *pane)
+{
+    if (look->preview_role == ROLE_WARN)
+        flow_line(pane, 0, 1, ROLE_WARN, look->preview);
+    else
+        flow_parts(pane, 0, 1, look->preview_role, look->preview);
+}
+
 /* What a change did comes first; once that tells, how the runs compare. */
 static void draw_change(const struct view *view, const struct look *look, const struct pane *pane)
 {
     char text[COMPARE_TEXT];
 
     if (look->preview && *look->preview)
-        flow_line(pane, 0, 1, look->preview_role, look->preview);
+        draw_preview(look, pane);
     else if (!compare_waits(view) &&
              *compare_text(view, look, pane->glyphs, pane->rect.cols - 1, text, sizeof text))
         pane_text(pane, 0, 1, ROLE_STRONG, text);
     else if (view->change)
-        flow_line(pane, 0, 1, ROLE_TEXT, view->change);
+        flow_parts(pane, 0, 1, ROLE_TEXT, view->change);
 }
 
 const struct panel_ops panel_summary = {.name = "summary", .draw = draw};
