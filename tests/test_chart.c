@@ -13,6 +13,7 @@
 #include "engine/util.h"
 #include "tests/support_canary.h"
 #include "tests/support_chart.h"
+#include "ui/chart_axis.h"
 
 static const struct chart_series lines[] = {
     {STAT_GRAD_VAR, CHART_LINE, ROLE_TRACE, NULL, "tr Σ", NULL},
@@ -317,6 +318,17 @@ static void a_marker_stands_under_the_curve(void **state)
     history_free(history);
 }
 
+/* In the units of every other number, on both kinds of axis. */
+static void large_ticks_have_short_labels(void **state)
+{
+    struct axis even = {.step = 1e13}, uneven = {.step = 0};
+    char text[32];
+    (void)state;
+    assert_string_equal(axis_label(&even, 3e13, text, sizeof text), "30T");
+    assert_string_equal(axis_label(&uneven, 2e12, text, sizeof text), "2T");
+    assert_string_equal(axis_label(&uneven, 2e9, text, sizeof text), "2G");
+}
+
 static void labels_never_overlap_and_the_newest_stays(void **state)
 {
     struct history *history = history_new();
@@ -441,6 +453,7 @@ int main(void)
         cmocka_unit_test(axes_and_legend),
         cmocka_unit_test(ranges_hold_still),
         cmocka_unit_test(a_marker_stands_under_the_curve),
+        cmocka_unit_test(large_ticks_have_short_labels),
         cmocka_unit_test(labels_never_overlap_and_the_newest_stays),
         cmocka_unit_test(lines_are_named_at_their_ends),
         cmocka_unit_test(numbers_read_well),

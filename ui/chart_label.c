@@ -42,7 +42,7 @@ static void drop_zeros(char *text)
 /* In thousands, millions … where a decimal is enough for that. */
 static bool label_exactly(const struct axis *axis, double tick, char *text, unsigned long size)
 {
-    static const char *const suffix[] = {"", "k", "M", "G"};
+    static const char *const suffix[] = {"", "k", "M", "G", "T"};
     char digits[64];
     size_t i = COUNT_OF(suffix) - 1;
 
@@ -58,7 +58,7 @@ static bool label_exactly(const struct axis *axis, double tick, char *text, unsi
 
 static char *label_shortly(double tick, char *text, unsigned long size)
 {
-    static const char suffix[] = " kMG";
+    static const char suffix[] = " kMGT";
     double value = tick;
     size_t i = 0;
 
