@@ -275,7 +275,7 @@ probe() {
     echo 'int main(void) { return 0; }'
   } >build/probe.c
   {
-    $(CC) $(CPPFLAGS) $(LDFLAGS) -o build/probe build/probe.c \
+    $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o build/probe build/probe.c \
       $$libraries $(LDLIBS) || return
     for p in $$programs; do
       command -v "$$p" || { echo "$$p: not found"; return 1; }
@@ -313,8 +313,8 @@ provide() {
   root=
   [ "$$(id -u)" = 0 ] || root=sudo
   [ -z "$$root" ] || command -v $$root >/dev/null || {
-    echo "Packages missing: $$missing"
-    echo 'There is no sudo here: please have them installed and try again.'
+    echo 'Packages are missing, and there is no sudo here. As root, please:'
+    echo "  apt-get install $$missing"
     exit 1
   }
   echo "Installing with apt-get: $$missing"
