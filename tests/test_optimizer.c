@@ -105,7 +105,7 @@ static void reference_lars(struct reference *r, const struct tensor *tensor, con
 static void reference_lamb(struct reference *r, const struct tensor *tensor, const double *g,
                            const struct optimizer_step *s)
 {
-    double u[MOST];
+    double u[MOST] = {0};
     for (size_t i = tensor->offset; i < tensor->offset + tensor->count; i++)
         u[i] = reference_direction(r, i, g[i], s) + s->weight_decay * r->w[i];
     double w = length(r->w, tensor), l = length(u, tensor);
