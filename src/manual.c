@@ -153,6 +153,7 @@ static void put_surroundings(FILE *out)
     };
     static const struct pair environment[] = {
         {"TERM, COLORTERM", "what the terminal can do"},
+        {"COLORFGBG", "where it tells of a light background, --theme auto is light"},
         {"NO_COLOR", "if it is not empty, no colours are used"},
         {"LC_ALL, LC_CTYPE, LANG", "where they name no UTF-8, the screen is drawn in ASCII"},
         {"XDG_CACHE_HOME", "in place of ~/.cache"},
@@ -179,8 +180,8 @@ static void put_examples(FILE *out)
         {"batchscope run --epochs 10 --batch 256 --scale-lr linear --log run.csv",
          "the same engine without a terminal, every step in a file"},
         {"batchscope --resume", "the last session, where it ended"},
-        {"batchscope run --script lesson.txt", "a session's changes once more, to the bit"},
-        {"batchscope memory --batch 1024 --optimizer adam", "what a batch needs, and which fits"},
+        {"batchscope run --script lesson.script", "a session's changes once more, to the bit"},
+        {"batchscope memory --optimizer adam --memory-limit 1MiB", "what a run needs, and the largest batch that fits"},
         {"batchscope data wine", "what a data set holds"},
     };
     roff_section(out, "EXAMPLES");
