@@ -64,10 +64,11 @@ test_programs  := bash python3 timeout
 # the processor for. Never -ffast-math: divergence is detected by isnan.
 numeric := -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math
 
-ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
-level_kernels_v3 := -mavx2 -mfma -mbmi2
-level_kernels_v4 := $(level_kernels_v3) -mavx512f -mavx512bw -mavx512dq -mavx512vl
-endif
+# Asked when they are compiled: before that there may be no compiler to ask.
+on_x86_64 = $(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),$(1))
+avx2     := -mavx2 -mfma -mbmi2
+level_kernels_v3 = $(call on_x86_64,$(avx2))
+level_kernels_v4 = $(call on_x86_64,$(avx2) -mavx512f -mavx512bw -mavx512dq -mavx512vl)
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wundef \
