@@ -104,9 +104,7 @@ bool status_bad_at(struct status *status, const char *file, size_t line, size_t 
     return false;
 }
 
-/* Bytes of the character that text begins with, or 0 if it is not one that can be shown: a control
- * character (C0, DEL, C1), or no UTF-8. */
-static size_t shown_length(const char *text)
+size_t status_shown_length(const char *text)
 {
     unsigned char first = (unsigned char)*text;
     size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
@@ -124,7 +122,7 @@ const char *status_quote(char *buffer, size_t size, const char *text)
     strcpy(buffer, "\"");
     while (*text) {
         char shown[8];
-        size_t length = shown_length(text);
+        size_t length = status_shown_length(text);
         if (length == 0)
             snprintf(shown, sizeof shown, "\\x%02x", (unsigned char)*text);
         else

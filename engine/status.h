@@ -31,6 +31,10 @@ bool status_failed(struct status *status, const char *format, ...)
 bool status_bad_at(struct status *status, const char *file, size_t line, size_t column,
                    const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Bytes of the character that text begins with, or 0 if it is not one that can be shown: a control
+ * character (C0, DEL, C1), or no UTF-8. */
+size_t status_shown_length(const char *text);
+
 /* The user's text in double quotes, for a message: control characters and bytes that are no UTF-8
  * as \xNN, and shortened with "…" to fit `size` bytes (at least 16). Returns the buffer. */
 const char *status_quote(char *buffer, size_t size, const char *text);

@@ -57,9 +57,9 @@ static bool parse_name(struct act *act, const char *value, struct status *status
 {
     if (strlen(value) >= sizeof act->name)
         return status_bad(status, "name: '%.40s' is too long; at most %d bytes", value, RUN_NAME - 1);
-    for (const char *c = value; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == '"' || *c == 0x7f)
-            return status_bad(status, "name: no quotes and no control characters");
+    for (const char *c = value; *c; c += status_shown_length(c))
+        if (*c == '"' || status_shown_length(c) == 0)
+            return status_bad(status, "name: no quotes, no control characters, and UTF-8");
     strcpy(act->name, value);
     return true;
 }
@@ -84,11 +84,11 @@ bool act_parse(struct act *act, const char *word, struct status *status)
 static void format_name(const char *name, char *text, size_t size)
 {
     const char *quote = strpbrk(name, " ;") ? "\"" : "";
-    char plain[RUN_NAME];
-    size_t n = 0;
-    for (; name[n]; n++)
-        plain[n] = name[n] == '"' ? '\'' : (unsigned char)name[n] < ' ' || name[n] == 0x7f ? '?' : name[n];
-    plain[n] = '\0';
+    char plain[RUN_NAME] = "";
+    for (size_t at = 0, n; name[at]; at += MAX(n, 1)) {
+        n = status_shown_length(name + at);
+        memcpy(plain + at, name[at] == '"' ? "'" : n ? name + at : "?", MAX(n, 1));
+    }
     snprintf(text, size, "%s%s=%s%s", quote, act_table[ACT_NAME].name, plain, quote);
 }
 

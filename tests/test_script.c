@@ -149,8 +149,7 @@ static void acts_are_written_as_they_are_read(void **state)
 {
     static const char *const acts[] = {"batch=full", "fork", "remove", "rewind=0", "rewind=9007199254740992",
                                        "restart", "stop", "name=", "name=fifteen bytes .", "name=#1;2",
-                                       "name=1;",
-                                       "reached"};
+                                       "name=1;", "name=\xc3\xa9\xe2\x82\xac", "reached"};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(acts); i++) {
         struct act act;
@@ -221,6 +220,7 @@ static void errors_have_a_place(void **state)
         {"@5 name", "2:4", "name needs a value; write name=WORD"},
         {"@5 name=0123456789abcdef", "2:4", "too long; at most 15 bytes"},
         {"@5 name=a\"b", "2:4", "no quotes"},
+        {"@5 name=a\xff", "2:4", "and UTF-8"},
         {"@5 remove", "2:4", "the last run cannot be removed"},
         {"@5 fork\n@5 B remove\n@5 A batch=3 remove", "4:14", "the last run cannot be removed"},
         {"@5 fork\n@6 remove\n@7 batch=3", "4:4", "no such run here; there is B"},
