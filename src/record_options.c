@@ -1,6 +1,7 @@
 /* record_options.c -- settings as words. */
 #include "src/record_options.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,13 +155,21 @@ char *record_options(const struct config *config, enum quoting quoting)
     return text;
 }
 
+/* The program as it was called, which the shell will find where it found it. */
+static const char *called(void)
+{
+    const char *slash = strrchr(program_invocation_name, '/');
+    return slash && !strcmp(slash, "/batchscope") ? program_invocation_name : "batchscope";
+}
+
 char *record_command(const struct config *config, const char *file, uint64_t steps)
 {
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
     REQUIRE(out);
-    fputs("batchscope run", out);
+    put_shell(out, called());
+    fputs(" run", out);
     if (file) {
         char *whole = whole_path(file);
         fputs(" --script ", out);

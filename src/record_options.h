@@ -23,8 +23,8 @@ char *record_value(const struct config *config, enum setting setting);
 enum quoting { QUOTE_SCRIPT, QUOTE_SHELL };
 char *record_options(const struct config *config, enum quoting quoting);
 
-/* The line for the shell that trains the same: the script at `file`, or if that is NULL as many steps
- * with these options. The caller frees it. */
+/* The line for the shell that trains the same, with the program as it was called: the script at `file`,
+ * or if that is NULL as many steps with these options. The caller frees it. */
 char *record_command(const struct config *config, const char *file, uint64_t steps);
 
 /* Whether a text can stand in a line of a script: no control characters, and not both sorts of quotes

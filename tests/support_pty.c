@@ -42,6 +42,18 @@ static void default_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Under its last name, as the shell calls what it finds on the PATH. */
+static void execute(char *const argv[])
+{
+    const char *slash = strrchr(argv[0], '/');
+    char *words[64] = {slash ? (char *)slash + 1 : argv[0]};
+    for (size_t i = 1; argv[i]; i++) {
+        REQUIRE(i + 1 < COUNT_OF(words));
+        words[i] = argv[i];
+    }
+    execvp(argv[0], words);
+}
+
 _Noreturn static void become_program(int slave, char *const argv[],
                                      const char *const environment[], const char *directory)
 {
@@ -53,7 +65,7 @@ _Noreturn static void become_program(int slave, char *const argv[],
     for (int fd = 0; fd < 3; fd++)
         dup2(slave, fd);
     if (!directory || chdir(directory) == 0)
-        execvp(argv[0], argv);
+        execute(argv);
     dprintf(2, "%s: %s\n", argv[0], strerror(errno));
     _exit(127);
 }

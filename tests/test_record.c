@@ -3,6 +3,7 @@
 #include "src/record.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -245,6 +246,12 @@ static void one_line_reproduces_it(void **state)
     line = record_command(&config, "s.script", 900);
     snprintf(expected, sizeof expected, "batchscope run --script %s/s.script", here);
     assert_string_equal(line, expected);
+    free(line);
+    char *name = program_invocation_name;
+    program_invocation_name = (char *)"../my tools/batchscope";
+    line = record_command(&config, "/s", 900);
+    program_invocation_name = name;
+    assert_string_equal(line, "'../my tools/batchscope' run --script /s");
     free(line);
     free(here);
 }
