@@ -202,7 +202,7 @@ static void ranges_do_not_flip(void **state)
     static const double floors[] = {.2, .21, .1, .5, .95, 1.02};
     (void)state;
 
-    for (size_t i = 0; i < COUNT_OF(floors); i++)
+    for (size_t i = 0; i < COUNT_OF(floors); i += SANITIZED ? 2 : 1)
         for (int smoothing = 0; smoothing < SMOOTHINGS; smoothing++)
             for (int log_y = 0; log_y < 2; log_y++)
                 assert_in_range(range_changes((enum smoothing)smoothing, log_y, floors[i]), 1, 8);

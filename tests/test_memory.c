@@ -158,7 +158,7 @@ static void held_is_what_was_predicted(void **state)
     struct dataset *data = digits_like();
     (void)state;
     for (size_t m = 0; m < COUNT_OF(models); m++)
-        for (size_t b = 0; b < COUNT_OF(batches); b++)
+        for (size_t b = 0; b < COUNT_OF(batches) - SANITIZED; b++)
             check_model_bytes(data, models[m], batches[b]);
     toy_free(data);
 }
