@@ -66,9 +66,10 @@ numeric := -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math
 
 # Asked when they are compiled: before that there may be no compiler to ask.
 on_x86_64 = $(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),$(1))
-avx2     := -mavx2 -mfma -mbmi2
+avx2   := -mavx2 -mfma -mbmi2
+avx512 := $(avx2) -mavx512f -mavx512bw -mavx512dq -mavx512vl
 level_kernels_v3 = $(call on_x86_64,$(avx2))
-level_kernels_v4 = $(call on_x86_64,$(avx2) -mavx512f -mavx512bw -mavx512dq -mavx512vl)
+level_kernels_v4 = $(call on_x86_64,$(avx512))
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wundef \
@@ -154,7 +155,7 @@ $(B)/%.o: %.c $(B)/flags | build/ready-to-build
 
 # Two notes that change only when what they record does: the command lines, and
 # the list of sources (so that a removed file leaves no object behind).
-$(B)/flags: note = $(compile) ; $(link) $(test_libs) $(ui_libs) $(engine_libs) \
+$(B)/flags: note = $(compile) $(avx512) ; $(link) $(test_libs) $(ui_libs) $(engine_libs) \
   $(LDLIBS)
 $(B)/sources: note = $(engine) $(ui) $(src) $(support) $(bench)
 $(B)/flags $(B)/sources: quoted = $(strip $(subst ','\'',$(note)))
