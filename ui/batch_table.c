@@ -128,20 +128,20 @@ static void split_cell(const struct view *view, size_t batch, int width, char *t
 }
 
 const struct batch_row batch_table[BATCH_ROWS] = {
-    {"noise", "noise |g-G|²", false, false, noise_cell},
-    {"signal", "share of signal", true, false, signal_cell},
-    {"steps", "steps to same loss", true, false, steps_cell},
-    {"examples", "examples to it", true, false, examples_cell},
-    {"memory", "memory, one pass", false, true, memory_cell},
-    {"fits", "fits the budget", false, true, fits_cell},
-    {"as split", "memory, as split", false, true, split_cell},
+    {"noise", "noise |g-G|²", false, false, false, noise_cell},
+    {"signal", "share of signal", true, false, false, signal_cell},
+    {"steps", "steps to same loss", true, false, false, steps_cell},
+    {"examples", "examples to it", true, false, false, examples_cell},
+    {"memory", "memory, one pass", false, true, false, memory_cell},
+    {"fits", "fits the budget", false, true, false, fits_cell},
+    {"as split", "memory, as split", false, true, true, split_cell},
 };
 
 bool batch_row_shown(const struct view *view, const struct batch_row *row)
 {
     if (row->needs_scale)
         return noise_compares(view);
-    if (row->cell == split_cell)
+    if (row->needs_split)
         return view->accumulate > 1;
     return row->wide_only || view->noise.measured;
 }

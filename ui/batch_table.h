@@ -12,6 +12,7 @@ struct batch_row {
     const char *name, *wide;
     bool needs_scale; /* a noise scale, without which it is left out */
     bool wide_only;   /* of the large table alone; needs no noise */
+    bool needs_split; /* a batch in force that is in several passes */
     /* Keeps to `width` columns where that is 6 or more. */
     void (*cell)(const struct view *view, size_t batch, int width, char *text, size_t size);
 };

@@ -39,10 +39,11 @@ static void drop_zeros(char *text)
         memmove(zero, zero + 1, strlen(zero));
 }
 
+static const char *const suffix[] = {"", "k", "M", "G", "T"}; /* thousands, millions … */
+
 /* In thousands, millions … where a decimal is enough for that. */
 static bool label_exactly(const struct axis *axis, double tick, char *text, unsigned long size)
 {
-    static const char *const suffix[] = {"", "k", "M", "G", "T"};
     char digits[64];
     size_t i = COUNT_OF(suffix) - 1;
 
@@ -58,11 +59,10 @@ static bool label_exactly(const struct axis *axis, double tick, char *text, unsi
 
 static char *label_shortly(double tick, char *text, unsigned long size)
 {
-    static const char suffix[] = " kMGT";
     double value = tick;
     size_t i = 0;
 
-    while (suffix[i + 1] && fabs(value) >= 1000) {
+    while (i + 1 < COUNT_OF(suffix) && fabs(value) >= 1000) {
         value /= 1000;
         i++;
     }
@@ -70,7 +70,7 @@ static char *label_shortly(double tick, char *text, unsigned long size)
         return number_format(tick, LABEL_COLS, text, size);
     char digits[32];
     number_format(value, LABEL_COLS - 1, digits, sizeof digits);
-    snprintf(text, size, "%s%c", digits, suffix[i]);
+    snprintf(text, size, "%s%s", digits, suffix[i]);
     return text;
 }
 
