@@ -1,7 +1,7 @@
 /* session_request.c -- what the worker does between two steps when it is asked to.
  *
  * A request is answered once it is carried out, refused or not. What can be refused is a row of a table
- * with the function that does it; the rest cannot fail.
+ * with the function that does it; the rest cannot fail, some of it by a table, too.
  */
 #include <math.h>
 #include <stdio.h>
@@ -175,33 +175,19 @@ static bool disturbs(const struct session *session, enum ask_kind kind)
     return session->repeats && !harmless && !frees;
 }
 
-/* What needs the run it names; nothing where that is gone. */
-static void do_of_run(struct session *session, const struct request *request)
-{
-    int run = request->ask.run;
-    if (!runs_get(session->runs, run))
-        return;
-    switch (request->ask.kind) {
-    case ASK_STEP:
-        take_one_more(session, run);
-        break;
-    case ASK_EPOCH:
-        train_to_epoch(session, run);
-        break;
-    case ASK_MEASURE:
-        session_measure_now(session, run);
-        break;
-    case ASK_PREVIEW:
-        session_plan_preview(session, request);
-        break;
-    default:
-        break;
-    }
-}
+typedef void run_function(struct session *session, int run);
+
+/* What needs the run it names, and nothing else. */
+static run_function *const of_run[ASKS] = {
+    [ASK_STEP] = take_one_more,
+    [ASK_EPOCH] = train_to_epoch,
+    [ASK_MEASURE] = session_measure_now,
+};
 
 static void do_simply(struct session *session, const struct request *request)
 {
     const struct ask *ask = &request->ask;
+    bool there = runs_get(session->runs, ask->run);
     switch (ask->kind) {
     case ASK_PAUSE:
         pause_if_going(session);
@@ -221,8 +207,13 @@ static void do_simply(struct session *session, const struct request *request)
     case ASK_NOTE:
         session_event(session, ask->run, ask->event, ask->text);
         break;
+    case ASK_PREVIEW:
+        if (there)
+            session_plan_preview(session, request);
+        break;
     default:
-        do_of_run(session, request);
+        if (there && of_run[ask->kind])
+            of_run[ask->kind](session, ask->run);
     }
 }
 
