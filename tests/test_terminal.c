@@ -363,6 +363,31 @@ static void frames_are_small(void **state)
     terminal_free(terminal);
 }
 
+/* ---- the tests' own terminal ----------------------------------------------------------------- */
+
+/* A slow line cuts frames anywhere. The second piece is sent once the first one has been read. */
+static void a_character_in_two_pieces_is_one(void **state)
+{
+    static char pieces[] = "stty raw -echo\n"
+                           "printf '     9\\rB 8 \\342'\n"
+                           "head -c 1 >/dev/null\n"
+                           "printf '\\211\\252 8'\n"
+                           "head -c 1 >/dev/null";
+    static char shell[] = "/bin/sh", option[] = "-c";
+    char *argv[] = {shell, option, pieces, NULL};
+    (void)state;
+    struct terminal *terminal = terminal_start(ROWS, COLS, argv, NULL, NULL);
+    size_t count = 0;
+    double until = terminal_clock() + terminal_patience();
+    while (terminal_clock() < until && !memchr(terminal_bytes(terminal, &count), 0xe2, count))
+        terminal_read(terminal, 0.05);
+    terminal_type(terminal, "x");
+    assert_true(terminal_wait(terminal, "B 8 ≪ 8"));
+    terminal_type(terminal, "x");
+    assert_true(terminal_wait_end(terminal));
+    terminal_free(terminal);
+}
+
 /* ---- anything -------------------------------------------------------------------------------- */
 
 static uint32_t next_random(uint32_t *state)
@@ -506,6 +531,7 @@ int main(void)
         cmocka_unit_test(reading_ends_when_the_user_wants),
         cmocka_unit_test(paused_it_writes_nothing),
         cmocka_unit_test(frames_are_small),
+        cmocka_unit_test(a_character_in_two_pieces_is_one),
         cmocka_unit_test(two_thousand_keys_and_resizes_are_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
