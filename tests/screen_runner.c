@@ -235,12 +235,6 @@ static const char *whole_screen(struct script *script)
     return terminal_text(script->terminal);
 }
 
-static bool do_expect(struct script *script, char *text)
-{
-    return strstr(whole_screen(script), text) ||
-           fail(script, "not on the screen: \"%s\"", text);
-}
-
 static bool do_reject(struct script *script, char *text)
 {
     return !strstr(whole_screen(script), text) ||
@@ -386,8 +380,7 @@ static const struct directive {
     {"wait", do_wait, true, "TEXT: until it is on the screen"},
     {"wait-gone", do_wait_gone, true, "TEXT: until it is not"},
     {"wait-match", do_wait_match, true, "REGEX: until a line matches"},
-    {"expect", do_expect, true, "TEXT: it is on the screen now"},
-    {"reject", do_reject, true, "TEXT: it is not"},
+    {"reject", do_reject, true, "TEXT: it is not on the screen now"},
     {"screen", do_screen, true, "[NAME]: until the screen is as in NAME.screen (the script's)"},
     {"svg", do_svg, true, "NAME TITLE: with --pictures, write NAME.svg"},
     {"expect-exit", do_exit, true, "STATUS: the program ends with it"},
