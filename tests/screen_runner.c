@@ -11,7 +11,6 @@
  * --pictures makes `svg` lines write their pictures; without it they do nothing.
  */
 #include <ctype.h>
-#include <ftw.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@
 
 #include "engine/util.h"
 #include "tests/support_picture.h"
+#include "tests/support_scratch.h"
 #include "tests/support_screen.h"
 #include "tests/support_terminal.h"
 
@@ -38,7 +38,7 @@ struct script {
     int rows, cols;
     char *args[WORDS_MOST + 2], *env[WORDS_MOST + 2]; /* end with NULL */
     int arg_count, env_count;
-    char directory[64];
+    struct scratch place; /* where the program runs; its folder is empty until there is one */
     struct terminal *terminal;
     char why[512]; /* what failed; empty while nothing has */
 };
@@ -61,15 +61,13 @@ static bool fail(struct script *script, const char *format, ...)
 static void add_state_folder(struct script *script)
 {
     REQUIRE(asprintf(&script->env[script->env_count++], "XDG_STATE_HOME=%s/.state",
-                     script->directory) > 0);
+                     script->place.folder) > 0);
 }
 
 static void need_directory(struct script *script)
 {
-    if (*script->directory)
-        return;
-    snprintf(script->directory, sizeof script->directory, "/tmp/screen.XXXXXX");
-    REQUIRE(mkdtemp(script->directory));
+    if (!*script->place.folder)
+        scratch_init(&script->place);
 }
 
 static void need_terminal(struct script *script)
@@ -80,13 +78,7 @@ static void need_terminal(struct script *script)
     add_state_folder(script);
     script->args[0] = terminal_program();
     script->terminal = terminal_start(script->rows, script->cols, script->args,
-                                      (const char *const *)script->env, script->directory);
-}
-
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *at)
-{
-    (void)info, (void)kind, (void)at;
-    return remove(path);
+                                      (const char *const *)script->env, script->place.folder);
 }
 
 static bool do_size(struct script *script, char *text)
@@ -129,7 +121,7 @@ static bool do_file(struct script *script, char *text)
     if (*line)
         *line++ = '\0';
     need_directory(script);
-    REQUIRE(asprintf(&path, "%s/%s", script->directory, text) > 0);
+    REQUIRE(asprintf(&path, "%s/%s", script->place.folder, text) > 0);
     out = fopen(path, "a");
     bool good = out && fprintf(out, "%s\n", line) >= 0;
     good = (!out || fclose(out) == 0) && good;
@@ -452,8 +444,8 @@ static void show_failure(struct script *script)
 static void script_done(struct script *script)
 {
     terminal_free(script->terminal);
-    if (*script->directory)
-        nftw(script->directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    if (*script->place.folder)
+        scratch_done(&script->place);
     for (int i = 0; i <= WORDS_MOST; i++) {
         free(script->args[i]);
         free(script->env[i]);

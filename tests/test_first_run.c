@@ -7,30 +7,24 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *at)
-{
-    (void)info, (void)kind, (void)at;
-    return remove(path);
-}
+#include "tests/support_scratch.h"
 
 static void remembered(const char *variable, const char *inside)
 {
-    char folder[64] = "/tmp/first_run.XXXXXX", file[256];
-
-    assert_non_null(mkdtemp(folder));
-    setenv(variable, folder, 1);
+    char file[256];
+    struct scratch scratch;
+    scratch_init(&scratch);
+    setenv(variable, scratch.folder, 1);
     assert_true(first_run());
     first_run_over();
     assert_false(first_run());
-    snprintf(file, sizeof file, "%s/%s/keys-known", folder, inside);
+    snprintf(file, sizeof file, "%s/%s/keys-known", scratch.folder, inside);
     assert_int_equal(access(file, F_OK), 0);
-    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_done(&scratch);
     assert_true(first_run());
 }
 

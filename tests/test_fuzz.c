@@ -12,7 +12,6 @@
 #include <cmocka.h>
 #include <ctype.h>
 #include <errno.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +23,7 @@
 #include "engine/util.h"
 #include "tests/support_fuzz.h"
 #include "tests/support_pty.h"
+#include "tests/support_scratch.h"
 #include "tests/support_terminal.h"
 
 enum { COUNT = 10000, CHUNK = 24, MODES = 10000, SENT = 200, TAIL = 16384, SHOWN = 3000 };
@@ -31,7 +31,7 @@ enum { CURSOR = 25, WRAP = 7, ALTERNATE = 1049 }; /* modes of a terminal; the fi
 
 struct victim {
     struct fuzz fuzz;
-    char directory[64];
+    struct scratch place; /* where it runs and keeps its session */
     char *program;
     const char *data;
     struct pty pty;
@@ -155,19 +155,19 @@ static void expect_calm(struct termios *modes)
 
 static void start(struct victim *victim)
 {
-    char state[sizeof victim->directory + 32];
+    char state[sizeof victim->place.folder + 32];
     const char *const environment[] = {
         "TERM=xterm-256color", "LC_ALL=C.UTF-8", "OPENBLAS_NUM_THREADS=1", state, "NO_COLOR", "LINES",
         "COLUMNS", "ESCDELAY", NULL,
     };
     const char *const argv[] = {"sh", "-c", CALM, "sh", victim->program, "--data", victim->data,
                                 "--pace", "max", "--epochs", "none", "--fps", "60", NULL};
-    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", victim->directory);
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", victim->place.folder);
     memset(victim->mode, 0, sizeof victim->mode);
     victim->mode[CURSOR] = victim->mode[WRAP] = true;
     victim->reading = 0;
     victim->starts++;
-    pty_start(&victim->pty, 24, 80, (char *const *)argv, environment, victim->directory);
+    pty_start(&victim->pty, 24, 80, (char *const *)argv, environment, victim->place.folder);
     expect_calm(&victim->pty.before);
     check(victim, wait_for(victim, victim->read, "batch"), "it did not start");
 }
@@ -264,25 +264,29 @@ static void answer_and_quit(struct victim *victim)
     check_end(victim);
 }
 
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *at)
+static struct victim *new_victim(const char *data)
 {
-    (void)info, (void)kind, (void)at;
-    return remove(path);
+    struct victim *victim = checked_calloc(1, sizeof *victim);
+    *victim = (struct victim){.fuzz = fuzz_start(), .data = data, .program = terminal_program()};
+    scratch_init(&victim->place);
+    start(victim);
+    return victim;
+}
+
+static void end(struct victim *victim)
+{
+    answer_and_quit(victim);
+    scratch_done(&victim->place);
+    free(victim->program);
+    free(victim);
 }
 
 static void survive(const char *data, long count)
 {
-    struct victim *victim = checked_calloc(1, sizeof *victim);
-    *victim = (struct victim){.fuzz = fuzz_start(), .data = data, .program = terminal_program(),
-                              .keys = count, .clicks = count, .resizes = count};
-    strcpy(victim->directory, "/tmp/fuzz.XXXXXX");
-    assert_non_null(mkdtemp(victim->directory));
-    start(victim);
+    struct victim *victim = new_victim(data);
+    victim->keys = victim->clicks = victim->resizes = count;
     send_stream(victim);
-    answer_and_quit(victim);
-    nftw(victim->directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    free(victim->program);
-    free(victim);
+    end(victim);
 }
 
 static void iris_survives_random_input(void **state)
@@ -319,11 +323,8 @@ static bool wait_for_screen(struct victim *victim)
 /* Ctrl-Z gives the terminal back, going on takes it again, at another size each time. */
 static void stopping_and_going_on_is_survived(void **state)
 {
-    struct victim *victim = checked_calloc(1, sizeof *victim);
+    struct victim *victim = new_victim("iris");
     (void)state;
-    *victim = (struct victim){.fuzz = fuzz_start(), .data = "iris", .program = terminal_program(),
-                              .directory = "/"};
-    start(victim);
     for (int i = 0; i < 6; i++) {
         send_bytes(victim, i % 2 ? "?\032" : "b\032", 2);
         wait_stopped(victim, true);
@@ -335,9 +336,7 @@ static void stopping_and_going_on_is_survived(void **state)
         wait_stopped(victim, false);
         check(victim, wait_for_screen(victim), "it does not draw again");
     }
-    answer_and_quit(victim);
-    free(victim->program);
-    free(victim);
+    end(victim);
 }
 
 int main(void)
