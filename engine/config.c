@@ -51,51 +51,6 @@ static bool signed_unit(enum setting_type type)
     return type == SETTING_PACE || type == SETTING_EVERY;
 }
 
-/* What a value may be, in words. */
-static void describe(const struct setting_info *s, char *text, size_t size)
-{
-    int used = 0;
-    if (s->type == SETTING_CHOICE) {
-        for (int i = 0; i <= (int)s->most && used < (int)size; i++)
-            used += snprintf(text + used, size - (size_t)used, "%s%s", i ? ", " : "", s->choices[i]);
-        return;
-    }
-    if (s->type == SETTING_SCHEDULE) {
-        for (int i = 0; i < SCHEDULES && used < (int)size; i++) {
-            const struct schedule_info *info = &schedule_table[i];
-            used += snprintf(text + used, size - (size_t)used, "%s%s", i ? ", " : "", info->syntax);
-            if (info->most > 0 && used < (int)size)
-                used += snprintf(text + used, size - (size_t)used, " (a factor from %g to %g)",
-                                 info->least, info->most);
-        }
-        return;
-    }
-    char least[32], most[32];
-    setting_format(s, s->least, least, sizeof least);
-    setting_format(s, s->most, most, sizeof most);
-    const char *kind = s->type == SETTING_COUNT  ? "a whole number"
-                       : s->type == SETTING_SIZE ? "a size such as 512K or 2MiB"
-                       : s->type == SETTING_PACE ? "steps a second, or examples a second as in 1600ex,"
-                       : s->type == SETTING_EVERY ? "steps, or examples: 800ex,"
-                                                 : "a number";
-    used = snprintf(text, size, s->most == SETTING_COUNT_MOST ? "%s from %s" : "%s from %s to %s", kind, least,
-                    most);
-    for (int i = 0; i < 2 && used < (int)size; i++) {
-        const char *word = i ? s->word2 : s->word;
-        if (word)
-            used += snprintf(text + used, size - (size_t)used, ", or %s", word);
-    }
-}
-
-static bool wrong_value(const struct setting_info *s, const char *text, struct status *status)
-{
-    char right[256];
-    describe(s, right, sizeof right);
-    if (s->type == SETTING_CHOICE)
-        return status_bad(status, "%s: '%.40s' is none of %s", s->name, text, right);
-    return status_bad(status, "%s: '%.40s' will not do; give %s", s->name, text, right);
-}
-
 static bool parse_choice(const struct setting_info *s, const char *text, double *number,
                          struct status *status)
 {
@@ -104,7 +59,7 @@ static bool parse_choice(const struct setting_info *s, const char *text, double 
             *number = i;
             return true;
         }
-    return wrong_value(s, text, status);
+    return setting_refuse(s, text, status);
 }
 
 static bool parse_schedule(const struct setting_info *s, const char *text, double *number,
@@ -112,7 +67,7 @@ static bool parse_schedule(const struct setting_info *s, const char *text, doubl
 {
     struct schedule schedule;
     if (!schedule_parse(text, &schedule))
-        return wrong_value(s, text, status);
+        return setting_refuse(s, text, status);
     *number = schedule_pack(&schedule);
     return true;
 }
@@ -185,11 +140,11 @@ bool setting_parse(const struct setting_info *s, const char *text, double *numbe
     double value = 0;
     const char *suffix = parse_decimal(text, &value);
     if (!suffix || !parse_suffix(s->type, suffix, &value))
-        return wrong_value(s, text, status);
+        return setting_refuse(s, text, status);
     bool whole = s->type == SETTING_COUNT || s->type == SETTING_EVERY || s->type == SETTING_SIZE;
     double size = signed_unit(s->type) ? fabs(value) : value;
     if (size < s->least || size > s->most || (whole && value != floor(value)))
-        return wrong_value(s, text, status);
+        return setting_refuse(s, text, status);
     *number = value;
     return true;
 }

@@ -105,6 +105,12 @@ bool config_set(struct config *config, const struct setting_info *setting, const
 /* Writes the value as setting_parse reads it ("full", "1MiB", "0.02"). Returns `buffer`. */
 char *setting_format(const struct setting_info *setting, double number, char *buffer, size_t size);
 
+/* The same of an end of its range, for reading: 2^-24 where a decimal would be long. */
+char *setting_format_bound(const struct setting_info *setting, double bound, char *buffer, size_t size);
+
+/* Fills *status with what would be right instead of that value, and returns false. */
+bool setting_refuse(const struct setting_info *setting, const char *text, struct status *status);
+
 /* Short names of known settings with a similar spelling, for "did you mean"; NULL if none is near. */
 const char *setting_suggest(const char *name);
 

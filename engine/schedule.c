@@ -19,11 +19,11 @@ static const double factor_unit = 1e4;
 const struct schedule_info schedule_table[SCHEDULES] = {
     [SCHEDULE_CONSTANT] = {"constant", "constant", false, 0, 0, 0},
     [SCHEDULE_COSINE] = {"cosine", "cosine:STEPS", true, 0, 0, 0},
-    [SCHEDULE_STEP] = {"step", "step:STEPS,FACTOR", true, 0.0001, 1, 0.5},
-    [SCHEDULE_RAMP] = {"ramp", "ramp:STEPS,FACTOR", true, 1, 1000, 2},
+    [SCHEDULE_STEP] = {"step", "step:STEPS,F", true, 0.0001, 1, 0.5},
+    [SCHEDULE_RAMP] = {"ramp", "ramp:STEPS,F", true, 1, 1000, 2},
 };
 
-/* Reads ":STEPS", and where it should, ",FACTOR", to the end of the text. */
+/* Reads ":STEPS", and where it should, ",F", to the end of the text. */
 static bool parse_arguments(const char *text, const struct schedule_info *info,
                             struct schedule *schedule)
 {
@@ -41,17 +41,22 @@ static bool parse_arguments(const char *text, const struct schedule_info *info,
     return !*end && schedule->factor >= info->least && schedule->factor <= info->most;
 }
 
+const struct schedule_info *schedule_begun(const char *text)
+{
+    for (int k = 0; k < SCHEDULES; k++)
+        if (!strncasecmp(text, schedule_table[k].name, strlen(schedule_table[k].name)))
+            return &schedule_table[k];
+    return NULL;
+}
+
 bool schedule_parse(const char *text, struct schedule *schedule)
 {
-    for (int k = 0; k < SCHEDULES; k++) {
-        const struct schedule_info *info = &schedule_table[k];
-        size_t length = strlen(info->name);
-        if (strncasecmp(text, info->name, length))
-            continue;
-        *schedule = (struct schedule){(enum schedule_kind)k, 0, 0};
-        return info->steps ? parse_arguments(text + length, info, schedule) : !text[length];
-    }
-    return false;
+    const struct schedule_info *info = schedule_begun(text);
+    if (!info)
+        return false;
+    *schedule = (struct schedule){(enum schedule_kind)(info - schedule_table), 0, 0};
+    text += strlen(info->name);
+    return info->steps ? parse_arguments(text, info, schedule) : !*text;
 }
 
 char *schedule_format(const struct schedule *schedule, char *text, size_t size)

@@ -30,11 +30,14 @@ struct schedule {
 
 struct schedule_info {
     const char *name;
-    const char *syntax;         /* "step:STEPS,FACTOR" */
+    const char *syntax;         /* "step:STEPS,F" */
     bool steps;                 /* whether it takes them */
     double least, most, factor; /* range of the factor, and a usual one; 0 for none */
 };
 extern const struct schedule_info schedule_table[SCHEDULES];
+
+/* The row whose name the text begins with, or NULL. */
+const struct schedule_info *schedule_begun(const char *text);
 
 /* All of it must be a schedule; false otherwise. Factors are rounded to four decimals. */
 bool schedule_parse(const char *text, struct schedule *schedule);

@@ -243,12 +243,35 @@ static void refusals_say_what_is_right(void **state)
                         "bf16-pure, fp16-pure, tf32");
     setting_parse(&setting_table[SET_SCHEDULE], "step:100,10", &value, &status);
     assert_string_equal(status.text,
-                        "schedule: 'step:100,10' will not do; give constant, cosine:STEPS, "
-                        "step:STEPS,FACTOR (a factor from 0.0001 to 1), "
-                        "ramp:STEPS,FACTOR (a factor from 1 to 1000)");
+                        "schedule: 'step:100,10' will not do; give step:STEPS,F with F from 0.0001 to 1");
+    setting_parse(&setting_table[SET_SCHEDULE], "linear", &value, &status);
+    assert_string_equal(status.text, "schedule: 'linear' is none of constant, cosine:STEPS, "
+                        "step:STEPS,F, ramp:STEPS,F");
+    setting_parse(&setting_table[SET_LOSS_SCALE], "x", &value, &status);
+    assert_string_equal(status.text, "loss-scale: 'x' will not do; give a number from 2^-24 to 2^40, "
+                        "dynamic or off");
+    setting_parse(&setting_table[SET_PACE], "x", &value, &status);
+    assert_string_equal(status.text, "pace: 'x' will not do; give steps/s or ex/s from 0.001 to "
+                        "1000000000, or max");
     setting_parse(&setting_table[SET_MOMENTUM], "2", &value, &status);
     assert_string_equal(status.text,
                         "momentum: '2' will not do; give a number from 0 to 0.9999");
+}
+
+/* All but the first column of a terminal of 80. */
+static void refusals_fit_a_line(void **state)
+{
+    struct status status;
+    double value;
+    (void)state;
+    for (int i = 0; i < SETTINGS; i++) {
+        const struct setting_info *s = &setting_table[i];
+        if (!s->knob)
+            continue;
+        assert_false(setting_parse(s, "1.x", &value, &status));
+        if (strlen(status.text) > 79)
+            fail_msg("%zu columns: %s", strlen(status.text), status.text);
+    }
 }
 
 static void near_names_are_suggested(void **state)
@@ -361,6 +384,7 @@ int main(void)
         cmocka_unit_test(values_are_read),
         cmocka_unit_test(other_values_are_refused),
         cmocka_unit_test(refusals_say_what_is_right),
+        cmocka_unit_test(refusals_fit_a_line),
         cmocka_unit_test(near_names_are_suggested),
         cmocka_unit_test(logs_end_in_a_format),
         cmocka_unit_test(changes_are_text),

@@ -81,7 +81,7 @@ static void ranges_are_told(void **state)
     says_range(view, SET_MOMENTUM, "0 … 0.9999");
     says_range(view, SET_SCALE_LR, "none, linear, sqrt");
     says_range(view, SET_PACE, "50 steps/s, 1600ex, max");
-    says_range(view, SET_SCHEDULE, "constant, cosine:STEPS, step:STEPS,FACTOR, ramp:STEPS,FACTOR");
+    says_range(view, SET_SCHEDULE, "constant, cosine:STEPS, step:STEPS,F, ramp:STEPS,F");
 }
 
 static void is_idle(const struct view *view, enum setting setting, const char *why)

@@ -19,8 +19,8 @@ static void add_numbers(const struct view *view, const struct setting_info *s, c
     double most = batch ? (double)view->train_n : s->most;
     char least_text[32], most_text[32];
 
-    setting_format(s, s->least, least_text, sizeof least_text);
-    setting_format(s, most, most_text, sizeof most_text);
+    setting_format_bound(s, s->least, least_text, sizeof least_text);
+    setting_format_bound(s, most, most_text, sizeof most_text);
     if (most >= 1e9)
         snprintf(text, size, "%s or more", least_text);
     else
