@@ -132,7 +132,8 @@ static void finish(struct branch *branch)
     int within = 0;
     while (within < report->count && branch_within(report, within))
         report->critical = report->point[within++].batch;
-    report->at_most = within > 0 && (within == report->count || report->point[within].refused);
+    report->at_least = within > 0 && (within == report->count || report->point[within].refused);
+    report->at_most = within == 1 && !report->at_least && report->critical > 1;
     report->running = false;
     report->finished = true;
     report->share = 1;

@@ -3,7 +3,8 @@
  * From one point, the same number of examples at batch B, 2B, 4B, 8B ... up to the split, the rate
  * scaled by a rule (Merrill et al. 2025, arXiv 2505.23971, section 3). The critical batch size is the
  * largest whose smoothed loss at the end is within a tolerance of that of the smallest, and so are all
- * smaller ones. The branches start from the run's state, optimizer and all, and train one after the
+ * smaller ones. Where it is the smallest itself, the true one may be smaller; where it is the largest
+ * tried, larger. The branches start from the run's state, optimizer and all, and train one after the
  * other; the run itself is not touched, and their memory is not the run's.
  *
  * The smoothed loss is the average over 2048 examples (history.h) of the losses of the branch's own

@@ -17,11 +17,25 @@ static void say_progress(const struct branch_report *report, char *text, size_t 
              report->count, report->point[report->at].batch, floor(100 * report->share));
 }
 
+char *branch_critical_text(const struct branch_report *report, char *text, size_t size)
+{
+    snprintf(text, size, "%s%zu", report->at_least ? "≥ " : report->at_most ? "≤ " : "", report->critical);
+    return text;
+}
+
 static void say_result(const struct branch_report *report, char *text, size_t size)
 {
-    int used = snprintf(text, size, "critical batch %s%zu: loss at most %.3g%% above batch %zu's",
-                        report->at_most ? "≥ " : "", report->critical,
-                        100 * report->settings.tolerance, report->point[0].batch);
+    const struct branch_point *smallest = &report->point[0];
+    double percent = 100 * report->settings.tolerance;
+    char critical[32];
+    int used;
+    branch_critical_text(report, critical, sizeof critical);
+    if (report->at_most)
+        used = snprintf(text, size, "critical batch %s: at %zu the loss is over %.3g%% above batch %zu's",
+                        critical, smallest[1].batch, percent, smallest->batch);
+    else
+        used = snprintf(text, size, "critical batch %s: loss at most %.3g%% above batch %zu's", critical,
+                        percent, smallest->batch);
     if (isfinite(report->predicted) && used > 0 && (size_t)used < size)
         snprintf(text + used, size - (size_t)used, "; noise scale %.0f", report->predicted);
 }

@@ -37,13 +37,18 @@ struct branch_report {
     double share;             /* done, 0 to 1 */
     size_t critical;          /* once finished: the largest batch within the tolerance; 0: not even the
                                  smallest came to a finite loss */
-    bool at_most;             /* nothing larger was tried: it may be larger still */
+    bool at_least;            /* nothing larger was tried: it may be larger still */
+    bool at_most;             /* only the smallest is within, which all are held against: it may be
+                                 smaller still */
     double predicted;         /* the noise scale where it began; NAN while it was unknown */
     double predicted_error;   /* and its standard error; NAN or 0 while that was */
 };
 
 /* Whether the loss of a point that is done is within the tolerance of the smallest's. */
 bool branch_within(const struct branch_report *report, int point);
+
+/* The critical batch size: "128", "≥ 1437", "≤ 32". Returns `text`. */
+char *branch_critical_text(const struct branch_report *report, char *text, size_t size);
 
 /* One sentence without a full stop: the result, or how far it is. At most `size` bytes, UTF-8; ""
  * where none was begun. Returns `text`. */

@@ -275,12 +275,32 @@ static void tolerance_decides(void **state)
         struct branch_report report = measured(rig.trainer, &settings);
         double most = report.point[0].loss * (1 + tolerance[i]);
         assert_int_equal(report.critical, chain(&report, most));
-        assert_int_equal(report.at_most, report.critical == TRAIN);
+        assert_int_equal(report.at_least, report.critical == TRAIN);
+        assert_int_equal(report.at_most, report.critical == 2);
         assert_true(report.critical >= before && report.critical >= 2);
         before = report.critical;
     }
     assert_int_equal(before, TRAIN);
     rig_done(&rig);
+    toy_free(data);
+}
+
+/* Nothing is smaller than one. */
+static void the_smallest_is_an_upper_bound(void **state)
+{
+    struct dataset *data = toys();
+    (void)state;
+    for (int batch = 1; batch <= 2; batch++) {
+        struct rig rig;
+        rig_init(&rig, data, batch == 1 ? "model=softmax lr=0.001 batch=1"
+                                        : "model=softmax lr=0.001 batch=2");
+        struct branch_settings settings = {EXAMPLES, SCALE_NONE, 0};
+        struct branch_report report = measured(rig.trainer, &settings);
+        assert_int_equal(report.critical, batch);
+        assert_int_equal(report.at_most, batch > 1);
+        assert_false(report.at_least);
+        rig_done(&rig);
+    }
     toy_free(data);
 }
 
@@ -306,7 +326,7 @@ static void a_branch_that_diverges_ends_at_once(void **state)
     assert_true(report.point[last].done && report.point[last].steps < 100);
     assert_false(branch_within(&report, last));
     assert_true(isfinite(report.point[0].loss) && report.critical >= 2);
-    assert_true(report.critical < TRAIN && !report.at_most);
+    assert_true(report.critical < TRAIN && !report.at_least);
     rig_done(&rig);
     toy_free(data);
 }
@@ -321,7 +341,7 @@ static void a_run_that_diverges_has_no_critical_batch(void **state)
     struct branch_settings settings = settings_from(rig.trainer, EXAMPLES);
     struct branch_report report = measured(rig.trainer, &settings);
     assert_int_equal(report.critical, 0);
-    assert_false(report.at_most || branch_within(&report, 0));
+    assert_false(report.at_least || report.at_most || branch_within(&report, 0));
     assert_string_equal(branch_words(&report, words, sizeof words),
                         "no critical batch size: batch 2 itself diverges at rate 100");
     rig_done(&rig);
@@ -363,7 +383,7 @@ static void what_cannot_be_split_is_not_tried(void **state)
     struct branch_settings settings = {EXAMPLES, SCALE_LINEAR, 10};
     struct branch_report report = measured(rig.trainer, &settings);
     assert_int_equal(report.critical, 8);
-    assert_true(report.at_most);
+    assert_true(report.at_least && !report.at_most);
     for (int i = 0; i < report.count; i++)
         assert_int_equal(report.point[i].refused, i > 1);
     assert_false(report.point[2].done);
@@ -505,9 +525,15 @@ static void words_tell_the_result(void **state)
     assert_string_equal(branch_words(&report, words, sizeof words),
                         "critical batch 128: loss at most 5% above batch 32's; noise scale 535");
     report.predicted = NAN;
-    report.at_most = true;
+    report.at_least = true;
     assert_string_equal(branch_words(&report, words, sizeof words),
                         "critical batch ≥ 128: loss at most 5% above batch 32's");
+    report.at_least = false;
+    report.at_most = true;
+    report.critical = 32;
+    report.point[1].batch = 64;
+    assert_string_equal(branch_words(&report, words, sizeof words),
+                        "critical batch ≤ 32: at 64 the loss is over 5% above batch 32's");
     assert_int_equal(strlen(branch_words(&report, small, sizeof small)), sizeof small - 1);
     report = (struct branch_report){0};
     assert_string_equal(branch_words(&report, words, sizeof words), "");
@@ -523,6 +549,7 @@ int main(void)
         cmocka_unit_test(large_splits_take_four_full_batches),
         cmocka_unit_test(the_rule_is_chosen_coupled_or_the_optimizers),
         cmocka_unit_test(tolerance_decides),
+        cmocka_unit_test(the_smallest_is_an_upper_bound),
         cmocka_unit_test(a_branch_that_diverges_ends_at_once),
         cmocka_unit_test(a_run_that_diverges_has_no_critical_batch),
         cmocka_unit_test(what_does_not_fit_is_split),

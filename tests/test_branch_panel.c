@@ -115,7 +115,7 @@ static void what_was_not_tried_or_not_known(void **state)
     struct sample *sample = *state;
     struct branch_report *report = finished(state);
 
-    report->at_most = true;
+    report->at_least = true;
     report->predicted = report->predicted_error = NAN;
     says(sample, PANEL_NOISE, 17, 90, "measured at epoch 5.0: critical batch ≥ 128 (loss at most +5%)");
     is_silent(sample, PANEL_NOISE, 17, 90, "nan");
@@ -125,6 +125,31 @@ static void what_was_not_tried_or_not_known(void **state)
     report->critical = 0;
     says(sample, PANEL_NOISE, 17, 70, "epoch 5.0: no critical batch, 32 itself diverges");
     says(sample, PANEL_NOISE, 17, 34, "epoch 5.0: no critical batch");
+}
+
+/* Where already the second branch fails, the first is an upper bound. */
+static void the_smallest_at_most(void **state)
+{
+    struct sample *sample = *state;
+    struct branch_report *report = finished(state);
+    char text[EXPLAIN_TEXT];
+
+    report->point[1].loss = NAN;
+    report->critical = 32;
+    report->at_most = true;
+    says(sample, PANEL_NOISE, 17, 54, "epoch 5.0: critical batch ≤ 32 · noise scale 535");
+    says(sample, PANEL_NOISE, 17, 28, "epoch 5.0: critical ≤ 32");
+    sample->look.mode = MODE_PANEL;
+    says(sample, PANEL_NOISE, 40, 80, "32 .02 538 .148 at most");
+    report->at_most = false;
+    report->at_least = true;
+    says(sample, PANEL_NOISE, 40, 80, "32 .02 538 .148 at least");
+    report->at_least = false;
+    report->at_most = true;
+    explain_noise(&sample->view, &sample->look, text, sizeof text);
+    assert_non_null(strstr(text, "critical batch: ≤ 32, with a loss of 0.148"));
+    assert_non_null(strstr(text, "the next: 64, which diverged"));
+    assert_non_null(strstr(text, "may be smaller still"));
 }
 
 /* ---- with the screen to itself ---- */
@@ -208,7 +233,7 @@ static void explanation_computes(void **state)
     report->critical = 1024;
     explain_noise(&sample->view, &sample->look, text, sizeof text);
     assert_non_null(strstr(text, "steps of 1024 and 413 in turn"));
-    report->at_most = true;
+    report->at_least = true;
     report->critical = 1437;
     explain_noise(&sample->view, &sample->look, text, sizeof text);
     assert_null(strstr(text, "the next"));
@@ -250,6 +275,7 @@ int main(void)
         SAMPLE_TEST(result_as_wide_as_there_is_room),
         SAMPLE_TEST(result_names_the_run_among_several),
         SAMPLE_TEST(what_was_not_tried_or_not_known),
+        SAMPLE_TEST(the_smallest_at_most),
         SAMPLE_TEST(table_of_all_branches),
         SAMPLE_TEST(table_on_the_way),
         SAMPLE_TEST(every_size_and_glyph_set),

@@ -17,11 +17,25 @@ static void say_rate(struct explanation *e, const struct branch_report *report,
                     explain_number(e, point->lr));
 }
 
+static void say_next(struct explanation *e, const struct branch_report *report,
+                     const struct branch_point *next)
+{
+    if (isfinite(next->loss))
+        explain_formula(e, "the next: %zu, with a loss of %s", next->batch, explain_number(e, next->loss));
+    else
+        explain_formula(e, "the next: %zu, which diverged", next->batch);
+    if (report->at_most)
+        explain_say(e, "Only %zu itself is within the limit, which is made of its own loss: the critical "
+                    "batch may be smaller still. b, then C, measures from a smaller one.",
+                    report->point[0].batch);
+}
+
 /* What its loss was held against, and where the chain breaks. */
 static void say_losses(struct explanation *e, const struct branch_report *report)
 {
     const struct branch_point *first = &report->point[0], *last = first;
     double tolerance = report->settings.tolerance;
+    char critical[32];
 
     while (last->batch != report->critical)
         last++;
@@ -29,11 +43,11 @@ static void say_losses(struct explanation *e, const struct branch_report *report
     explain_formula(e, "limit = loss at %zu×(1 + tolerance) = %s×(1 + %g) = %s", first->batch,
                     explain_number(e, first->loss), tolerance,
                     explain_number(e, first->loss * (1 + tolerance)));
-    explain_formula(e, "critical batch: %zu, with a loss of %s", last->batch,
+    explain_formula(e, "critical batch: %s, with a loss of %s",
+                    branch_critical_text(report, critical, sizeof critical),
                     explain_number(e, last->loss));
-    if (!report->at_most)
-        explain_formula(e, "the next: %zu, with a loss of %s", last[1].batch,
-                        explain_number(e, last[1].loss));
+    if (!report->at_least)
+        say_next(e, report, last + 1);
 }
 
 /* The rest of an epoch is a small step at the rate of a large one. */

@@ -34,13 +34,6 @@ static char *origin(const struct view *view, int brevity, char *text, size_t siz
     return text;
 }
 
-/* "≥ 1024" */
-static char *critical(const struct branch_report *report, char *text, size_t size)
-{
-    snprintf(text, size, "%s%zu", report->at_most ? "≥ " : "", report->critical);
-    return text;
-}
-
 /* " · noise scale 535 ± 60", or nothing while it was unknown. */
 static char *prediction(const struct branch_report *report, bool with_error, char *text, size_t size)
 {
@@ -75,7 +68,7 @@ static void result_text(const struct view *view, int brevity, char *text, size_t
     char from[NUMBER], batch[NUMBER], scale[96];
 
     origin(view, brevity, from, sizeof from);
-    critical(report, batch, sizeof batch);
+    branch_critical_text(report, batch, sizeof batch);
     prediction(report, brevity < 2, scale, sizeof scale);
     if (!report->critical)
         snprintf(text, size, brevity < 2 ? "%sno critical batch, %zu itself diverges"
@@ -139,7 +132,7 @@ static const char *verdict(const struct branch_report *report, int i)
     if (!isfinite(point->loss))
         return "diverged";
     if (report->finished && point->batch == report->critical)
-        return "critical";
+        return report->at_least ? "at least" : report->at_most ? "at most" : "critical";
     return branch_within(report, i) ? "within" : "above";
 }
 
