@@ -157,35 +157,35 @@ static bool find_row(struct export *export)
 }
 
 /* A log's row has its run first: the name goes behind it. The row pending is kept in *row. */
-static bool fill_from_log(struct export *export, struct cell *cells, char **row)
+static bool fill_from_log(struct export *export, struct field *fields, char **row)
 {
     const struct export_run *run = &export->run[export->at_run];
-    struct cell name = cells[2];
+    struct field name = fields[2];
     bool good = true;
     if (export->at <= run->steps) {
-        good = log_reader_row(export->log, export->at_run, export->at, cells + 2, &export->status);
+        good = log_reader_row(export->log, export->at_run, export->at, fields + 2, &export->status);
     } else {
         *row = runlog_row(&run->last, run->last_event);
-        REQUIRE(log_row_split(*row, cells + 2));
+        REQUIRE(log_row_split(*row, fields + 2));
     }
-    cells[1] = cells[2];
-    cells[2] = name;
+    fields[1] = fields[2];
+    fields[2] = name;
     return good;
 }
 
 static void write_row(struct export *export)
 {
-    struct cell cells[COLUMNS_MOST];
+    struct field fields[COLUMNS_MOST];
     char letter[] = {run_letter(export->at_run), '\0'}, text[BIN_COLUMNS][BIN_TEXT], *row = NULL;
-    cells[0] = cell_word(export->log ? "log" : "history");
-    cells[1] = cell_word(letter);
-    cells[2] = cell_word(export->run[export->at_run].name);
+    fields[0] = field_word(export->log ? "log" : "history");
+    fields[1] = field_word(letter);
+    fields[2] = field_word(export->run[export->at_run].name);
     if (!export->log)
-        history_row(export->copy[export->at_run], export->at, text, cells + COLUMNS_FIRST);
-    else if (!fill_from_log(export, cells, &row))
+        history_row(export->copy[export->at_run], export->at, text, fields + COLUMNS_FIRST);
+    else if (!fill_from_log(export, fields, &row))
         export->failed = true;
     if (!export->failed)
-        rows_put(&export->table, cells);
+        rows_put(&export->table, fields);
     free(row);
     export->at++;
     export->written++;

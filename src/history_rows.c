@@ -25,7 +25,7 @@ size_t history_columns(char names[BIN_COLUMNS][BIN_TEXT])
 /* A row in the making. */
 struct row {
     char (*text)[BIN_TEXT];
-    struct cell *cells;
+    struct field *fields;
     size_t count;
 };
 
@@ -33,7 +33,7 @@ static void put(struct row *row, int digits, double value)
 {
     char *text = row->text[row->count];
     snprintf(text, BIN_TEXT, "%.*g", digits, value);
-    row->cells[row->count++] = (struct cell){CELL_NUMBER, text, strlen(text)};
+    row->fields[row->count++] = (struct field){FIELD_NUMBER, text, strlen(text)};
 }
 
 static void put_place(struct row *row, const struct history_place *place)
@@ -52,13 +52,13 @@ static void put_bin(struct row *row, const struct history_bin *bin)
         if (bin->count || bin->lost)
             put(row, REAL, bin->count ? value[i] : NAN);
         else
-            row->cells[row->count++] = cell_word("");
+            row->fields[row->count++] = field_word("");
 }
 
 void history_row(struct history *history, size_t bin, char text[BIN_COLUMNS][BIN_TEXT],
-                 struct cell cells[BIN_COLUMNS])
+                 struct field fields[BIN_COLUMNS])
 {
-    struct row row = {text, cells, 0};
+    struct row row = {text, fields, 0};
     struct history_place place = history_bin_place(history, bin);
     put_place(&row, &place);
     for (int s = 0; s < STATS; s++)

@@ -15,8 +15,8 @@ enum { BIN_COLUMNS = 5 + 4 * STATS, BIN_TEXT = 32 }; /* columns at most, bytes o
 /* Fills in the columns' names and returns how many there are. */
 size_t history_columns(char names[BIN_COLUMNS][BIN_TEXT]);
 
-/* The cells of a bin, which point into `text`. Nobody may be writing to the history. */
+/* The fields of a bin, which point into `text`. Nobody may be writing to the history. */
 void history_row(struct history *history, size_t bin, char text[BIN_COLUMNS][BIN_TEXT],
-                 struct cell cells[BIN_COLUMNS]);
+                 struct field fields[BIN_COLUMNS]);
 
 #endif

@@ -7,42 +7,42 @@
 #include <ctype.h>
 #include <string.h>
 
-struct cell cell_word(const char *text)
+struct field field_word(const char *text)
 {
     size_t length = strlen(text);
-    return (struct cell){length ? CELL_WORD : CELL_EMPTY, text, length};
+    return (struct field){length ? FIELD_WORD : FIELD_EMPTY, text, length};
 }
 
-static bool needs_quotes(const struct cell *cell)
+static bool needs_quotes(const struct field *field)
 {
-    for (size_t i = 0; i < cell->length; i++)
-        if (strchr(",\"\r\n", cell->text[i]))
+    for (size_t i = 0; i < field->length; i++)
+        if (strchr(",\"\r\n", field->text[i]))
             return true;
     return false;
 }
 
-static void put_csv(FILE *out, const struct cell *cell)
+static void put_csv(FILE *out, const struct field *field)
 {
-    if (cell->kind == CELL_EMPTY)
+    if (field->kind == FIELD_EMPTY)
         return;
-    if (cell->kind == CELL_NUMBER || !needs_quotes(cell)) {
-        fwrite_unlocked(cell->text, 1, cell->length, out);
+    if (field->kind == FIELD_NUMBER || !needs_quotes(field)) {
+        fwrite_unlocked(field->text, 1, field->length, out);
         return;
     }
     putc_unlocked('"', out);
-    for (size_t i = 0; i < cell->length; i++) {
-        if (cell->text[i] == '"')
+    for (size_t i = 0; i < field->length; i++) {
+        if (field->text[i] == '"')
             putc_unlocked('"', out);
-        putc_unlocked(cell->text[i], out);
+        putc_unlocked(field->text[i], out);
     }
     putc_unlocked('"', out);
 }
 
-static void put_string(FILE *out, const struct cell *cell)
+static void put_string(FILE *out, const struct field *field)
 {
     putc_unlocked('"', out);
-    for (size_t i = 0; i < cell->length; i++) {
-        unsigned char c = (unsigned char)cell->text[i];
+    for (size_t i = 0; i < field->length; i++) {
+        unsigned char c = (unsigned char)field->text[i];
         if (c < ' ')
             fprintf(out, "\\u%04x", c);
         else if (c == '"' || c == '\\')
@@ -53,18 +53,18 @@ static void put_string(FILE *out, const struct cell *cell)
     putc_unlocked('"', out);
 }
 
-static bool is_json_number(const struct cell *cell)
+static bool is_json_number(const struct field *field)
 {
-    const char *text = cell->text;
-    return cell->length && isdigit((unsigned char)text[*text == '-' && cell->length > 1]);
+    const char *text = field->text;
+    return field->length && isdigit((unsigned char)text[*text == '-' && field->length > 1]);
 }
 
-static void put_json(FILE *out, const struct cell *cell)
+static void put_json(FILE *out, const struct field *field)
 {
-    if (cell->kind == CELL_WORD)
-        put_string(out, cell);
-    else if (cell->kind == CELL_NUMBER && is_json_number(cell))
-        fwrite_unlocked(cell->text, 1, cell->length, out);
+    if (field->kind == FIELD_WORD)
+        put_string(out, field);
+    else if (field->kind == FIELD_NUMBER && is_json_number(field))
+        fwrite_unlocked(field->text, 1, field->length, out);
     else
         fputs_unlocked("null", out);
 }
@@ -82,14 +82,14 @@ void rows_header(const struct table *table)
         fprintf(table->out, "%s%s", table->names[i], i + 1 < table->columns ? "," : "\r\n");
 }
 
-void rows_put(const struct table *table, const struct cell *cells)
+void rows_put(const struct table *table, const struct field *fields)
 {
     for (size_t i = 0; i < table->columns; i++) {
         if (table->json)
             put_key(table->out, table->names[i], i == 0);
         else if (i)
             putc_unlocked(',', table->out);
-        (table->json ? put_json : put_csv)(table->out, &cells[i]);
+        (table->json ? put_json : put_csv)(table->out, &fields[i]);
     }
     fputs_unlocked(table->json ? "}\n" : "\r\n", table->out);
 }

@@ -1,6 +1,6 @@
 /* rows.h -- rows of a table into a stream, as CSV (RFC 4180) or JSON lines.
  *
- * A row is cells as text, so that numbers pass through digit by digit. An empty cell is null in JSON
+ * A row is fields of text, so that numbers pass through digit by digit. An empty field is null in JSON
  * lines, and so is a number that JSON does not know: nan, inf, -inf.
  */
 #ifndef SRC_ROWS_H
@@ -10,10 +10,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum cell_kind { CELL_EMPTY, CELL_NUMBER, CELL_WORD };
+enum field_kind { FIELD_EMPTY, FIELD_NUMBER, FIELD_WORD };
 
-struct cell {
-    enum cell_kind kind;
+struct field {
+    enum field_kind kind;
     const char *text; /* [length] */
     size_t length;
 };
@@ -28,9 +28,9 @@ struct table {
 /* The names in CSV; JSON lines repeat them in every row. */
 void rows_header(const struct table *table);
 
-void rows_put(const struct table *table, const struct cell *cells);
+void rows_put(const struct table *table, const struct field *fields);
 
-/* A word; empty if it is "". It must outlive the cell. */
-struct cell cell_word(const char *text);
+/* A word; empty if it is "". It must outlive the field. */
+struct field field_word(const char *text);
 
 #endif

@@ -172,27 +172,27 @@ static bool is_word(int column)
     return kind == KIND_RUN || kind == KIND_PRECISION || kind == KIND_OPTIMIZER;
 }
 
-static void unquote(struct cell *cell)
+static void unquote(struct field *field)
 {
-    if (cell->length < 2 || *cell->text != '"')
+    if (field->length < 2 || *field->text != '"')
         return;
-    cell->text++;
-    cell->length -= 2;
+    field->text++;
+    field->length -= 2;
 }
 
 /* The event, which is last, may hold what it likes. */
-bool log_row_split(char *line, struct cell cells[LOG_COLUMNS])
+bool log_row_split(char *line, struct field fields[LOG_COLUMNS])
 {
     for (int i = 0; i < LOG_COLUMNS; i++) {
         bool last = i == LOG_COLUMNS - 1;
         size_t length = strcspn(line, last ? "\r\n" : ",\r\n");
         if (!last && line[length] != ',')
             return false;
-        enum cell_kind kind = is_word(i) ? CELL_WORD : CELL_NUMBER;
-        cells[i] = (struct cell){length ? kind : CELL_EMPTY, line, length};
+        enum field_kind kind = is_word(i) ? FIELD_WORD : FIELD_NUMBER;
+        fields[i] = (struct field){length ? kind : FIELD_EMPTY, line, length};
         line += length + 1;
     }
-    unquote(&cells[LOG_COLUMNS - 1]);
+    unquote(&fields[LOG_COLUMNS - 1]);
     return true;
 }
 
@@ -213,7 +213,7 @@ static bool unescape(char *text, size_t *length)
 }
 
 /* Reads a value of the compact kind; returns what comes after it, or NULL. */
-static char *read_value(char *text, struct cell *cell)
+static char *read_value(char *text, struct field *field)
 {
     bool word = *text == '"';
     size_t length = word ? 0 : strcspn(text, ",}\n");
@@ -224,24 +224,24 @@ static char *read_value(char *text, struct cell *cell)
     bool null = !word && length == 4 && !strncmp(text, "null", 4);
     if (!text[length] || (word && !unescape(text, &length)))
         return NULL;
-    *cell = (struct cell){null ? CELL_EMPTY : word ? CELL_WORD : CELL_NUMBER, text, length};
+    *field = (struct field){null ? FIELD_EMPTY : word ? FIELD_WORD : FIELD_NUMBER, text, length};
     return after;
 }
 
-static bool split_json(char *line, struct cell cells[LOG_COLUMNS])
+static bool split_json(char *line, struct field fields[LOG_COLUMNS])
 {
     for (int i = 0; i < LOG_COLUMNS; i++) {
         char name[64];
         int n = snprintf(name, sizeof name, "%c\"%s\":", i ? ',' : '{',
                          i < STATS_LOGGED ? stat_table[i].column : "event");
-        if (strncmp(line, name, (size_t)n) != 0 || !(line = read_value(line + n, &cells[i])))
+        if (strncmp(line, name, (size_t)n) != 0 || !(line = read_value(line + n, &fields[i])))
             return false;
     }
     return *line == '}';
 }
 
 /* Somebody else may have written to the file. */
-static bool read_row(struct log_reader *reader, int run, uint64_t step, struct cell *cells)
+static bool read_row(struct log_reader *reader, int run, uint64_t step, struct field *fields)
 {
     const struct places *p = &reader->places[run];
     uint64_t step_read;
@@ -249,13 +249,13 @@ static bool read_row(struct log_reader *reader, int run, uint64_t step, struct c
     return fseeko(reader->in, (off_t)p->place[step - p->first], SEEK_SET) == 0 &&
            getline(&reader->line, &reader->line_room, reader->in) > 0 &&
            read_start(reader, &run_read, &step_read) && run_read == run && step_read == step &&
-           (reader->json ? split_json : log_row_split)(reader->line, cells);
+           (reader->json ? split_json : log_row_split)(reader->line, fields);
 }
 
-bool log_reader_row(struct log_reader *reader, int run, uint64_t step, struct cell cells[LOG_COLUMNS],
+bool log_reader_row(struct log_reader *reader, int run, uint64_t step, struct field fields[LOG_COLUMNS],
                     struct status *status)
 {
-    return read_row(reader, run, step, cells) ||
+    return read_row(reader, run, step, fields) ||
            status_failed(status, "%s: the row of run %c, step %.0f, is damaged", reader->file,
                          run_letter(run), (double)step);
 }

@@ -37,13 +37,13 @@ bool log_reader_scan(struct log_reader *reader, double until, bool *more, struct
 double log_reader_share(const struct log_reader *reader); /* of the log scanned, 0 to 1 */
 
 /* After that: how many rows are kept of a run; the first step from *step on that has one (false: none);
- * and its cells, valid until the next call (false when the file no longer holds it). */
+ * and its fields, valid until the next call (false when the file no longer holds it). */
 uint64_t log_reader_rows(const struct log_reader *reader, int run);
 bool log_reader_find(const struct log_reader *reader, int run, uint64_t *step);
-bool log_reader_row(struct log_reader *reader, int run, uint64_t step, struct cell cells[LOG_COLUMNS],
+bool log_reader_row(struct log_reader *reader, int run, uint64_t step, struct field fields[LOG_COLUMNS],
                     struct status *status);
 
-/* The cells of a row of CSV, which point into it; false if it is none. */
-bool log_row_split(char *row, struct cell cells[LOG_COLUMNS]);
+/* The fields of a row of CSV, which point into it; false if it is none. */
+bool log_row_split(char *row, struct field fields[LOG_COLUMNS]);
 
 #endif
