@@ -3,7 +3,6 @@
  * A set is loaded with the options given, but not normalised unless that is asked for: the ranges
  * are those of the file.
  */
-#include <langinfo.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "engine/memory.h"
 #include "engine/util.h"
+#include "src/charset.h"
 #include "src/command.h"
 #include "src/load.h"
 #include "src/options.h"
@@ -18,20 +18,10 @@
 
 enum { SCREEN_COLUMNS = 80, SHOWN_CLASSES = 20, SHOWN_COLUMNS = 16, SHOWN_IMAGES = 10, NAME = 40 };
 
-static bool is_utf8(void)
+static void put_about(const struct dataset_info *info)
 {
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
-/* Text of ours, with × as x where the terminal has only ASCII. */
-static void put_text(const char *text)
-{
-    bool utf8 = is_utf8();
-    while (*text) {
-        bool times = !utf8 && strncmp(text, "×", strlen("×")) == 0;
-        putchar(times ? 'x' : *text);
-        text += times ? strlen("×") : 1;
-    }
+    char text[160];
+    fputs(glyph_text(charset_glyphs(), info->about, text, sizeof text), stdout);
 }
 
 /* The user's text, nothing in it that a terminal would obey. */
@@ -51,7 +41,7 @@ static void list_sets(void)
     printf("%-14s %6s %8s  %s\n", "name", "rows", "columns", "what it is");
     for (const struct dataset_info *info = dataset_table; info->name; info++) {
         printf("%-14s %6zu %8d  ", info->name, info->rows, info->columns);
-        put_text(info->about);
+        put_about(info);
         if (!dataset_installed(info, directory) && info->package)
             printf("\n%31s(not installed: apt-get install %s)", "", info->package);
         else if (!dataset_installed(info, directory))
@@ -72,7 +62,7 @@ static void describe_size(const struct dataset *d, const struct config *config)
     printf("%s", clean(name, d->name));
     if (info) {
         fputs(": ", stdout);
-        put_text(info->about);
+        put_about(info);
     }
     printf("\n\nrows      %zu: %zu to train on, %zu %s\n", d->train.n + d->test.n, d->train.n,
            d->test.n, own ? "in a test file of their own" : "held out to test");
@@ -180,7 +170,7 @@ static void describe_images(const struct dataset *d)
             seen[class] = true;
     }
     putchar('\n');
-    picture_print(stdout, d, row, count, SCREEN_COLUMNS, is_utf8());
+    picture_print(stdout, d, row, count, SCREEN_COLUMNS, charset_is_utf8());
 }
 
 static int describe(struct config *config)

@@ -3,11 +3,11 @@
  * A new run is loaded, made and set going before the old one is ended: whatever is wrong with it, the
  * old one has gone on all the while.
  */
-#include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/charset.h"
 #include "src/explorer.h"
 #include "src/files.h"
 #include "src/first_run.h"
@@ -24,11 +24,10 @@ static void leave(void *context, int signal)
 static const struct glyphs *choose_glyphs(const struct config *config)
 {
     const char *term = getenv("TERM");
-    bool utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
     bool console = term && !strcmp(term, "linux");
     bool ascii = config->number[SET_ASCII] != 0;
-    return glyphs_choose(ascii ? CHOOSE_ASCII : (enum glyph_choice)config->number[SET_GLYPHS], utf8,
-                         console);
+    return glyphs_choose(ascii ? CHOOSE_ASCII : (enum glyph_choice)config->number[SET_GLYPHS],
+                         charset_is_utf8(), console);
 }
 
 static struct screen_options choose_screen(const struct config *config)

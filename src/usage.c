@@ -2,12 +2,12 @@
  * UTF-8, glyph.h's ASCII stands in. */
 #include "src/usage.h"
 
-#include <langinfo.h>
 #include <math.h>
 #include <string.h>
 
 #include "engine/stats.h"
 #include "engine/util.h"
+#include "src/charset.h"
 #include "src/completion.h"
 #include "src/manual.h"
 #include "src/script_help.h"
@@ -22,25 +22,21 @@ enum { WIDTH = 79, NAME_COLS = 29, KEY_COLS = 14, WORD_COLS = 23, TEXT = 700 };
 
 /* ---- paragraphs ------------------------------------------------------------------------------ */
 
-static const struct glyphs *glyphs(void)
-{
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? &glyphs_utf8 : &glyphs_ascii;
-}
-
 /* A name, and beside it from column `col` on a text; below it where the name is too long. */
 static void put_row(FILE *out, int col, const char *name, const char *text)
 {
+    const struct glyphs *glyphs = charset_glyphs();
     char row[TEXT], head[128];
-    glyph_text(glyphs(), text, row, sizeof row);
-    glyph_text(glyphs(), name, head, sizeof head);
-    int at = text_columns(glyphs(), head);
+    glyph_text(glyphs, text, row, sizeof row);
+    glyph_text(glyphs, name, head, sizeof head);
+    int at = text_columns(glyphs, head);
     fputs(head, out);
     if (at && at + 1 > col) {
         fputc('\n', out);
         at = 0;
     }
     for (const char *rest = row; *rest; at = 0) {
-        size_t bytes = flow_bytes(glyphs(), rest, WIDTH - col);
+        size_t bytes = flow_bytes(glyphs, rest, WIDTH - col);
         fprintf(out, "%*s%.*s\n", col - at, "", (int)bytes, rest);
         rest += bytes;
         rest += strspn(rest, " ");
