@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "engine/file_writer.h"
-#include "engine/half.h"
 #include "engine/util.h"
 #include "engine/weights_header.h"
 #include "engine/weights_match.h"
@@ -91,16 +90,14 @@ static bool source_header(struct source *s, struct weights_header *header, struc
 static bool read_values(const struct source *s, const struct tensor_entry *entry, float *values,
                         struct status *status)
 {
-    if (entry->type->bytes == sizeof *values)
+    if (!entry->type->widen)
         return source_read(s, values, entry->count * sizeof *values, s->data + entry->begin,
                            status);
     uint16_t *narrow = checked_malloc(entry->count * sizeof *narrow);
     bool good =
         source_read(s, narrow, entry->count * sizeof *narrow, s->data + entry->begin, status);
-    if (good && strcmp(entry->type->name, "F16") == 0)
-        fp16_widen(values, narrow, entry->count);
-    else if (good)
-        bf16_widen(values, narrow, entry->count);
+    if (good)
+        entry->type->widen(values, narrow, entry->count);
     free(narrow);
     return good;
 }

@@ -12,14 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/half.h"
 #include "engine/util.h"
 
 enum { QUOTE_BYTES = 72 };
 
 static const struct tensor_type tensor_types[] = {
-    {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"F64", 8},     {"I64", 8},
-    {"I32", 4}, {"I16", 2}, {"I8", 1},   {"U64", 8},     {"U32", 4},
-    {"U16", 2}, {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1},
+    {"F32", 4, USE_PARAMETER, NULL},
+    {"F16", 2, USE_PARAMETER, fp16_widen},
+    {"BF16", 2, USE_PARAMETER, bf16_widen},
+    {"I64", 8, USE_COUNTER, NULL},
+    {.name = "F64", .bytes = 8},     {.name = "I32", .bytes = 4},  {.name = "I16", .bytes = 2},
+    {.name = "I8", .bytes = 1},      {.name = "U64", .bytes = 8},  {.name = "U32", .bytes = 4},
+    {.name = "U16", .bytes = 2},     {.name = "U8", .bytes = 1},   {.name = "BOOL", .bytes = 1},
+    {.name = "F8_E4M3", .bytes = 1}, {.name = "F8_E5M2", .bytes = 1},
 };
 
 /* What is being parsed, for messages. */

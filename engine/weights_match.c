@@ -32,7 +32,7 @@ static bool is_counter(const struct tensor_entry *entry)
 {
     static const char ending[] = ".num_batches_tracked";
     size_t length = strlen(entry->name);
-    return length >= sizeof ending - 1 && strcmp(entry->type->name, "I64") == 0 &&
+    return length >= sizeof ending - 1 && entry->type->use == USE_COUNTER &&
            strcmp(entry->name + length - (sizeof ending - 1), ending) == 0;
 }
 
@@ -40,12 +40,6 @@ static bool same_shape(const struct named_tensor *tensor, const struct tensor_en
 {
     return tensor->dims == entry->dims &&
            memcmp(tensor->shape, entry->shape, (size_t)tensor->dims * sizeof *tensor->shape) == 0;
-}
-
-static bool is_readable(const struct tensor_type *type)
-{
-    return strcmp(type->name, "F32") == 0 || strcmp(type->name, "F16") == 0 ||
-           strcmp(type->name, "BF16") == 0;
 }
 
 /* "[128, 64]", of which TENSOR_MAX_DIMS sizes are known. */
@@ -64,7 +58,7 @@ static void compare(struct mismatches *m, const struct named_tensor *tensor,
 {
     char wanted[96], found[96];
     if (tensor->counter) {
-        if (entry && (strcmp(entry->type->name, "I64") != 0 || entry->count != 1))
+        if (entry && (entry->type->use != USE_COUNTER || entry->count != 1))
             mismatches_add(m, "%s is no single I64", tensor->name);
     } else if (!entry)
         mismatches_add(m, "%s is missing", tensor->name);
@@ -72,7 +66,7 @@ static void compare(struct mismatches *m, const struct named_tensor *tensor,
         mismatches_add(m, "%s is %s, not %s", tensor->name,
                        shape_text(found, sizeof found, entry->shape, entry->dims),
                        shape_text(wanted, sizeof wanted, tensor->shape, tensor->dims));
-    else if (!is_readable(entry->type))
+    else if (entry->type->use != USE_PARAMETER)
         mismatches_add(m, "%s is %s, not F32, F16 or BF16", tensor->name, entry->type->name);
 }
 
