@@ -11,7 +11,9 @@
 
 #include "engine/checkpoint.h"
 #include "engine/util.h"
+#include "engine/weights.h"
 #include "tests/support_engine.h"
+#include "tests/support_scratch.h"
 
 enum { STEPS = SANITIZED ? 200 : 1000 };
 
@@ -147,6 +149,18 @@ static void a_fork_leaves_its_parent_alone(void **state)
     toy_free(data);
 }
 
+/* Of all that a file of weights holds: running averages too, and the passes they followed. */
+static uint32_t fingerprint(struct trainer *trainer)
+{
+    struct status status;
+    char file[128];
+    uint32_t found = 0;
+    scratch_path(test_scratch(), "weights", file, sizeof file);
+    if (!trainer_save_weights(trainer, file, &status) || !weights_fingerprint(file, &found, &status))
+        fail_msg("%s", status.text);
+    return found;
+}
+
 /* Back to a point after steps, the change and more steps: the same future again, whatever the run looked
  * like in between. */
 static void check_restore(const struct dataset *data, const struct way *way)
@@ -158,6 +172,8 @@ static void check_restore(const struct dataset *data, const struct way *way)
     rig_init(&rig, data, way->settings);
     take_steps(rig.trainer, 23);
     struct checkpoint *checkpoint = checkpoint_take(rig.trainer);
+    uint32_t weights = fingerprint(rig.trainer);
+    double seconds = trainer_seconds(rig.trainer);
     assert_int_equal(checkpoint_step(checkpoint), 23);
     for (int i = 0; i < AGAIN; i++)
         trainer_step(rig.trainer, &first[i]);
@@ -166,6 +182,8 @@ static void check_restore(const struct dataset *data, const struct way *way)
     for (int time = 0; time < 2; time++) {
         checkpoint_restore(checkpoint, rig.trainer);
         assert_int_equal(trainer_steps(rig.trainer), 23);
+        assert_int_equal(fingerprint(rig.trainer), weights);
+        assert_true(trainer_seconds(rig.trainer) == seconds);
         assert_int_equal(arena_total(trainer_arena(rig.trainer)),
                          trainer_now(rig.trainer)->memory.total);
         for (int i = 0; i < AGAIN; i++) {
@@ -195,6 +213,7 @@ static void frozen_weights_keep_their_gradient(void **state)
     struct dataset *data = toy_dataset(&toy);
     struct rig rig;
     struct step_stats first[8], again;
+    struct freeze_test before, after;
     (void)state;
     rig_init(&rig, data, MLP "freeze=on");
     take_steps(rig.trainer, 3);
@@ -202,6 +221,7 @@ static void frozen_weights_keep_their_gradient(void **state)
     struct checkpoint *checkpoint = checkpoint_take(rig.trainer);
     for (int i = 0; i < 8; i++)
         trainer_step(rig.trainer, &first[i]);
+    trainer_freeze_test(rig.trainer, &before);
     turn_or_fail(rig.trainer, "freeze=off");
     take_steps(rig.trainer, 5);
     checkpoint_restore(checkpoint, rig.trainer);
@@ -211,6 +231,8 @@ static void frozen_weights_keep_their_gradient(void **state)
         assert_same_stats("frozen", &again, &first[i]);
         trainer_measure_split(rig.trainer);
     }
+    trainer_freeze_test(rig.trainer, &after);
+    assert_true(after.steps == before.steps && after.measured == before.measured);
     checkpoint_free(checkpoint);
     rig_done(&rig);
     toy_free(data);
@@ -222,17 +244,20 @@ static void a_measurement_of_the_future_is_forgotten(void **state)
     struct rig rig;
     (void)state;
     rig_init(&rig, data, MLP);
+    trainer_look(rig.trainer, true, false);
+    take_steps(rig.trainer, 1);
     trainer_measure_split(rig.trainer);
-    take_steps(rig.trainer, 5);
     struct checkpoint *checkpoint = checkpoint_take(rig.trainer);
     checkpoint_restore(checkpoint, rig.trainer);
     assert_true(trainer_measured(rig.trainer)->measured);
+    assert_true(trainer_exponents(rig.trainer)->measured);
     trainer_look(rig.trainer, true, false);
     take_steps(rig.trainer, 5);
     trainer_measure_split(rig.trainer);
-    assert_true(trainer_exponents(rig.trainer)->measured);
+    assert_int_equal(trainer_exponents(rig.trainer)->step, 2);
     checkpoint_restore(checkpoint, rig.trainer);
     assert_false(trainer_measured(rig.trainer)->measured);
+    assert_int_equal(trainer_measured(rig.trainer)->number, 2); /* the next is another */
     assert_false(trainer_exponents(rig.trainer)->measured);
     checkpoint_free(checkpoint);
     rig_done(&rig);
@@ -254,7 +279,9 @@ static void the_good_step_is_before_the_bad_one(void **state)
     take_steps(rig.trainer, 40);
     assert_true(trainer_good_step(rig.trainer) <= 300);
     assert_true(trainer_good_step(rig.trainer) > 250);
+    assert_int_not_equal(trainer_health(rig.trainer), HEALTH_GOOD);
     checkpoint_restore(checkpoint, rig.trainer);
+    assert_int_equal(trainer_health(rig.trainer), HEALTH_GOOD);
     turn_or_fail(rig.trainer, "lr=0.05");
     after = take_steps(rig.trainer, 1);
     assert_true(stat_of(&after, STAT_TRAIN_LOSS) < 3 * stat_of(&before, STAT_TRAIN_LOSS));
@@ -292,5 +319,5 @@ int main(void)
         cmocka_unit_test(the_good_step_is_before_the_bad_one),
         cmocka_unit_test(owners_are_counted),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }
