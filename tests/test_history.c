@@ -328,7 +328,7 @@ static void moments_survive_a_round_of_clocks(void **state)
 
 /* ---- the smoothed loss ---- */
 
-static void check_smoothing(enum smoothing smoothing)
+static void check_smoothing(enum smoothing smoothing, double examples)
 {
     int series = history_smoothed(SERIES_SMOOTH_LOSS, smoothing);
     struct history *history = history_new();
@@ -341,7 +341,7 @@ static void check_smoothing(enum smoothing smoothing)
         raw = raw_step(&seed, &raw, i);
         struct step_stats stats = stats_of(&raw);
         history_add(history, &stats);
-        double decay = exp(-raw.batch / smoothing_examples[smoothing]);
+        double decay = exp(-raw.batch / examples);
         assert_true(history_latest(history, series, &value));
         if (!isfinite(raw.loss)) {
             assert_false(isfinite(value));
@@ -359,11 +359,34 @@ static void smooth_loss_weighs_examples(void **state)
 {
     (void)state;
 
-    check_smoothing(SMOOTH_2048);
-    check_smoothing(SMOOTH_512);
+    check_smoothing(SMOOTH_2048, 2048);
+    check_smoothing(SMOOTH_512, 512);
     assert_int_equal(history_smoothed(SERIES_SMOOTH_LOSS, SMOOTH_OFF), STAT_TRAIN_LOSS);
     assert_int_equal(history_smoothed(SERIES_SMOOTH_NOISE, SMOOTH_OFF), STAT_BATCH_NOISE);
     assert_int_equal(history_smoothed(STAT_TEST_LOSS, SMOOTH_512), STAT_TEST_LOSS);
+}
+
+/* Once the batch is turned, the variance averaged so far counts for the new batch. */
+static void smooth_noise_is_of_the_batch_in_force(void **state)
+{
+    struct history *history = history_new();
+    double trace, noise = 0, before;
+    (void)state;
+
+    for (int i = 1; i <= 100; i++) {
+        double batch = i <= 50 ? 32 : 256, variance = i == 100 ? 0 : 1 + i % 7;
+        struct step_stats stats = {0};
+        stat_set(&stats, STAT_BATCH, batch);
+        stat_set(&stats, STAT_GRAD_VAR, variance);
+        stat_set(&stats, STAT_BATCH_NOISE, variance / batch);
+        history_add(history, &stats);
+        before = noise;
+        assert_true(history_latest(history, SERIES_SMOOTH_TRACE, &trace));
+        assert_true(history_latest(history, SERIES_SMOOTH_NOISE, &noise));
+        assert_true(fabs(noise - trace / batch) <= 1e-12 * noise || variance == 0);
+    }
+    assert_true(noise == before); /* of the step without any */
+    history_free(history);
 }
 
 /* ---- markers, clocks, forgetting ---- */
@@ -538,6 +561,7 @@ int main(void)
         cmocka_unit_test(a_place_is_its_bin),
         cmocka_unit_test(moments_survive_a_round_of_clocks),
         cmocka_unit_test(smooth_loss_weighs_examples),
+        cmocka_unit_test(smooth_noise_is_of_the_batch_in_force),
         cmocka_unit_test(markers_stand_before_the_step),
         cmocka_unit_test(oldest_markers_go),
         cmocka_unit_test(long_marker_is_cut_between_characters),
