@@ -77,6 +77,7 @@ char *export_finish(struct export *export, double slice)
         assert_true(export_share(export) >= share && export_share(export) <= 1);
         share = export_share(export);
     }
+    assert_true(export_share(export) == 1);
     if (!export_end(export, text, sizeof text, &status))
         fail_msg("%s", status.text);
     return checked_strdup(text);
