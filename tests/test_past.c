@@ -332,14 +332,22 @@ static void a_change_just_made_is_taken_back(void **state)
     toy_free(data);
 }
 
+/* Whatever taking one costs on a busy machine, one is due with every step. */
+static void begin_slowly(struct lived *lived, const struct session *session,
+                         const struct dataset *data, size_t budget)
+{
+    begin(lived, session, data, budget);
+    lived->second = 1000;
+}
+
 static void checkpoints_keep_to_the_budget(void **state)
 {
     struct dataset *data = toy_dataset(&toy);
     struct session *session = session_new(data, kinds[0], 6);
     struct lived lived;
     (void)state;
-    begin(&lived, session, data, 1 << 17);
-    size_t most = 0;
+    begin_slowly(&lived, session, data, 1 << 17);
+    size_t most = 0, first = past_bytes(lived.past);
     for (uint64_t step = 1; step <= STEPS; step++) {
         go_on(&lived, step);
         assert_true(past_bytes(lived.past) <= 1 << 17);
@@ -351,8 +359,82 @@ static void checkpoints_keep_to_the_budget(void **state)
     go_on(&lived, STEPS);
     assert_true(go_back(&lived, 3)); /* and the first is there */
     assert_int_equal(lived.again, 3);
+    assert_true(go_back(&lived, 0));
+    assert_int_equal(past_bytes(lived.past), first);
     end(&lived);
     session_free(session);
+    toy_free(data);
+}
+
+static void checkpoints_keep_apart(void **state)
+{
+    struct dataset *data = toy_dataset(&toy);
+    struct session *session = session_new(data, kinds[0], 6);
+    struct lived lived;
+    (void)state;
+    begin(&lived, session, data, 1 << 24);
+    go_on(&lived, STEPS);
+    assert_true((double)past_checkpoints(lived.past) <= 1 + 10 * trainer_seconds(lived.trainer));
+    end(&lived);
+    session_free(session);
+    toy_free(data);
+}
+
+static struct lived fork_of(const struct lived *lived)
+{
+    struct lived fork = *lived;
+    fork.trainer = trainer_fork(lived->trainer);
+    fork.past = past_fork(lived->past);
+    fork.history = history_new();
+    history_copy(fork.history, lived->history);
+    return fork;
+}
+
+/* Going back repeats a part of the way that is gone back, and no more. */
+static void gaps_grow_with_age(void **state)
+{
+    struct dataset *data = toy_dataset(&toy);
+    struct session *session = session_new(data, kinds[0], 6);
+    struct lived lived;
+    (void)state;
+    begin_slowly(&lived, session, data, 1 << 18);
+    go_on(&lived, STEPS);
+    for (uint64_t age = 1; age <= STEPS; age += 1 + age / 8) {
+        struct lived fork = fork_of(&lived);
+        assert_true(go_back(&fork, STEPS - age));
+        assert_in_range(fork.again, 1, 1 + age / 2);
+        end(&fork);
+    }
+    end(&lived);
+    session_free(session);
+    toy_free(data);
+}
+
+/* Where bins were merged since, going back into the midst of one loses it: checkpoints lie between two. */
+static void going_back_loses_no_bin(void **state)
+{
+    enum { FAR = 2 * HISTORY_BINS + 100, BACK = 30001 };
+    struct dataset *data = toy_dataset(&toy);
+    struct rig rig;
+    struct step_stats stats;
+    struct history_bin all;
+    (void)state;
+    rig_init(&rig, data, "model=softmax batch=4");
+    struct history *history = history_new();
+    struct past *past = past_new(1 << 26);
+    past_start(past, rig.trainer, history);
+    while (trainer_steps(rig.trainer) < FAR) {
+        trainer_step(rig.trainer, &stats);
+        rig.trainer->at.seconds += .0015; /* so that one is due after 67 steps or so */
+        history_add(history, &stats);
+        past_stepped(past, rig.trainer, history);
+    }
+    assert_true(past_rewind(past, rig.trainer, history, BACK, NULL));
+    history_sample(history, STAT_TRAIN_LOSS, CLOCK_STEPS, 0, FAR, 1, &all);
+    assert_int_equal(all.count, BACK);
+    past_free(past);
+    history_free(history);
+    rig_done(&rig);
     toy_free(data);
 }
 
@@ -360,15 +442,19 @@ static void no_budget_keeps_the_first_alone(void **state)
 {
     struct dataset *data = toy_dataset(&toy);
     struct session *session = session_new(data, kinds[0], 8);
-    struct lived lived;
+    size_t budget = 0;
     (void)state;
-    begin(&lived, session, data, 0);
-    go_on(&lived, 120);
-    assert_int_equal(past_checkpoints(lived.past), 1);
-    assert_true(go_back(&lived, 100));
-    assert_int_equal(lived.again, 100);
-    assert_stands(&lived, 100);
-    end(&lived);
+    for (int i = 0; i < 2; i++) { /* none at all, and too little for a second */
+        struct lived lived;
+        begin_slowly(&lived, session, data, budget);
+        budget = past_bytes(lived.past) * 3 / 2;
+        go_on(&lived, 120);
+        assert_int_equal(past_checkpoints(lived.past), 1);
+        assert_true(go_back(&lived, 100));
+        assert_int_equal(lived.again, 100);
+        assert_stands(&lived, 100);
+        end(&lived);
+    }
     session_free(session);
     toy_free(data);
 }
@@ -402,11 +488,8 @@ static void a_fork_has_the_same_past(void **state)
     (void)state;
     begin(&lived, session, data, 1 << 20);
     go_on(&lived, 200);
-    fork = lived;
-    fork.trainer = trainer_fork(lived.trainer);
-    fork.past = past_fork(lived.past);
-    fork.history = history_new();
-    history_copy(fork.history, lived.history);
+    fork = fork_of(&lived);
+    assert_int_equal(past_bytes(fork.past), past_bytes(lived.past));
     go_on(&fork, 260);
     assert_true(go_back(&lived, 120));
     assert_stands(&lived, 120);
@@ -451,6 +534,9 @@ int main(void)
         cmocka_unit_test(back_to_the_start_and_to_now),
         cmocka_unit_test(a_change_just_made_is_taken_back),
         cmocka_unit_test(checkpoints_keep_to_the_budget),
+        cmocka_unit_test(checkpoints_keep_apart),
+        cmocka_unit_test(gaps_grow_with_age),
+        cmocka_unit_test(going_back_loses_no_bin),
         cmocka_unit_test(no_budget_keeps_the_first_alone),
         cmocka_unit_test(giving_up_leaves_a_run_that_goes_on),
         cmocka_unit_test(a_fork_has_the_same_past),
