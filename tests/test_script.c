@@ -208,6 +208,8 @@ static void errors_have_a_place(void **state)
         {"@5 # stop", "2:4", "nothing to do"},
         {"@5 A", "2:5", "nothing to do"},
         {"@5 A ; ;", "2:9", "nothing to do"},
+        {"@5 fo", "2:4", "'fo' is nothing that can be done"},
+        {"@9007199254740994 stop", "2:1", "@STEP"},
         {"@5 frok", "2:4", "knob=value, fork, remove, rewind=STEP, restart, stop, name=WORD or reached"},
         {"@5 fork B", "2:9", "'B' is nothing that can be done"},
         {"@5 fork=2", "2:4", "fork takes no value; write fork"},
@@ -261,6 +263,7 @@ static void errors_have_a_place(void **state)
         {"@5 fork\n@7 batch=2\n@6 B batch=3\n@6 batch=4", "5:1", "in front of step 7"},
         {"@5 fork\n@4 B batch=3", "3:1", "run B is past this place"},
         {"@50 batch=3 rewind=9\n@10 lr=1\n@9 batch=3", "4:1", "in front of step 10"},
+        {"@50 rewind=9\n@9 batch=3", "3:1", "in front of step 10"},
         {"@9 batch=3\n@2ep lr=1\n@8 restart", "4:1", "in front of step 9"},
         {"@9 restart;\n@1 lr=1\n@8 lr=2\n@7 lr=1", "5:1", "in front of step 8"},
         {"@5 fork;batch=3", "2:4", "'fork;batch' is no knob"},
@@ -391,6 +394,7 @@ static void the_end_may_be_anything(void **state)
         {"\0\0\0\0\0\0\0", 7},      {"\0\n\0\0\n\n", 6},     {"@512 A rea\0\0\0\n", 14},
         {"\xff\xfe\n\x80", 4},      {"@600 E batch=3\n", 15}, {"@600 batch=\n@ 5\n\n", 18},
         {"@600 \"name=x\n\n\n", 15}, {"\n\n\n@700 batch=32", 17},
+        {"@600 A stop bacth=3\n", 20},
     };
     char text[sizeof recorded + 32];
     (void)state;
@@ -442,6 +446,37 @@ static void garbage_is_refused_and_no_more(void **state)
     }
 }
 
+/* Of all runs there are at the end of the lines, none goes on. */
+static void a_script_stops_or_leaves_a_run(void **state)
+{
+    static const struct {
+        const char *lines;
+        bool stops;
+    } cases[] = {
+        {"@5 batch=3\n", false},
+        {"@5 stop\n", true},
+        {"@5 A stop\n", true},
+        {"@5 fork\n@9 A stop\n", false},
+        {"@5 fork\n@9 A stop\n@9 B stop\n", true},
+        {"@5 fork\n@9 stop\n", true},
+        {"@5 fork\n@9 remove\n", false},
+        {"@5 fork\n@9 B stop\n@9 remove\n", true},
+        {"@5 A stop\n@5 fork\n", true}, /* of one that rests */
+        {"@5 fork fork\n@9 A stop\n@9 B stop\n", false},
+        {"@5 fork\n@9 A remove\n@9 B fork\n@9 B stop\n", false}, /* A again */
+        {"@5 fork\n@9 A stop\n@9 B fork\n@9 B stop\n", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char text[128];
+        snprintf(text, sizeof text, "batchscope-script 1\n%s", cases[i].lines);
+        struct script *script = read_good(text);
+        if (script_stops(script) != cases[i].stops)
+            fail_msg("'%s' %s", cases[i].lines, cases[i].stops ? "stops" : "leaves a run");
+        script_free(script);
+    }
+}
+
 static void actions_come_due(void **state)
 {
     struct script_action step = {.when = WHEN_STEP, .at = 10};
@@ -487,6 +522,7 @@ int main(void)
         cmocka_unit_test(the_end_may_be_anything),
         cmocka_unit_test(damage_in_the_midst_is_an_error),
         cmocka_unit_test(garbage_is_refused_and_no_more),
+        cmocka_unit_test(a_script_stops_or_leaves_a_run),
         cmocka_unit_test(actions_come_due),
     };
     return cmocka_run_group_tests(tests, make_file, leave_file);
