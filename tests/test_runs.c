@@ -10,11 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "engine/precision.h"
 #include "engine/util.h"
+#include "src/runlog.h"
 #include "tests/support_export.h"
 #include "tests/support_runs.h"
 #include "tests/support_scratch.h"
@@ -205,6 +209,22 @@ static void limits_end_a_run(void **state)
     }
 }
 
+static void seconds_end_a_run(void **state)
+{
+    struct bench bench;
+    double before = 0, now = 0;
+    (void)state;
+    bench_init(&bench, "model=softmax seconds=0.01", NULL);
+    while (!runs_done(bench.runs, 0)) {
+        bench_steps(&bench, 1);
+        before = now;
+        now = bench.stats.value[STAT_TIME_S];
+        assert_true(before < 0.01);
+    }
+    assert_true(now >= 0.01);
+    free(bench_end(&bench));
+}
+
 /* ---- the log --------------------------------------------------------------------------------- */
 
 /* Field `column` of line `line` (0 is the header) of a log; valid until the next call. */
@@ -385,6 +405,79 @@ static void json_lines_say_the_same(void **state)
     free(csv);
 }
 
+static void cells_are_words_and_numbers(void **state)
+{
+    static const char *const said[] = {
+        "{\"run\":\"C\",\"step\":3,\"epoch\":null,", "\"batch\":9007199254740992,", "\"lr\":0.333333333,",
+        "\"precision\":\"bf16\",\"optimizer\":\"adam\",\"train_loss\":null,", "\"event\":null}"};
+    struct step_stats stats = {0};
+    struct status status;
+    char path[128];
+    (void)state;
+    stat_set(&stats, STAT_RUN, 2);
+    stat_set(&stats, STAT_STEP, 3);
+    stat_set(&stats, STAT_BATCH, 0x1p53);
+    stat_set(&stats, STAT_LR, 1 / 3.);
+    stat_set(&stats, STAT_PRECISION, PRECISION_BF16);
+    stat_set(&stats, STAT_OPTIMIZER, OPTIMIZER_ADAM);
+    stat_set(&stats, STAT_TRAIN_LOSS, -INFINITY);
+    stat_set(&stats, STAT_TRAIN_ACCURACY, NAN);
+    stat_set(&stats, STAT_TEST_LOSS, INFINITY);
+    char *row = runlog_row(&stats, "");
+    static const char begins[] = "C,3,,,,9007199254740992,,,0.333333333,bf16,adam,-inf,nan,inf,,";
+    assert_int_equal(strncmp(row, begins, sizeof begins - 1), 0);
+    free(row);
+    assert_true(runlog_json("a.jsonl") && !runlog_json(".jsonl") && !runlog_json("a.json"));
+    struct runlog *log = runlog_open(scratch_path(test_scratch(), "a.jsonl", path, sizeof path), &status);
+    assert_true(log && runlog_add(log, &stats, "", &status) && runlog_close(log, &status));
+    struct lines lines = lines_read(path);
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        assert_non_null(strstr(lines.line[0], said[i]));
+    lines_free(&lines);
+    remove(path);
+}
+
+static off_t size_of(const char *file)
+{
+    struct stat about;
+    REQUIRE(stat(file, &about) == 0);
+    return about.st_size;
+}
+
+static bool ends_a_row(const char *file)
+{
+    FILE *in = fopen(file, "r");
+    REQUIRE(in && fseek(in, -1, SEEK_END) == 0);
+    bool ends = getc(in) == '\n';
+    fclose(in);
+    return ends;
+}
+
+/* Nobody reads half a row; and what waits for more comes with a row half a second later. */
+static void whole_rows_come_by_and_by(void **state)
+{
+    struct step_stats stats = {0};
+    struct status status;
+    char path[128];
+    (void)state;
+    stat_set(&stats, STAT_RUN, 0);
+    struct runlog *log = runlog_open(scratch_path(test_scratch(), "l.csv", path, sizeof path), &status);
+    assert_non_null(log);
+    for (off_t size = size_of(path), step = 1; size < 200000; step++) {
+        stat_set(&stats, STAT_STEP, (double)step);
+        assert_true(runlog_add(log, &stats, "batch=64", &status));
+        if (size_of(path) != size)
+            assert_true(ends_a_row(path));
+        size = size_of(path);
+    }
+    assert_true(runlog_flush(log, &status));
+    assert_true(runlog_add(log, &stats, "", &status));
+    nanosleep(&(struct timespec){0, 600000000}, NULL);
+    assert_true(runlog_add(log, &stats, "", &status));
+    assert_int_equal(size_of(path), runlog_bytes(log));
+    assert_true(runlog_close(log, &status));
+}
+
 static void a_log_that_cannot_be_written_is_told(void **state)
 {
     struct dataset *data = toys();
@@ -493,6 +586,7 @@ int main(void)
         cmocka_unit_test(places_count_epochs_and_examples),
         cmocka_unit_test(a_refused_change_names_its_line),
         cmocka_unit_test(limits_end_a_run),
+        cmocka_unit_test(seconds_end_a_run),
         cmocka_unit_test(the_header_names_every_column),
         cmocka_unit_test(the_last_row_is_evaluated),
         cmocka_unit_test(events_stand_at_the_step_they_precede),
@@ -501,6 +595,8 @@ int main(void)
         cmocka_unit_test(not_measured_is_empty_and_not_finite_is_said),
         cmocka_unit_test(again_goes_on_in_the_log),
         cmocka_unit_test(json_lines_say_the_same),
+        cmocka_unit_test(cells_are_words_and_numbers),
+        cmocka_unit_test(whole_rows_come_by_and_by),
         cmocka_unit_test(a_log_that_cannot_be_written_is_told),
         cmocka_unit_test(a_run_that_was_stopped_goes_on_from_the_past),
         cmocka_unit_test(a_log_ends_where_the_disk_was_full),

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -182,6 +183,29 @@ static void a_letter_is_used_again(void **state)
     check_same(settings, (struct side){lines, 1}, (struct side){"@60 batch=64\n", 0}, 60, 200);
     check_same(settings, (struct side){lines, 0}, (struct side){"@95 lr=0.3\n", 0}, 90, 200);
     check_same(settings, (struct side){lines, 2}, (struct side){"", 0}, 40, 200);
+}
+
+/* Rows of an earlier run of that letter are not its own. */
+static void a_log_is_its_own_from_its_fork_on(void **state)
+{
+    struct many many;
+    struct step_stats stats;
+    struct status status;
+    struct stat about;
+    (void)state;
+    many_init(&many, test_scratch(), "model=mlp:12 batch=16", NULL, NULL);
+    for (int i = 0; i < 20; i++) {
+        if (i == 10)
+            runs_do(many.runs, 0, "fork");
+        assert_true(runs_step(many.runs, runs_next(many.runs, CLOCK_STEPS, ~0u), &stats, &status));
+    }
+    runs_do(many.runs, 1, "remove");
+    runs_flush(many.runs);
+    REQUIRE(stat(many.file, &about) == 0);
+    runs_do(many.runs, 0, "fork");
+    assert_int_equal(runs_get(many.runs, 1)->log_from, about.st_size);
+    assert_true(runs_get(many.runs, 0)->log_from < 1000); /* behind the header */
+    many_done(&many);
 }
 
 /* ---- given up on the way --------------------------------------------------------------------- */
@@ -381,6 +405,7 @@ int main(void)
         cmocka_unit_test(a_way_back_that_is_given_up_leaves_every_row),
         cmocka_unit_test(a_log_that_ends_refuses_a_way_back),
         cmocka_unit_test(a_letter_is_used_again),
+        cmocka_unit_test(a_log_is_its_own_from_its_fork_on),
         cmocka_unit_test(the_log_says_what_was_done),
         cmocka_unit_test(the_log_ends_where_the_runs_stand),
         cmocka_unit_test(a_shorter_length_ends_a_script_early),
