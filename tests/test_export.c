@@ -515,9 +515,17 @@ static void a_log_that_is_none_is_refused(void **state)
     options.run[0].steps = 41;
     expect_refusal(&options, "the row of run A, step 41, is damaged");
     log = fopen(s.file[CSV], "a");
-    fputs("<html>\r\n", log);
     fclose(log);
-    expect_refusal(&options, "log.csv:43: no row of a log");
+    static const char *const none[] = {"<html>", "@,41,", "E,41,", "A,0,", "A,x,"};
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        struct stat about;
+        REQUIRE(stat(s.file[CSV], &about) == 0);
+        log = fopen(s.file[CSV], "a");
+        fprintf(log, "%s\r\n", none[i]);
+        fclose(log);
+        expect_refusal(&options, "log.csv:43: no row of a log");
+        REQUIRE(truncate(s.file[CSV], about.st_size) == 0);
+    }
     session_end(&s);
 }
 
