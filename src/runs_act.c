@@ -44,6 +44,7 @@ static bool fork_run(struct runs *runs, const struct act *act, struct status *st
         return status_bad(status, "there are %d runs already; remove one first", RUNS);
     struct run *run = runs_add(runs, letter, trainer_fork(from->trainer));
     run->last = from->last;
+    stat_set(&run->last, STAT_RUN, letter);
     run->stopped = from->stopped;
     if (from->past)
         run->past = past_fork(from->past);

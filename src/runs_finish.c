@@ -24,7 +24,6 @@ static void take_back(struct run *run)
     if (!run->back || !trainer_steps(run->trainer))
         return;
     run_take_event(run);
-    stat_set(&run->last, STAT_RUN, run->letter); /* a fork's was its parent's */
     run->pending = true;
 }
 
