@@ -208,7 +208,7 @@ static bool has_length(const struct options *options)
 /* A session notes how far its runs got: without another length that is their end. */
 static bool is_session(const struct options *options)
 {
-    return options->script && options->script->has_data && options->script->count;
+    return options->script && options->script->data_line && options->script->count;
 }
 
 static bool check_length(const struct options *options, struct status *status)

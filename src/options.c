@@ -99,7 +99,7 @@ static bool read_script(struct options *options, bool explore, struct status *st
     script_defaults(&line.config, explore);
     if (!options->script || !read_line(&line, options->script, status))
         return false;
-    if (!explore && options->script->has_data)
+    if (!explore && options->script->data_line)
         forget_length(&line.config);
     if (!merge(options, &line.config, status))
         return false;

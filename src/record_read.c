@@ -17,7 +17,7 @@ struct script *record_read(const char *file, struct status *status)
     if (fd >= 0)
         close(fd);
     free(found);
-    if (script && !script->has_data) {
+    if (script && !script->data_line) {
         status_bad(status, "%s: no session (it has no data line); --script follows a script", script->file);
         script_free(script);
         script = NULL;
@@ -28,7 +28,7 @@ struct script *record_read(const char *file, struct status *status)
 static bool check_data(const struct script *script, const struct dataset *dataset,
                        struct status *status)
 {
-    if (!script->has_data)
+    if (!script->data_line)
         return true;
     uint32_t data = dataset_fingerprint(dataset);
     size_t train = dataset->train.n, test = dataset->test.n;
@@ -41,7 +41,7 @@ static bool check_data(const struct script *script, const struct dataset *datase
 static bool check_weights(const struct script *script, const char *file, struct status *status)
 {
     uint32_t weights;
-    if (!script->has_weights)
+    if (!script->weights_line)
         return true;
     if (!*file)
         return status_bad_at(status, script->file, script->weights_line, 1,

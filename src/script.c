@@ -83,7 +83,7 @@ static bool read_data(struct script_reader *reader, char *rest)
 {
     struct script *script = reader->script;
     char *mark, *sizes, *more;
-    if (script->has_data || script->count)
+    if (script->data_line || script->count)
         return script_wrong(reader, reader->text, "data comes once, before the first @ line");
     const char *start = rest + strspn(rest, " \t");
     if (!script_word(reader, &rest, &mark) || !script_word(reader, &rest, &sizes) ||
@@ -92,7 +92,6 @@ static bool read_data(struct script_reader *reader, char *rest)
     if (more || !parse_data(script, mark, sizes))
         return script_wrong(reader, start, "expected a fingerprint and the sizes of the splits, as in "
                             "'data 9f3c01aa 1437+360'");
-    script->has_data = true;
     script->data_line = reader->line;
     return true;
 }
@@ -101,7 +100,7 @@ static bool read_weights(struct script_reader *reader, char *rest)
 {
     struct script *script = reader->script;
     char *mark, *more, text[16] = "";
-    if (script->has_weights || script->count)
+    if (script->weights_line || script->count)
         return script_wrong(reader, reader->text, "weights come once, before the first @ line");
     const char *start = rest + strspn(rest, " \t");
     if (!script_word(reader, &rest, &mark) || !script_word(reader, &rest, &more))
@@ -110,7 +109,6 @@ static bool read_weights(struct script_reader *reader, char *rest)
         snprintf(text, sizeof text, "%08" PRIx32, script->weights);
     if (!mark || more || strcmp(text, mark) != 0)
         return script_wrong(reader, start, "expected the fingerprint of a file, as in 'weights 9f3c01aa'");
-    script->has_weights = true;
     script->weights_line = reader->line;
     return true;
 }

@@ -13,8 +13,8 @@
  * epochs or examples, and acts then; a run that has come to a line of its own waits there until the
  * lines before are done. ';' parts one change from the next. `stop` without RUN stops all. The `data`
  * line, which a session writes, is the fingerprint of the data and its splits: where it differs the
- * script is refused. So it is with a `weights` line and the file of weights. `run` ends a session's script, if nothing else does, where its lines end. '#' starts
- * a comment. The caller frees the script.
+ * script is refused. So it is with a `weights` line and the file of weights. `run` ends a session's
+ * script, if nothing else does, where its lines end. '#' starts a comment. The caller frees the script.
  */
 #ifndef SRC_SCRIPT_H
 #define SRC_SCRIPT_H
@@ -43,13 +43,11 @@ struct script {
     char **options;         /* words of the options line, NULL at the end */
     size_t *options_column; /* where each stands */
     size_t options_line;
-    bool has_data;
     uint32_t data;          /* fingerprint (dataset_fingerprint) */
     size_t train, test;     /* examples */
-    size_t data_line;
-    bool has_weights;
+    size_t data_line;       /* 0: there is none */
     uint32_t weights;       /* fingerprint (weights_fingerprint) */
-    size_t weights_line;
+    size_t weights_line;    /* 0: there is none */
     struct script_action *action;
     size_t count;
     size_t bytes;           /* of the file that were read and are good */

@@ -208,7 +208,7 @@ static bool check(struct killer *killer)
     if (script)
         repeat(killer, script);
     check_rows(killer);
-    bool whole = script && script->has_data;
+    bool whole = script && script->data_line;
     script_free(script);
     free(file);
     return whole;

@@ -78,7 +78,6 @@ static void lines_are_read(void **state)
     assert_int_equal(script->options_line, 4);
     assert_int_equal(script->options_column[0], 9);
     assert_int_equal(script->options_column[5], 49);
-    assert_true(script->has_data);
     assert_int_equal(script->data, 0xc0ffee);
     assert_int_equal(script->train, 1437);
     assert_int_equal(script->test, 360);
