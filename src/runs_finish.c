@@ -5,6 +5,14 @@
 #include "src/files.h"
 #include "src/runs_state.h"
 
+/* Of several failures the first is told. */
+static bool also(bool good, bool next, const struct status *reason, struct status *status)
+{
+    if (good && !next)
+        *status = *reason;
+    return good && next;
+}
+
 static bool save_weights(const struct run *run, struct status *status)
 {
     const char *file = trainer_config(run->trainer)->text[SET_SAVE_WEIGHTS];
@@ -34,11 +42,7 @@ static bool finish_run(struct runs *runs, struct run *run, struct status *status
     if (run->pending || trainer_steps(run->trainer))
         trainer_evaluate(run->trainer, &run->last);
     bool good = runs_log_last(runs, run, status);
-    if (!save_weights(run, &reason) && good) {
-        *status = reason;
-        good = false;
-    }
-    return good;
+    return also(good, save_weights(run, &reason), &reason, status);
 }
 
 bool runs_finish(struct runs *runs, struct status *status)
@@ -48,15 +52,10 @@ bool runs_finish(struct runs *runs, struct status *status)
     *status = runs->log_lost;
     for (int i = 0; i < RUNS; i++) {
         struct run *run = runs->run[i];
-        if (run && !finish_run(runs, run, &reason) && good) {
-            *status = reason;
-            good = false;
-        }
+        if (run)
+            good = also(good, finish_run(runs, run, &reason), &reason, status);
     }
-    if (!runlog_close(runs->log, &reason) && good) {
-        *status = reason;
-        good = false;
-    }
+    good = also(good, runlog_close(runs->log, &reason), &reason, status);
     runs->log = NULL;
     return good;
 }
