@@ -147,28 +147,26 @@ static size_t block_count(size_t outputs, enum format format)
     return MIN(MAX(BLOCK_VALUES / outputs, (size_t)1), (size_t)BLOCK_ROWS);
 }
 
-void loss_pass(const struct dataset *dataset, const struct split *split, const struct batch *batch,
-               const struct precision_info *precision, const void *z, void *dz, float weight,
-               float *workspace, struct narrow_count *narrow, size_t from, size_t to,
+void loss_pass(const struct loss_task *task, const void *z, void *dz, size_t from, size_t to,
                struct loss_sums *sums)
 {
-    enum format format = precision->activations;
-    size_t n = (size_t)dataset->outputs, most = block_count(n, format);
+    enum format format = task->precision->activations;
+    size_t n = task->outputs, most = block_count(n, format);
     struct block block;
-    block.split = split;
+    block.split = task->split;
     block.outputs = n;
     for (size_t i = from; i < to; i += block.count) {
         block.count = MIN(most, to - i);
-        batch_rows(batch, i, block.count, block.row);
-        block.z = format_read(format, format_at(format, z, i * n), block.count * n, workspace);
+        batch_rows(task->batch, i, block.count, block.row);
+        block.z = format_read(format, format_at(format, z, i * n), block.count * n, task->workspace);
         void *place = dz ? format_at(format, dz, i * n) : NULL;
-        float *d = dz ? format_target(format, place, workspace) : NULL;
-        if (split->label)
-            cross_entropy(&block, d, weight, sums);
+        float *d = dz ? format_target(format, place, task->workspace) : NULL;
+        if (task->split->label)
+            cross_entropy(&block, d, task->weight, sums);
         else
-            squared_error(&block, d, weight, sums);
+            squared_error(&block, d, task->weight, sums);
         if (dz)
-            format_store(format, place, d, block.count * n, narrow);
+            format_store(format, place, d, block.count * n, task->narrow);
     }
 }
 

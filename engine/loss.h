@@ -20,11 +20,20 @@ struct loss_sums {
 /* fp32 values of workspace: the outputs of an example, where they are not fp32 already. */
 size_t loss_workspace(size_t outputs, const struct precision_info *precision);
 
+/* What the outputs of a batch are held against, and how. Threads share all but the last two. */
+struct loss_task {
+    const struct split *split;
+    const struct batch *batch;   /* of it */
+    size_t outputs;              /* of an example */
+    const struct precision_info *precision;
+    float weight;                /* of each example's gradient */
+    float *workspace;            /* [loss_workspace] */
+    struct narrow_count *narrow; /* counts what the gradient loses in 16 bits */
+};
+
 /* The loss of the examples `from` ... `to` of a batch, given their outputs z [b, outputs], added to
  * *sums. dz (NULL: not wanted; may be z) gets weight * dL/dz of each example's own loss. */
-void loss_pass(const struct dataset *dataset, const struct split *split, const struct batch *batch,
-               const struct precision_info *precision, const void *z, void *dz, float weight,
-               float *workspace, struct narrow_count *narrow, size_t from, size_t to,
+void loss_pass(const struct loss_task *task, const void *z, void *dz, size_t from, size_t to,
                struct loss_sums *sums);
 
 /* The loss of guessing without looking at the features: ln of the classes; the variance of the training

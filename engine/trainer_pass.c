@@ -91,10 +91,10 @@ static void share(void *context, int index)
     trainer_forward(trainer, &pass, from, to);
     bool learns = shared->kind != PASS_EVALUATE;
     phase_enter(pass.clock, PHASE_LAYERS);
-    loss_pass(trainer->dataset, shared->split, shared->batch, pass.precision,
-              trainer->buffers.output[trainer->model->layers - 1],
-              learns ? trainer->buffers.back[0] : NULL, shared->weight, pass.workspace,
-              &sums->narrow, from, to, &sums->loss);
+    struct loss_task loss = {shared->split, shared->batch, trainer->model->outputs, pass.precision,
+                             shared->weight, pass.workspace, &sums->narrow};
+    loss_pass(&loss, trainer->buffers.output[trainer->model->layers - 1],
+              learns ? trainer->buffers.back[0] : NULL, from, to, &sums->loss);
     if (learns)
         trainer_backward(shared, &pass, index, from, to);
 }

@@ -58,8 +58,9 @@ static struct loss_sums loss_of(struct bench *bench, enum precision precision, c
     size_t values = loss_workspace(bench->outputs, info);
     float *workspace = values ? checked_malloc(values * sizeof *workspace) : NULL;
     bench->batch.order = &bench->order;
-    loss_pass(&bench->dataset, &bench->dataset.train, &bench->batch, info, z, dz, weight, workspace,
-              &narrow, 0, bench->n, &sums);
+    struct loss_task task = {&bench->dataset.train, &bench->batch, bench->outputs, info, weight,
+                             workspace, &narrow};
+    loss_pass(&task, z, dz, 0, bench->n, &sums);
     free(workspace);
     return sums;
 }
@@ -175,7 +176,7 @@ static void squared_error_of_a_target(void **state)
     free(bench.dataset.train.label);
     bench.dataset.train.label = NULL;
     bench.dataset.train.target = target;
-    bench.dataset.outputs = 1;
+    bench.outputs = 1;
     struct loss_sums sums = loss_of(&bench, PRECISION_FP32, z, dz, 0.5f);
     assert_within("loss", sums.loss, 4 + 6.25, 0);
     assert_within("gradient", (double)dz[0], 2, 0);
