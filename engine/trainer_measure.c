@@ -85,33 +85,25 @@ static bool replacement(const struct trainer *trainer)
     return trainer->order.sampling == SAMPLING_REPLACEMENT;
 }
 
-static void measure_layers(struct trainer *trainer, const struct pass_sums *sums,
-                           const double *layer_sq, double b, double samples, double unweight,
-                           double passed)
+static struct noise_estimate estimate_of(const struct trainer *trainer, const struct measurement *m,
+                                         double sum_sq, double mean_sq)
 {
-    double n = (double)trainer->dataset->train.n;
-    for (int i = 0; i < trainer->model->numbered; i++) {
-        struct noise_estimate estimate = noise_estimate_groups(
-            sums->sum_sq[i] * unweight, layer_sq[i], samples, b, n, replacement(trainer));
-        noise_average_add(&trainer->at.noises.layer[i], &estimate, passed);
-    }
+    return noise_estimate_groups(sum_sq * (1 / (m->weight * m->weight)), mean_sq, (double)m->samples,
+                                 (double)m->examples, (double)trainer->dataset->train.n,
+                                 replacement(trainer));
 }
 
-void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, const double *layer_sq,
-                     size_t b, size_t samples, double weight, double passed,
-                     struct step_stats *stats)
+void trainer_measure(struct trainer *trainer, const struct measurement *m, struct step_stats *stats)
 {
     double sum_sq = 0, mean_sq = 0, n = (double)trainer->dataset->train.n;
-    double unweight = 1 / (weight * weight);
     for (int i = 0; i < trainer->model->numbered; i++) {
-        sum_sq += sums->sum_sq[i];
-        mean_sq += layer_sq[i];
+        struct noise_estimate layer = estimate_of(trainer, m, m->sums->sum_sq[i], m->layer_sq[i]);
+        noise_average_add(&trainer->at.noises.layer[i], &layer, m->passed);
+        sum_sq += m->sums->sum_sq[i];
+        mean_sq += m->layer_sq[i];
     }
-    struct noise_estimate estimate =
-        noise_estimate_groups(sum_sq * unweight, mean_sq, (double)samples, (double)b, n,
-                              replacement(trainer));
-    noise_average_add(&trainer->at.noises.total, &estimate, passed);
-    measure_layers(trainer, sums, layer_sq, (double)b, (double)samples, unweight, passed);
+    struct noise_estimate estimate = estimate_of(trainer, m, sum_sq, mean_sq);
+    noise_average_add(&trainer->at.noises.total, &estimate, m->passed);
     if (trainer_estimator(trainer) == ESTIMATOR_PROBE)
         estimate.batch_noise = noise_of_batch(estimate.trace, 1, n, replacement(trainer));
     stat_set(stats, STAT_GRAD_VAR, estimate.trace);

@@ -228,11 +228,18 @@ static inline bool trainer_scales_loss(const struct trainer *trainer)
 /* What the gradient noise can be told from, with the knobs as they are. */
 enum estimator trainer_estimator(const struct trainer *trainer);
 
-/* The same noise statistics for a step and a probe: fills the gradient columns. `passed` is how
- * many examples the averages move on, `samples` how many gradients the sums hold. */
-void trainer_measure(struct trainer *trainer, const struct pass_sums *sums, const double *layer_sq,
-                     size_t b, size_t samples, double weight, double passed,
-                     struct step_stats *stats);
+/* A mean gradient, and what its single gradients sum to. */
+struct measurement {
+    const struct pass_sums *sums;
+    const double *layer_sq; /* |mean|^2 of each layer */
+    size_t examples;        /* in it */
+    size_t samples;         /* gradients the sums hold: of examples, or of passes */
+    double weight;          /* of each of them */
+    double passed;          /* examples the averages move on */
+};
+
+/* The same noise statistics for a step and a probe: fills the gradient columns. */
+void trainer_measure(struct trainer *trainer, const struct measurement *m, struct step_stats *stats);
 
 /* Sum of squares of a few values; in double where fp32 would overflow. */
 double trainer_sum_sq(const float *g, size_t n);

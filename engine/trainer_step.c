@@ -33,7 +33,8 @@ static void probe(struct trainer *trainer, struct step_stats *stats)
     trainer_passes(trainer, PASS_MEASURE, &batch, count, (float)weight, &sums);
     if (!isfinite(trainer_layer_sq(trainer, layer_sq)))
         return;
-    trainer_measure(trainer, &sums, layer_sq, count, count, weight, PROBE_EVERY, stats);
+    struct measurement measured = {&sums, layer_sq, count, count, weight, PROBE_EVERY};
+    trainer_measure(trainer, &measured, stats);
 }
 
 /* A skipped step leaves averages untouched and its gradient columns empty. */
@@ -99,6 +100,7 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
                             size_t samples, double weight, struct step_stats *stats)
 {
     double layer_sq[NOISE_LAYERS], mean_sq = trainer_finish_gradient(trainer, layer_sq);
+    struct measurement measured = {sums, layer_sq, b, samples, weight, (double)b};
     bool skip = trainer_scales_loss(trainer) && !isfinite(mean_sq);
     stat_set(stats, STAT_SKIPPED, skip);
     if (precision_table[trainer->plan.precision].loss_scale)
@@ -113,7 +115,7 @@ static void finish_gradient(struct trainer *trainer, const struct pass_sums *sum
     } else {
         stat_set(stats, STAT_GRAD_NORM, sqrt(mean_sq));
         if (samples > 1 && trainer->config.number[SET_STATS] != 0)
-            trainer_measure(trainer, sums, layer_sq, b, samples, weight, (double)b, stats);
+            trainer_measure(trainer, &measured, stats);
         if (trainer_frozen(trainer))
             stand_still(trainer, b, stats);
         else
