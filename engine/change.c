@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/text.h"
 #include "engine/util.h"
 
 bool change_add(struct change *change, enum setting setting, double number)
@@ -117,13 +118,12 @@ bool change_parse(struct change *change, const char *text, struct status *status
 
 char *change_format(const struct change *change, char *text, size_t size)
 {
-    size_t used = 0;
     *text = '\0';
-    for (int i = 0; i < change->count && used < size; i++) {
+    for (int i = 0; i < change->count; i++) {
         const struct setting_info *s = &setting_table[change->item[i].setting];
         char value[64];
         setting_format(s, change->item[i].number, value, sizeof value);
-        used += (size_t)snprintf(text + used, size - used, "%s%s=%s", i ? " " : "", s->name, value);
+        text_join(text, size, " ", "%s=%s", s->name, value);
     }
     return text;
 }

@@ -7,9 +7,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/schedule.h"
+#include "engine/text.h"
 
 char *setting_format_bound(const struct setting_info *s, double bound, char *buffer, size_t size)
 {
@@ -32,42 +32,34 @@ static const char *kind_words(enum setting_type type)
     }
 }
 
-static void add(char *text, size_t size, const char *before, const char *words)
-{
-    size_t used = strlen(text);
-    snprintf(text + used, size - used, "%s%s", before, words);
-}
-
 /* "a whole number from 1, or full" */
 static void describe_range(const struct setting_info *s, char *text, size_t size)
 {
     char bound[32];
-    add(text, size, kind_words(s->type), " from ");
-    add(text, size, "", setting_format_bound(s, s->least, bound, sizeof bound));
+    text_add(text, size, "%s from %s", kind_words(s->type),
+             setting_format_bound(s, s->least, bound, sizeof bound));
     if (s->most != SETTING_COUNT_MOST)
-        add(text, size, " to ", setting_format_bound(s, s->most, bound, sizeof bound));
+        text_add(text, size, " to %s", setting_format_bound(s, s->most, bound, sizeof bound));
     if (s->word)
-        add(text, size, s->word2 ? ", " : ", or ", s->word);
+        text_add(text, size, s->word2 ? ", %s" : ", or %s", s->word);
     if (s->word2)
-        add(text, size, " or ", s->word2);
+        text_add(text, size, " or %s", s->word2);
 }
 
 static void describe_schedule(const struct schedule_info *schedule, char *text, size_t size)
 {
+    text_add(text, size, "%s", schedule->syntax);
     if (schedule->most > 0)
-        snprintf(text, size, "%s with F from %g to %g", schedule->syntax, schedule->least,
-                 schedule->most);
-    else
-        snprintf(text, size, "%s", schedule->syntax);
+        text_add(text, size, " with F from %g to %g", schedule->least, schedule->most);
 }
 
 /* "fp32, bf16, fp16" */
 static void list_names(const struct setting_info *s, char *text, size_t size)
 {
     for (int i = 0; s->type == SETTING_CHOICE && i <= (int)s->most; i++)
-        add(text, size, i ? ", " : "", s->choices[i]);
+        text_join(text, size, ", ", "%s", s->choices[i]);
     for (int i = 0; s->type == SETTING_SCHEDULE && i < SCHEDULES; i++)
-        add(text, size, i ? ", " : "", schedule_table[i].syntax);
+        text_join(text, size, ", ", "%s", schedule_table[i].syntax);
 }
 
 bool setting_refuse(const struct setting_info *s, const char *text, struct status *status)

@@ -12,6 +12,7 @@
 
 #include "engine/dataset_load.h"
 #include "engine/idx_reader.h"
+#include "engine/text.h"
 #include "engine/util.h"
 
 #define FASHION "/usr/share/datasets/fashion-mnist/"
@@ -79,11 +80,10 @@ char *dataset_file(const char *data, const char *directory)
 static bool refuse_name(const char *data, struct status *status)
 {
     char names[200] = "";
-    size_t used = 0;
-    for (const struct dataset_info *info = dataset_table; info->name && used < sizeof names; info++)
-        used += (size_t)snprintf(names + used, sizeof names - used, ", %s", info->name);
+    for (const struct dataset_info *info = dataset_table; info->name; info++)
+        text_join(names, sizeof names, ", ", "%s", info->name);
     return status_bad_at(status, data, 0, 0,
-                         "no such file; give one that there is, or a name:%s", names + 1);
+                         "no such file; give one that there is, or a name: %s", names);
 }
 
 static bool find_files(struct dataset_files *files, const struct dataset_options *o,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/text.h"
 #include "engine/util.h"
 
 const char *const run_words[RUNS] = {"run A", "run B", "run C", "run D"};
@@ -24,12 +25,10 @@ const struct act_info act_table[ACT_KINDS] = {
 static bool unknown_act(const char *word, struct status *status)
 {
     char acts[200] = "knob=value";
-    size_t used = strlen(acts);
     for (int kind = ACT_CHANGE + 1; kind < ACT_KINDS; kind++) {
         const struct act_info *info = &act_table[kind];
-        used += (size_t)snprintf(acts + used, sizeof acts - used, "%s%s%s%s",
-                                 kind + 1 < ACT_KINDS ? ", " : " or ", info->name,
-                                 info->metavar ? "=" : "", info->metavar ? info->metavar : "");
+        text_add(acts, sizeof acts, "%s%s%s%s", kind + 1 < ACT_KINDS ? ", " : " or ", info->name,
+                 info->metavar ? "=" : "", info->metavar ? info->metavar : "");
     }
     return status_bad(status, "'%.40s' is nothing that can be done; write %s", word, acts);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/text.h"
 #include "engine/util.h"
 #include "src/setup.h"
 
@@ -71,12 +72,11 @@ static size_t common(const struct names *names)
 
 static void tell(const struct names *names, char *others, size_t size)
 {
-    size_t used = 0;
     *others = '\0';
     if (!names->count)
         snprintf(others, size, "nothing here begins with that");
-    for (size_t i = 0; names->count > 1 && i < names->count && used < size; i++)
-        used += (size_t)snprintf(others + used, size - used, "%s%s", i ? "  " : "", names->name[i]);
+    for (size_t i = 0; names->count > 1 && i < names->count; i++)
+        text_join(others, size, "  ", "%s", names->name[i]);
 }
 
 void complete_path(char *path, size_t size, char *others, size_t others_size)

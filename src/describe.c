@@ -2,28 +2,11 @@
 #include "src/describe.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "engine/memory.h"
 #include "engine/noise.h"
-
-static void add(char *text, size_t size, const char *between, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static void add(char *text, size_t size, const char *between, const char *format, ...)
-{
-    size_t used = strlen(text);
-    va_list arguments;
-    if (used)
-        used += (size_t)snprintf(text + used, size - used, "%s", between);
-    if (used >= size)
-        return;
-    va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
-    va_end(arguments);
-}
+#include "engine/text.h"
 
 /* "0.02" as ".02": markers are short. */
 static const char *bare(double value, char *text, size_t size)
@@ -64,25 +47,25 @@ char *describe_marker(const struct described *d, char *text, size_t size)
     char a[32], b[32];
     *text = '\0';
     if (d->from->batch != d->to->batch)
-        add(text, size, " ", "batch %zu→%zu", d->from->batch, d->to->batch);
+        text_join(text, size, " ", "batch %zu→%zu", d->from->batch, d->to->batch);
     if (d->from->optimizer != d->to->optimizer)
-        add(text, size, " ", "%s", optimizer_table[d->to->optimizer].name);
+        text_join(text, size, " ", "%s", optimizer_table[d->to->optimizer].name);
     if (d->from->scaled_lr != d->to->scaled_lr)
-        add(text, size, " ", "lr %s→%s", bare(d->from->scaled_lr, a, sizeof a),
+        text_join(text, size, " ", "lr %s→%s", bare(d->from->scaled_lr, a, sizeof a),
             bare(d->to->scaled_lr, b, sizeof b));
     if (sets(d, SET_SCHEDULE))
-        add(text, size, " ", "%s", setting_format(&setting_table[SET_SCHEDULE],
+        text_join(text, size, " ", "%s", setting_format(&setting_table[SET_SCHEDULE],
                                                   wanted(d, SET_SCHEDULE), a, sizeof a));
     if (d->from->precision != d->to->precision)
-        add(text, size, " ", "%s", precision_table[d->to->precision].name);
+        text_join(text, size, " ", "%s", precision_table[d->to->precision].name);
     if (d->from->accumulate != d->to->accumulate)
-        add(text, size, " ", "split %zu", d->to->accumulate);
+        text_join(text, size, " ", "split %zu", d->to->accumulate);
     if (sets(d, SET_MOMENTUM))
-        add(text, size, " ", "m %s", bare(wanted(d, SET_MOMENTUM), a, sizeof a));
+        text_join(text, size, " ", "m %s", bare(wanted(d, SET_MOMENTUM), a, sizeof a));
     if (sets(d, SET_WEIGHT_DECAY))
-        add(text, size, " ", "wd %s", bare(wanted(d, SET_WEIGHT_DECAY), a, sizeof a));
+        text_join(text, size, " ", "wd %s", bare(wanted(d, SET_WEIGHT_DECAY), a, sizeof a));
     if (turns_freeze(d))
-        add(text, size, " ", "%s", wanted(d, SET_FREEZE) != 0 ? "frozen" : "goes on");
+        text_join(text, size, " ", "%s", wanted(d, SET_FREEZE) != 0 ? "frozen" : "goes on");
     return text;
 }
 
@@ -92,7 +75,7 @@ char *describe_ignored(const bool given[SETTINGS], enum optimizer optimizer, cha
     *text = '\0';
     for (int s = 0; s < SETTINGS; s++)
         if (given[s] && !optimizer_heeds(optimizer, (enum setting)s))
-            add(text, size, ", ", *text ? "%s%s" : "%s ignores %s",
+            text_join(text, size, ", ", *text ? "%s%s" : "%s ignores %s",
                 *text ? "" : optimizer_table[optimizer].name, setting_table[s].name);
     return text;
 }
@@ -105,7 +88,7 @@ static void add_ignored(const struct described *d, char *text, size_t size)
     for (int i = 0; i < d->change->count; i++)
         given[d->change->item[i].setting] = true;
     if (*describe_ignored(given, d->to->optimizer, ignored, sizeof ignored))
-        add(text, size, "; ", "%s", ignored);
+        text_join(text, size, "; ", "%s", ignored);
 }
 
 char *describe_event(const struct described *d, char *text, size_t size)
@@ -118,17 +101,17 @@ char *describe_event(const struct described *d, char *text, size_t size)
         if (s->id == SET_LR_BATCH && before == after)
             continue;
         if (s->id == SET_LR)
-            add(text, size, ", ", "lr %.6g→%.6g", d->from->scaled_lr, d->to->scaled_lr);
+            text_join(text, size, ", ", "lr %.6g→%.6g", d->from->scaled_lr, d->to->scaled_lr);
         else if (s->id == SET_FREEZE && turns_freeze(d))
-            add(text, size, ", ", "%s", freeze_words(d));
+            text_join(text, size, ", ", "%s", freeze_words(d));
         else
-            add(text, size, ", ", "%s %s→%s", s->label ? s->label : s->name,
+            text_join(text, size, ", ", "%s %s→%s", s->label ? s->label : s->name,
                 setting_format(s, before, a, sizeof a), setting_format(s, after, b, sizeof b));
     }
     if (!sets(d, SET_LR) && d->from->scaled_lr != d->to->scaled_lr)
-        add(text, size, ", ", "lr %.4g→%.4g", d->from->scaled_lr, d->to->scaled_lr);
+        text_join(text, size, ", ", "lr %.4g→%.4g", d->from->scaled_lr, d->to->scaled_lr);
     if (d->from->accumulate != d->to->accumulate && !sets(d, SET_ACCUMULATE))
-        add(text, size, ", ", "split %zu→%zu", d->from->accumulate, d->to->accumulate);
+        text_join(text, size, ", ", "split %zu→%zu", d->from->accumulate, d->to->accumulate);
     add_ignored(d, text, size);
     return text;
 }
@@ -147,13 +130,13 @@ static void noise_effect(const struct described *d, char *text, size_t size)
     double before = noise_of_batch(trace, (double)d->from->batch, d->n, d->replacement);
     double after = noise_of_batch(trace, (double)d->to->batch, d->n, d->replacement);
     if (after == 0)
-        add(text, size, ", ", "no gradient noise left");
+        text_join(text, size, ", ", "no gradient noise left");
     else if (before == 0)
-        add(text, size, ", ", "gradient noise is back");
+        text_join(text, size, ", ", "gradient noise is back");
     else if (before > after)
-        add(text, size, ", ", "noise per step %s× less", ratio(before, after, text_of, sizeof text_of));
+        text_join(text, size, ", ", "noise per step %s× less", ratio(before, after, text_of, sizeof text_of));
     else if (after > before)
-        add(text, size, ", ", "noise per step %s× more", ratio(after, before, text_of, sizeof text_of));
+        text_join(text, size, ", ", "noise per step %s× more", ratio(after, before, text_of, sizeof text_of));
 }
 
 static void batch_effect(const struct described *d, char *text, size_t size)
@@ -162,9 +145,9 @@ static void batch_effect(const struct described *d, char *text, size_t size)
     char text_of[32];
     noise_effect(d, text, size);
     if (from > to)
-        add(text, size, ", ", "%s× fewer steps an epoch", ratio(from, to, text_of, sizeof text_of));
+        text_join(text, size, ", ", "%s× fewer steps an epoch", ratio(from, to, text_of, sizeof text_of));
     else if (to > from)
-        add(text, size, ", ", "%s× more steps an epoch", ratio(to, from, text_of, sizeof text_of));
+        text_join(text, size, ", ", "%s× more steps an epoch", ratio(to, from, text_of, sizeof text_of));
 }
 
 /* What is said of products when a 16-bit precision is turned to. */
@@ -172,7 +155,7 @@ static void add_products(const struct described *d, char *text, size_t size)
 {
     if (d->from->precision != d->to->precision &&
         precision_table[d->to->precision].activations != FORMAT_FP32)
-        add(text, size, ", ", "products %s", products_words[d->products]);
+        text_join(text, size, ", ", "products %s", products_words[d->products]);
 }
 
 char *describe_effect(const struct described *d, char *text, size_t size)
@@ -182,7 +165,7 @@ char *describe_effect(const struct described *d, char *text, size_t size)
     if (d->from->batch != d->to->batch)
         batch_effect(d, effect, sizeof effect);
     else if (d->from->memory.total != d->to->memory.total)
-        add(effect, sizeof effect, ", ", "memory %s→%s",
+        text_join(effect, sizeof effect, ", ", "memory %s→%s",
             memory_format(d->from->memory.total, a, sizeof a),
             memory_format(d->to->memory.total, b, sizeof b));
     add_products(d, effect, sizeof effect);

@@ -11,6 +11,7 @@
 #include "engine/dataset.h"
 #include "engine/model.h"
 #include "engine/stats.h"
+#include "engine/text.h"
 #include "engine/util.h"
 #include "src/command.h"
 #include "src/roff.h"
@@ -56,16 +57,14 @@ static void put_top(FILE *out)
 static void put_option(FILE *out, const struct setting_info *s)
 {
     char term[80], range[200], text[TEXT];
-    size_t used;
     snprintf(term, sizeof term, "%s%c%s--%s", s->short_name ? "-" : "",
              s->short_name ? s->short_name : ' ', s->short_name ? ", " : "", s->name);
-    used = (size_t)snprintf(text, sizeof text, "%s%s%s.", s->help, s->more ? ":" : "",
-                            s->more ? s->more : "");
+    snprintf(text, sizeof text, "%s%s%s.", s->help, s->more ? ":" : "", s->more ? s->more : "");
     if (*s->text && s->type != SETTING_FLAG)
-        used += (size_t)snprintf(text + used, sizeof text - used, " Default %s%s%s.", s->text,
-                                 s->explore ? ", in the explorer " : "", s->explore ? s->explore : "");
+        text_add(text, sizeof text, " Default %s%s%s.", s->text, s->explore ? ", in the explorer " : "",
+                 s->explore ? s->explore : "");
     if (*usage_range(s, range, sizeof range))
-        used += (size_t)snprintf(text + used, sizeof text - used, " Values: %s.", range);
+        text_add(text, sizeof text, " Values: %s.", range);
     roff_item(out, term + (*term == ' '), s->metavar, text);
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/text.h"
 #include "engine/util.h"
 
 /* "@200", "@6.5ep", "@40960ex". */
@@ -42,14 +43,12 @@ static bool no_such_run(const struct script_reader *reader, const char *at)
 {
     char what[80] = "";
     unsigned rest = reader->runs;
-    size_t used = (size_t)snprintf(what, sizeof what, "no such run here; there %s",
-                                   one_alone(rest) ? "is" : "are");
+    snprintf(what, sizeof what, "no such run here; there %s", one_alone(rest) ? "is" : "are");
     for (int run = 0; run < RUNS; run++)
         if (rest & (1u << run)) {
             bool first = rest == reader->runs;
             rest &= ~(1u << run);
-            used += (size_t)snprintf(what + used, sizeof what - used, "%s %c",
-                                     first ? "" : rest ? "," : " and", run_letter(run));
+            text_add(what, sizeof what, "%s %c", first ? "" : rest ? "," : " and", run_letter(run));
         }
     return script_wrong(reader, at, what);
 }

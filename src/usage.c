@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/stats.h"
+#include "engine/text.h"
 #include "engine/util.h"
 #include "src/charset.h"
 #include "src/completion.h"
@@ -47,12 +48,10 @@ static void put_row(FILE *out, int col, const char *name, const char *text)
 
 char *usage_range(const struct setting_info *s, char *text, size_t size)
 {
-    size_t used = 0;
     *text = '\0';
     if (s->type == SETTING_CHOICE)
         for (int i = 0; i <= (int)s->most; i++)
-            used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                     !i ? "" : i == (int)s->most ? " or " : ", ", s->choices[i]);
+            text_join(text, size, i == (int)s->most ? " or " : ", ", "%s", s->choices[i]);
     else if (s->type == SETTING_COUNT && s->most < SETTING_COUNT_MOST)
         snprintf(text, size, "%.0f to %.0f", s->least, s->most);
     else if (s->type == SETTING_REAL)
@@ -93,11 +92,9 @@ static void put_group(FILE *out, enum setting_group group, bool explore)
 static void put_names(FILE *out, const struct usage_topic *topic)
 {
     char names[TEXT] = "", name[64];
-    size_t used = 0;
     for (int i = 0; i < SETTINGS; i++)
         if (setting_table[i].group == topic->group)
-            used += (size_t)snprintf(names + used, sizeof names - used, "%s--%s", used ? " " : "",
-                                     setting_table[i].name);
+            text_join(names, sizeof names, " ", "--%s", setting_table[i].name);
     snprintf(name, sizeof name, "  %s", topic->name);
     put_row(out, KEY_COLS, name, names);
 }
@@ -217,10 +214,8 @@ const struct usage_topic usage_topics[] = {
 static bool no_topic(const char *topic, struct status *status)
 {
     char names[TEXT] = "";
-    size_t used = 0;
     for (const struct usage_topic *t = usage_topics; t->name; t++)
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "",
-                                 t->name);
+        text_join(names, sizeof names, ", ", "%s", t->name);
     return status_bad(status, "there is no help on '%.40s'; there is on %s", topic, names);
 }
 
@@ -230,11 +225,9 @@ static bool no_topic(const char *topic, struct status *status)
 static void put_other_topics(FILE *out)
 {
     char text[TEXT] = "Other topics: ";
-    size_t used = strlen(text);
     for (const struct usage_topic *t = usage_topics; t->print != print_manual; t++)
         if (t->group == GROUPS)
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s (%s)%s", t->name, t->about,
-                                     t->print == print_all ? "." : ", ");
+            text_add(text, sizeof text, "%s (%s)%s", t->name, t->about, t->print == print_all ? "." : ", ");
     put_row(out, 0, "", text);
 }
 

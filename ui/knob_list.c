@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/text.h"
 #include "engine/util.h"
 #include "ui/flow.h"
 #include "ui/keys.h"
@@ -63,12 +64,10 @@ enum setting knob_list_picked(const struct knob_list *list)
 /* "bB": the keys that turn it, or "". */
 static const char *keys_of(enum setting setting, char *text, size_t size)
 {
-    size_t used = 0;
-
     *text = '\0';
-    for (size_t i = 0; i < key_count && used < size; i++)
+    for (size_t i = 0; i < key_count; i++)
         if (key_table[i].setting == setting)
-            used += (size_t)snprintf(text + used, size - used, "%s", key_table[i].name);
+            text_add(text, size, "%s", key_table[i].name);
     return text;
 }
 

@@ -6,10 +6,9 @@
  */
 #include "ui/panel.h"
 
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "engine/text.h"
 #include "engine/util.h"
 #include "ui/run_fields.h"
 #include "ui/run_line.h"
@@ -64,26 +63,15 @@ static int draw_state(const struct view *view, const struct pane *pane)
     return start - 2;
 }
 
-__attribute__((format(printf, 3, 4)))
-static void add(char *text, size_t size, const char *format, ...)
-{
-    size_t used = strlen(text);
-    va_list values;
-
-    va_start(values, format);
-    vsnprintf(text + used, size - used, format, values);
-    va_end(values);
-}
-
 /* "run B (large) of 3" */
 static void add_run(const struct view *view, bool named, char *text, size_t size)
 {
     const char *name = view->runs[view->run].name;
 
-    add(text, size, "run %c", run_letter(view->run));
+    text_add(text, size, "run %c", run_letter(view->run));
     if (named && *name)
-        add(text, size, " (%s)", name);
-    add(text, size, " of %d   ", view->run_count);
+        text_add(text, size, " (%s)", name);
+    text_add(text, size, " of %d   ", view->run_count);
 }
 
 /* "steps A 630  B 162" */
@@ -92,12 +80,12 @@ static void add_steps(const struct view *view, bool all, char *text, size_t size
     int first = run_next(view, -1);
 
     if (!all) {
-        add(text, size, "   step %llu", (unsigned long long)view->step);
+        text_add(text, size, "   step %llu", (unsigned long long)view->step);
         return;
     }
-    add(text, size, "   steps");
+    text_add(text, size, "   steps");
     for (int run = first; run < RUNS; run = run_next(view, run))
-        add(text, size, "%s%c %llu", run > first ? "  " : " ", run_letter(run),
+        text_add(text, size, "%s%c %llu", run > first ? "  " : " ", run_letter(run),
             (unsigned long long)view->runs[run].step);
 }
 
@@ -109,9 +97,9 @@ static const char *position(const struct view *view, int form, char *text, size_
     *text = '\0';
     if (several)
         add_run(view, form < 3, text, size);
-    add(text, size, "epoch %.1f", view->epoch);
+    text_add(text, size, "epoch %.1f", view->epoch);
     if (form < 3 && view->horizon > 0)
-        add(text, size, " of %g", view->horizon);
+        text_add(text, size, " of %g", view->horizon);
     if (form < 2)
         add_steps(view, several && form == 0, text, size);
     return text;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "engine/optimizer.h"
-#include "engine/util.h"
+#include "engine/text.h"
 #include "ui/chart_panel.h"
 #include "ui/exponent_range.h"
 
@@ -66,7 +66,6 @@ static const char *no_scale(const struct precision_info *now)
 static void scale_words(const struct view *view, char *text, size_t size)
 {
     double scale;
-    int used;
 
     if (!precision_now(view)->loss_scale) {
         snprintf(text, size, "%s", no_scale(precision_now(view)));
@@ -77,12 +76,12 @@ static void scale_words(const struct view *view, char *text, size_t size)
         return;
     }
     if (scale > 1 && log2(scale) == floor(log2(scale)))
-        used = snprintf(text, size, "loss scale 2^%.0f = %.10g", log2(scale), scale);
+        snprintf(text, size, "loss scale 2^%.0f = %.10g", log2(scale), scale);
     else
-        used = snprintf(text, size, "loss scale %.10g", scale);
-    used += snprintf(text + used, size - (size_t)used, ", %.0f skipped", precision_skipped(view));
+        snprintf(text, size, "loss scale %.10g", scale);
+    text_add(text, size, ", %.0f skipped", precision_skipped(view));
     if (view->knob[SET_LOSS_SCALE] < 0)
-        snprintf(text + used, size - (size_t)used, "; ×2 per %.0f clean steps, ÷2 on overflow",
+        text_add(text, size, "; ×2 per %.0f clean steps, ÷2 on overflow",
                  view->knob[SET_LOSS_SCALE_INTERVAL]);
 }
 
@@ -156,13 +155,13 @@ static void stuck_words(const struct view *view, char *text, size_t size)
 static void bytes_words(const struct view *view, char *text, size_t size)
 {
     struct parameter_bytes bytes = precision_parameter_bytes(view);
-    size_t used = (size_t)snprintf(text, size, "%zu bytes a parameter: weight %zu", bytes.all, bytes.weight);
 
+    snprintf(text, size, "%zu bytes a parameter: weight %zu", bytes.all, bytes.weight);
     if (bytes.master)
-        used += (size_t)snprintf(text + used, size - used, " + master %zu", bytes.master);
-    used += (size_t)snprintf(text + used, size - used, " + gradient %zu", bytes.gradient);
+        text_add(text, size, " + master %zu", bytes.master);
+    text_add(text, size, " + gradient %zu", bytes.gradient);
     if (bytes.state)
-        snprintf(text + used, size - used, " + state %zu", bytes.state);
+        text_add(text, size, " + state %zu", bytes.state);
 }
 
 const struct part precision_scale_words = {.rank = 1, .words = scale_words, .role = ROLE_STRONG};
