@@ -180,6 +180,51 @@ static void undo_across_a_fork_and_a_pace(void **state)
     bench_end(&bench);
 }
 
+/* The newest that was undone comes first, and of very many the newest. */
+static void redo_goes_the_way_back(void **state)
+{
+    enum { MANY = 18, KEPT = 16 };
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 0);
+    for (int i = 1; i <= MANY; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "batch=%d", i);
+        ask(&bench, text);
+    }
+    for (int i = MANY; i > 0; i--)
+        answer(&bench, press(&bench, ASK_UNDO));
+    assert_int_equal(bench.view.batch, 32);
+    for (size_t i = 1; i <= KEPT; i++) {
+        answer(&bench, press(&bench, ASK_REDO));
+        assert_int_equal(bench.view.batch, i);
+    }
+    assert_false(bench.view.redoes);
+    bench_end(&bench);
+}
+
+static void undo_leaves_who_is_not_joined(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 1);
+    for (int joined = 0; joined < 2; joined++) { /* A alone, then B alone */
+        press_of(&bench, joined, ASK_JOIN);
+        ask_of(&bench, 1, "batch=16 lr=0.5");
+        answer(&bench, ask(&bench, "batch=16 lr=0.5"));
+        answer(&bench, press(&bench, ASK_UNDO));
+        assert_string_equal(bench.view.told_text,
+                            "back to step 20, without batch=16 lr=0.5 · U makes it again");
+        assert_true(run_of(&bench, 0)->batch == 32 && run_of(&bench, 1)->batch == 16);
+        answer(&bench, press_of(&bench, 1, ASK_UNDO));
+        answer(&bench, press(&bench, ASK_REDO));
+        assert_true(run_of(&bench, 0)->batch == 16 && run_of(&bench, 1)->batch == 32);
+        press(&bench, ASK_UNDO);
+        press_of(&bench, joined, ASK_JOIN);
+    }
+    bench_end(&bench);
+}
+
 /* Undone and made again, and how to take that back: a line of 80 columns. */
 static void many_knobs_are_counted(void **state)
 {
@@ -298,19 +343,30 @@ static bool a_rests(const struct view *view, uint64_t number)
     return view->answered >= number && view->state != RUN_TRAINING && view->state != RUN_PAUSED;
 }
 
-/* Each time from where the loss was least, at half the rate, until it lives. */
+/* Steps it had taken when it was changed last. */
+static double last_change_of(const struct bench *bench)
+{
+    struct history_marker marker;
+    assert_int_equal(history_markers(bench->view.history, &marker, 1), 1);
+    return marker.at[CLOCK_STEPS];
+}
+
+/* Each time from where the loss was least, at half the rate in force, until it lives; the rest is as it
+ * was when it was lost. */
 static void a_lost_run_is_rescued(void **state)
 {
     struct bench bench;
     double rate = 4000;
     (void)state;
-    begin(&bench, DEEP "--steps 20", 0);
+    begin(&bench, DEEP "--steps 20 --scale-lr linear --schedule cosine:1000", 0);
     press(&bench, ASK_GO);
     all_stop_at(&bench, 40);
-    ask(&bench, "lr=4000 momentum=0.5");
+    ask(&bench, "lr=2000 momentum=0.5");
+    ask(&bench, "batch=20");
     uint64_t number = press(&bench, ASK_GO);
     wait_for(&bench, a_rests, number, "the end after");
     assert_int_equal(bench.view.state, RUN_DIVERGED);
+    assert_true(bench.view.scaled_lr == rate);
     for (int i = 0; i < 30 && bench.view.state == RUN_DIVERGED; i++) {
         uint64_t good = bench.view.good_step, step = bench.view.step;
         assert_true(good > 0 && good < step);
@@ -320,6 +376,7 @@ static void a_lost_run_is_rescued(void **state)
         if (bench.view.state == RUN_FINISHED && bench.view.step == 40)
             wait_for(&bench, a_rests, press(&bench, ASK_GO), "the end after");
         assert_true(bench.view.scaled_lr == rate && bench.view.knob[SET_MOMENTUM] == 0.5);
+        assert_true(bench.view.batch == 20 && last_change_of(&bench) == (double)good);
         assert_true(bench.view.ghost != NULL && !was_refused(&bench, number));
     }
     assert_true(rate < 4000);
@@ -532,6 +589,17 @@ static int events_that_say(const struct bench *bench, const char *text)
     return count;
 }
 
+static void what_was_done_is_told(void **state)
+{
+    struct bench bench;
+    (void)state;
+    begin(&bench, "--model softmax --steps 20", 1);
+    assert_string_equal(bench.view.told_text, "run B is a fork of A at step 20 · 2 selects it");
+    answer(&bench, ask(&bench, "batch=64"));
+    assert_int_equal(events_that_say(&bench, "32→64"), 1);
+    bench_end(&bench);
+}
+
 static void events_are_not_those_of_a_later_run(void **state)
 {
     struct bench bench;
@@ -566,6 +634,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_leaves_the_pace_alone),
         cmocka_unit_test(joined_knobs_stay_in_their_range),
+        cmocka_unit_test(what_was_done_is_told),
+        cmocka_unit_test(redo_goes_the_way_back),
+        cmocka_unit_test(undo_leaves_who_is_not_joined),
         cmocka_unit_test(events_are_not_those_of_a_later_run),
         cmocka_unit_test(a_fork_has_not_measured_what_its_parent_has),
         cmocka_unit_test(joined_knobs_keep_their_ratio),
