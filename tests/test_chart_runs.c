@@ -482,6 +482,70 @@ static void the_clock_reaches_to_the_furthest_run(void **state)
     put_back(sample);
 }
 
+static void first_step(struct history *history, double examples)
+{
+    struct step_stats stats = {0};
+
+    history_clear(history);
+    stat_set(&stats, STAT_STEP, 1);
+    stat_set(&stats, STAT_EXAMPLES, examples);
+    history_add(history, &stats);
+}
+
+/* Of 1000 examples, at a batch size, from some step and epoch on. */
+static void the_axis_ends_on_a_round_number(void **state)
+{
+    static const struct {
+        size_t batch;
+        double horizon, epoch;
+        uint64_t step;
+        double steps, epochs;
+    } cases[] = {
+        {64, 40, 0, 0, 800, 40},   {400, 40, 0, 0, 120, 40},  {1000, 40, 0, 0, 40, 40},
+        {64, 40, 10, 500, 1000, 40}, {64, 40, 41, 800, 1500, 80}, {1000, 0, 0, 0, 10, 1},
+    };
+    static const bool hidden[RUNS];
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct view view = {.runs[0] = {.exists = true, .step = 7}, .train_n = 1000, .batch = cases[i].batch,
+                            .horizon = cases[i].horizon, .epoch = cases[i].epoch, .step = cases[i].step};
+        assert_true(clock_axis_end(&view, hidden, CLOCK_STEPS) == cases[i].steps);
+        assert_true(clock_axis_end(&view, hidden, CLOCK_EPOCHS) == cases[i].epochs);
+        assert_true(clock_axis_end(&view, hidden, CLOCK_EXAMPLES) == 1000 * cases[i].epochs);
+    }
+}
+
+/* A logarithmic axis begins with the first step of all runs, rounded down; and no window is narrower than
+ * eight steps. */
+static void the_axis_begins_with_the_first_step(void **state)
+{
+    static const struct {
+        double first, other, horizon, low, least;
+    } cases[] = {
+        {64, 64, 40, 50, 512},  {20, 64, 40, 20, 160},     {64, 20, 40, 20, 512},
+        {100, 128, 40, 100, 800}, {1000, 1000, 1, 100, 1000},
+    };
+    static const bool hidden[RUNS];
+    struct history *history = history_new(), *other = history_new();
+    struct view view = {.runs[0].exists = true, .runs[1] = {.exists = true, .history = other},
+                        .train_n = 1000, .history = history, .horizon = 40};
+    (void)state;
+
+    assert_true(clock_axis_scale(&view, hidden, CLOCK_EXAMPLES, true).low == 20); /* of 40000 */
+    assert_true(clock_axis_scale(&view, hidden, CLOCK_EXAMPLES, true).least == 40000);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        view.horizon = cases[i].horizon;
+        first_step(history, cases[i].first);
+        first_step(other, cases[i].other);
+        struct clock_scale scale = clock_axis_scale(&view, hidden, CLOCK_EXAMPLES, true);
+        assert_true(scale.low == cases[i].low && scale.least == cases[i].least);
+        assert_true(clock_axis_scale(&view, hidden, CLOCK_EXAMPLES, false).low == 0);
+    }
+    history_free(history);
+    history_free(other);
+}
+
 /* The column that a run still grows in does not widen the range, wherever the others stand. */
 static void a_run_behind_does_not_shake_the_axis(void **state)
 {
@@ -556,6 +620,8 @@ int main(void)
         SAMPLE_TEST(letters_are_explained),
         SAMPLE_TEST(the_axis_holds_all_lines),
         SAMPLE_TEST(the_clock_reaches_to_the_furthest_run),
+        cmocka_unit_test(the_axis_ends_on_a_round_number),
+        cmocka_unit_test(the_axis_begins_with_the_first_step),
         cmocka_unit_test(a_run_behind_does_not_shake_the_axis),
         SAMPLE_TEST(nothing_is_written_outside),
     };
