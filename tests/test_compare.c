@@ -142,12 +142,22 @@ static void what_differs_is_named(void **state)
     run->batch = 40;
     run->scaled_lr = 0.02;
     says_in(table, WIDE, "After 12 epochs B (same knobs) has 2.0 times the loss of A.");
+    run->scaled_lr = 0.02009;
+    says_in(table, WIDE, "After 12 epochs B (same knobs) has 2.0 times the loss of A.");
+    run->scaled_lr = 0.0204;
+    says_in(table, WIDE, "After 12 epochs B (rate ×1.02) has 2.0 times the loss of A.");
+    run->scaled_lr = 0.02;
     run->knob[SET_PRECISION] = PRECISION_FP16;
     says_in(table, WIDE, "After 12 epochs B (fp16) has 2.0 times the loss of A.");
     run->knob[SET_OPTIMIZER] = OPTIMIZER_ADAM;
     run->knob[SET_WEIGHT_DECAY] = 0.001;
     says_in(table, WIDE,
             "After 12 epochs B (fp16, adam, weight-decay 0.001) has 2.0 times the loss of A.");
+    run->knob[SET_WARMUP] = 500;
+    run->knob[SET_FREEZE] = 1;
+    says_in(table, WIDE, "After 12 epochs B (fp16, adam, weight-decay 0.001, warmup 500, freeze on) has "
+                         "2.0 times the loss of A.");
+    run->knob[SET_WARMUP] = run->knob[SET_FREEZE] = 0;
     run->scaled_lr = 0;
     says_in(table, WIDE,
             "After 12 epochs B (rate 0, fp16, adam, weight-decay 0.001) has 2.0 times the loss of A.");
@@ -217,6 +227,9 @@ static void a_fork_is_the_same_so_far(void **state)
     add(table, 1, 40, 0.02, 0.5);
     says_in(table, WIDE, "B is the same as A so far.");
     says_in(table, 20, "B is the same as A");
+    run_of(table, 1)->knob[SET_PRECISION] = PRECISION_FP16;
+    says_in(table, WIDE, "After 12 epochs A and B lie on each other: fp16 (ratio 1.00).");
+    run_of(table, 1)->knob[SET_PRECISION] = 0;
     run_of(table, 1)->scaled_lr = 0.04;
     history_mark(run_of(table, 1)->history, "lr");
     says_in(table, WIDE, "B: too early to compare.");
@@ -232,6 +245,11 @@ static void a_fork_of_another_is_the_same_as_that(void **state)
     says_in(table, WIDE, "After 12 epochs B (rate ×2) has 2.0 times the loss of A. C is the same as B so far.");
     table->look.hidden[1] = true;
     says_in(table, WIDE, "C: too early to compare.");
+    table->look.hidden[1] = false;
+    for (int run = 0; run < 3; run++)
+        train(run_of(table, run), run ? 1 : 0.5, 17 * N);
+    says_in(table, WIDE, "After 17 epochs B (rate ×2) has 2.0 times the loss of A. "
+                         "C (rate ×2) has 2.0 times the loss.");
 }
 
 /* The smoothed loss has to be of the knobs in force, in both. */
@@ -349,10 +367,10 @@ static void the_last_change_comes_first(void **state)
     struct table *table = *state;
 
     add(table, 1, 40, 0.04, 0.5);
+    history_mark(run_of(table, 0)->history, "lr .02→.04");
     table->view.change = "";
     assert_false(compare_waits(&table->view));
     table->view.change = "12.0  lr .02→.04";
-    history_mark(run_of(table, 0)->history, "lr .02→.04");
     assert_true(compare_waits(&table->view));
     table->view.run = 1;
     assert_false(compare_waits(&table->view));
