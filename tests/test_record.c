@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -193,6 +194,33 @@ static void scripts_take_any_path(void **state)
     }
 }
 
+/* What is no path may begin with any mark. */
+static void scripts_take_any_word(void **state)
+{
+    static const char *const words[] = {"'a", "#a", "\"a", "'it is'"};
+    char file[128];
+    (void)state;
+    scratch_path(test_scratch(), "words.script", file, sizeof file);
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        struct config config = settings("");
+        struct status status;
+        config.text[SET_LABEL] = words[i];
+        char *options = record_options(&config, QUOTE_SCRIPT), *text;
+        REQUIRE(asprintf(&text, "batchscope-script 1\noptions %s\n", options) > 0);
+        put_text(file, text);
+        struct script *script = script_read(file, &status);
+        if (!script)
+            fail_msg("%s", status.text);
+        char **word = script->options;
+        while (*word && strcmp(*word, "--label") != 0)
+            word++;
+        assert_true(*word && !strcmp(word[1], words[i]));
+        script_free(script);
+        free(options);
+        free(text);
+    }
+}
+
 static void the_shell_takes_any_path(void **state)
 {
     (void)state;
@@ -215,8 +243,9 @@ static void the_shell_takes_any_path(void **state)
 static void paths_are_from_the_root(void **state)
 {
     char *here = get_current_dir_name(), expected[4200];
-    struct config config = settings("data=a.csv test=../b.csv weights=/w model=a.csv label=a.csv");
-    static const enum setting paths[] = {SET_DATA, SET_TEST};
+    struct config config = settings("data=a.csv test=../b.csv weights=w model=a.csv label=a.csv"),
+                  none = settings("");
+    static const enum setting paths[] = {SET_DATA, SET_TEST, SET_WEIGHTS};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         char *value = record_value(&config, paths[i]);
@@ -227,8 +256,11 @@ static void paths_are_from_the_root(void **state)
     char *options = record_options(&config, QUOTE_SCRIPT);
     assert_non_null(strstr(options, "--label a.csv "));
     assert_non_null(strstr(options, "--model a.csv "));
-    assert_non_null(strstr(options, "--weights /w "));
+    assert_non_null(strstr(options, "--weights /"));
     free(options);
+    char *value = record_value(&none, SET_TEST);
+    assert_string_equal(value, "");
+    free(value);
     free(here);
 }
 
@@ -344,7 +376,11 @@ static void two_at_once_have_two_files(void **state)
         for (int k = 0; k < i; k++)
             assert_string_not_equal(record_file(records[i]), record_file(records[k]));
         char *text = text_of(record_file(records[i]));
+        struct stat about;
         assert_int_equal(strncmp(text, "batchscope-script 1\n", 20), 0);
+        assert_null(strstr(record_file(records[i]), "-1.script"));
+        assert_int_equal(stat(record_file(records[i]), &about), 0);
+        assert_int_equal(about.st_mode & 0777, 0600); /* paths are nobody's business */
         free(text);
     }
     assert_no_session("", "is open in another batchscope");
@@ -405,6 +441,10 @@ static void how_far_runs_are_is_noted(void **state)
     take_step(runs, 0);
     assert_true(record_reached(record, runs, true, &status));
     assert_ends(file, "@3 A rewind=1\n@3 A reached\n@4 B reached\n");
+    take_step(runs, 0);
+    nanosleep(&(struct timespec){1, 100000000}, NULL);
+    assert_true(record_reached(record, runs, false, &status)); /* after a second */
+    assert_ends(file, "@4 A reached\n");
     runs_free(runs);
     record_free(record);
 }
@@ -498,8 +538,11 @@ static void what_no_script_can_hold_is_told(void **state)
     state_folder();
     config.text[SET_DATA] = "/a \"b\" 'c'";
     assert_no_record(&config, "--data");
-    config.text[SET_DATA] = "/a\nb";
-    assert_no_record(&config, "cannot be written in a script");
+    static const char *const never[] = {"/a\nb", "/a\x7f"};
+    for (size_t i = 0; i < COUNT_OF(never); i++) {
+        config.text[SET_DATA] = never[i];
+        assert_no_record(&config, "cannot be written in a script");
+    }
 }
 
 /* ---- the folder ------------------------------------------------------------------------------ */
@@ -548,6 +591,32 @@ static void the_oldest_go(void **state)
     close(fd);
 }
 
+/* By the time it was last written, then by name; what is empty or no session is passed over. */
+static void the_newest_is_gone_on_with(void **state)
+{
+    const char *folder = state_folder();
+    char path[256];
+    struct status status;
+    (void)state;
+    char *first = end_record(new_record("")); /* makes the folder */
+    unlink(first);
+    free(first);
+    make_old(folder, "session-2000-01-01-000000-9.script", 3);
+    make_old(folder, "session-2000-01-01-000000-10.script", 3);
+    make_old(folder, "session-2001-01-01-000000.script", 5);
+    make_old(folder, "a-lesson.script", 1);
+    make_old(folder, "session-empty.script", 1);
+    snprintf(path, sizeof path, "%s/batchscope/session-empty.script", folder);
+    assert_int_equal(truncate(path, 0), 0);
+    snprintf(path, sizeof path, "%s/batchscope/session-pipe.script", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    char *file = record_file_newest(&status);
+    assert_non_null(file);
+    assert_string_equal(strrchr(file, '/'), "/session-2000-01-01-000000-10.script");
+    free(file);
+    assert_no_session(path, "No such device or address"); /* a pipe that nobody reads: no waiting */
+}
+
 /* ---- going on -------------------------------------------------------------------------------- */
 
 static void a_session_goes_on(void **state)
@@ -570,7 +639,12 @@ static void a_session_goes_on(void **state)
     assert_null(record_continue(script, &status));
     assert_non_null(strstr(status.text, "is open in another batchscope"));
     do_act(record, "batch=8", 0, 100);
-    assert_ends(file, "@5 A batch=16\n@90 A batch=4\n@95 A reached\n@100 A batch=8\n");
+    static const char end[] = "@5 A batch=16\n@90 A batch=4\n@95 A reached\n@100 A batch=8\n";
+    assert_ends(file, end);
+    file_limit(size_of(file) + 9); /* no more room: what was there before stays */
+    assert_false(try_act(record, "batch=16", 0, 200, &status));
+    file_limit(0);
+    assert_ends(file, end);
     script_free(script);
     free(end_record(record));
     free(file);
@@ -683,6 +757,7 @@ int main(void)
         cmocka_unit_test(what_decides_is_kept),
         cmocka_unit_test(threads_are_a_number),
         cmocka_unit_test(scripts_take_any_path),
+        cmocka_unit_test(scripts_take_any_word),
         cmocka_unit_test(the_shell_takes_any_path),
         cmocka_unit_test(paths_are_from_the_root),
         cmocka_unit_test(one_line_reproduces_it),
@@ -696,6 +771,7 @@ int main(void)
         cmocka_unit_test(no_folder_is_told),
         cmocka_unit_test(what_no_script_can_hold_is_told),
         cmocka_unit_test(the_oldest_go),
+        cmocka_unit_test(the_newest_is_gone_on_with),
         cmocka_unit_test(a_session_goes_on),
         cmocka_unit_test(what_is_no_session_is_refused),
         cmocka_unit_test(data_that_changed_are_refused),
