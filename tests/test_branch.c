@@ -129,7 +129,7 @@ static void compare_points(const struct dataset *data, const char *settings, con
         double lr = rate * (asked.rule == SCALE_LINEAR ? ratio : sqrt(ratio));
         char change[160];
         snprintf(change, sizeof change, "scale-lr=none batch=%zu lr=%.17g %s", point->batch, lr, also);
-        assert_true(point->lr == lr);
+        assert_true(point->lr == lr && (i == 0 || point->batch > point[-1].batch));
         struct outcome want = by_hand(data, settings, change);
         assert_point(point, &want);
     }
@@ -182,6 +182,30 @@ static void smallest_is_what_the_run_does_next(void **state)
     toy_free(data);
 }
 
+static void the_noise_scale_is_that_of_its_beginning(void **state)
+{
+    static const int steps[] = {0, BEFORE};
+    struct dataset *data = toys();
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        struct rig rig;
+        struct noise_report noise;
+        rig_init(&rig, data, "model=mlp:12 batch=8 lr=0.05");
+        take_steps(rig.trainer, steps[i]);
+        trainer_noise(rig.trainer, &noise);
+        struct branch_settings settings = settings_from(rig.trainer, 160);
+        struct branch_report report = measured(rig.trainer, &settings);
+        assert_int_equal(report.step, steps[i]);
+        assert_true(report.epoch == trainer_epochs(rig.trainer));
+        assert_int_equal(isfinite(report.predicted), noise.measured && noise.known);
+        if (isfinite(report.predicted))
+            assert_true(report.predicted == noise.scale && report.predicted_error == noise.error);
+        assert_int_equal(isfinite(report.predicted), steps[i] > 0);
+        rig_done(&rig);
+    }
+    toy_free(data);
+}
+
 /* ---- how long, and by which rule ---- */
 
 /* From anywhere in an epoch all branches end with the same example. */
@@ -209,17 +233,17 @@ static void branches_end_with_an_epoch(void **state)
 /* Four full batches are more than eight lengths of the average. */
 static void large_splits_take_four_full_batches(void **state)
 {
-    static const struct toy toy = {.train = 5000, .test = 20, .features = 3, .classes = 2};
+    static const struct toy toy = {.train = 7000, .test = 20, .features = 3, .classes = 2};
     struct dataset *data = toy_dataset(&toy);
     struct rig rig;
     (void)state;
     rig_init(&rig, data, "model=softmax batch=1000");
     struct branch_settings settings = settings_from(rig.trainer, 0);
     struct branch_report report = measured(rig.trainer, &settings);
-    assert_true(report.settings.examples == 20000);
-    assert_int_equal(report.count, 4); /* 1000, 2000, 4000, 5000 */
-    assert_int_equal(report.point[0].steps, 20);
-    assert_int_equal(report.point[1].steps, 12);
+    assert_true(report.settings.examples == 28000);
+    assert_int_equal(report.count, 4); /* 1000, 2000, 4000, 7000 */
+    assert_int_equal(report.point[0].steps, 28);
+    assert_int_equal(report.point[1].steps, 16);
     assert_int_equal(report.point[3].steps, 4);
     rig_done(&rig);
     toy_free(data);
@@ -535,6 +559,12 @@ static void words_tell_the_result(void **state)
     assert_string_equal(branch_words(&report, words, sizeof words),
                         "critical batch ≤ 32: at 64 the loss is over 5% above batch 32's");
     assert_int_equal(strlen(branch_words(&report, small, sizeof small)), sizeof small - 1);
+    report.point[0].done = report.point[1].done = true;
+    report.point[0].loss = INFINITY;
+    assert_false(branch_within(&report, 1)); /* of nothing */
+    report.cancelled = true;
+    assert_string_equal(branch_words(&report, words, sizeof words),
+                        "measuring the critical batch size was cancelled at branch 3 of 7");
     report = (struct branch_report){0};
     assert_string_equal(branch_words(&report, words, sizeof words), "");
 }
@@ -545,6 +575,7 @@ int main(void)
         cmocka_unit_test(points_are_runs_made_by_hand),
         cmocka_unit_test(schedules_hold_still_and_weights_thaw),
         cmocka_unit_test(smallest_is_what_the_run_does_next),
+        cmocka_unit_test(the_noise_scale_is_that_of_its_beginning),
         cmocka_unit_test(branches_end_with_an_epoch),
         cmocka_unit_test(large_splits_take_four_full_batches),
         cmocka_unit_test(the_rule_is_chosen_coupled_or_the_optimizers),
