@@ -219,6 +219,7 @@ static void frozen_weights_keep_their_gradient(void **state)
     rig_init(&rig, data, MLP "freeze=on");
     take_steps(rig.trainer, 3);
     turn_or_fail(rig.trainer, "batch=7");
+    take_steps(rig.trainer, 2);
     struct checkpoint *checkpoint = checkpoint_take(rig.trainer);
     for (int i = 0; i < 8; i++)
         trainer_step(rig.trainer, &first[i]);
