@@ -77,6 +77,34 @@ static void names_and_states_are_said(void **state)
     says(sample, PANEL_RUNS, 4, 40, "▸Bj─ 256");
 }
 
+static const char *told(struct sample *sample, const char *field, char text[RUN_TEXT])
+{
+    for (int i = 0; i < RUN_FIELDS; i++)
+        if (!strcmp(run_fields[i].name, field))
+            return run_field_text(&sample->view, &sample->look, &run_fields[i], 0, text);
+    fail_msg("no field '%s'", field);
+    return NULL;
+}
+
+static void cells_are_exact(void **state)
+{
+    struct sample *sample = *state;
+    struct view_run *run = &sample->view.runs[0];
+    char text[RUN_TEXT];
+
+    run->state = RUN_PAUSED;
+    assert_string_equal(told(sample, "", text), "");
+    run->state = RUN_FINISHED;
+    run->joined = sample->look.hidden[0] = true;
+    assert_string_equal(told(sample, "", text), "finished, joined, hidden");
+    run->epoch = 1234.5;
+    assert_string_equal(told(sample, "epochs", text), "1234.5");
+    run->epoch = 12345.6;
+    assert_string_equal(told(sample, "epochs", text), "12346");
+    run->test_accuracy = 1;
+    assert_string_equal(told(sample, "acc", text), "100.0");
+}
+
 /* Its line is not drawn, so there is no sample of it; the one selected is always drawn. */
 static void hidden_runs_are_dimmed(void **state)
 {
@@ -225,6 +253,7 @@ int main(void)
         TEST(columns_go_by_rank),
         TEST(differing_bits_come_forward),
         TEST(names_and_states_are_said),
+        TEST(cells_are_exact),
         TEST(hidden_runs_are_dimmed),
         TEST(what_is_not_measured_is_no_number),
         TEST(regression_has_no_accuracy),
