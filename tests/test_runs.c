@@ -289,6 +289,25 @@ static void events_stand_at_the_step_they_precede(void **state)
 }
 
 /* A schedule has a comma, which parts cells. */
+/* A pace decides nothing; the step after a way back keeps what was done in front of it. */
+static void events_are_what_decides(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_init(&bench, "model=softmax batch=10", NULL);
+    bench_steps(&bench, 5);
+    runs_do(bench.runs, 0, "lr=0.1");
+    runs_do(bench.runs, 0, "pace=7");
+    bench_steps(&bench, 1);
+    runs_do(bench.runs, 0, "rewind=3");
+    runs_do(bench.runs, 0, "batch=20");
+    bench_steps(&bench, 1);
+    char *log = bench_end(&bench);
+    assert_string_equal(field(log, 6, STATS_LOGGED), "lr=0.1");
+    assert_string_equal(field(log, 7, STATS_LOGGED), "rewind=3 ; batch=20");
+    free(log);
+}
+
 static void an_event_with_a_comma_is_one_cell(void **state)
 {
     (void)state;
@@ -590,6 +609,7 @@ int main(void)
         cmocka_unit_test(the_header_names_every_column),
         cmocka_unit_test(the_last_row_is_evaluated),
         cmocka_unit_test(events_stand_at_the_step_they_precede),
+        cmocka_unit_test(events_are_what_decides),
         cmocka_unit_test(an_event_with_a_comma_is_one_cell),
         cmocka_unit_test(events_replay),
         cmocka_unit_test(not_measured_is_empty_and_not_finite_is_said),

@@ -137,6 +137,21 @@ static void going_back_is_never_having_gone_on(void **state)
     check_back("@600 rewind=49\n@50 batch=7\n", "@50 batch=7\n", 0, 1, 120);
 }
 
+/* Checkpoints come with training time; a way back need not begin at the beginning. */
+static void checkpoints_are_taken_on_the_way(void **state)
+{
+    struct many many;
+    struct step_stats stats;
+    struct status status;
+    (void)state;
+    many_init(&many, test_scratch(), "model=mlp:12 batch=16", NULL, NULL);
+    const struct run *run = runs_get(many.runs, 0);
+    while (past_checkpoints(run->past) < 2 && trainer_seconds(run->trainer) < 20)
+        assert_true(runs_step(many.runs, 0, &stats, &status));
+    assert_int_equal(past_checkpoints(run->past), 2);
+    many_done(&many);
+}
+
 static void going_back_again_and_again(void **state)
 {
     (void)state;
@@ -399,6 +414,7 @@ int main(void)
         cmocka_unit_test(a_fork_that_changes_is_a_run_that_changed),
         cmocka_unit_test(forks_of_forks),
         cmocka_unit_test(going_back_is_never_having_gone_on),
+        cmocka_unit_test(checkpoints_are_taken_on_the_way),
         cmocka_unit_test(going_back_again_and_again),
         cmocka_unit_test(a_fork_goes_back_beyond_where_it_began),
         cmocka_unit_test(starting_again_keeps_the_knobs),
