@@ -223,6 +223,52 @@ static void a_log_is_its_own_from_its_fork_on(void **state)
     many_done(&many);
 }
 
+/* The line of all runs is of the first there is: B, once A is gone, which waits there for C's line. */
+static void a_stop_of_all_is_of_the_first_there_is(void **state)
+{
+    (void)state;
+    char *log = log_of_script(test_scratch(), "model=mlp:12 batch=16 steps=200",
+                              "@10 fork fork\n@20 remove\n@60 C batch=8\n@50 stop\n", CLOCK_STEPS);
+    struct rows b = rows_of(log, 1), c = rows_of(log, 2);
+    assert_int_equal(b.count, 50);
+    assert_int_equal(c.count, 60);
+    rows_free(&b);
+    rows_free(&c);
+    free(log);
+}
+
+static void a_run_that_is_not_there_is_told(void **state)
+{
+    const struct act act = {.kind = ACT_RESTART, .run = 3};
+    struct many many;
+    struct status status;
+    (void)state;
+    many_init(&many, test_scratch(), "model=softmax", NULL, NULL);
+    assert_false(runs_act(many.runs, &act, &status));
+    assert_string_equal(status.text, "there is no run D");
+    many_done(&many);
+}
+
+/* Those of the others are saved all the same. */
+static void weights_that_cannot_be_saved_are_told(void **state)
+{
+    struct many many;
+    struct status status;
+    char file[128], settings[256];
+    (void)state;
+    scratch_path(test_scratch(), "w.safetensors", file, sizeof file);
+    assert_int_equal(mkdir(file, 0700), 0);
+    snprintf(settings, sizeof settings, "model=softmax steps=3 save-weights=%s", file);
+    many_init(&many, test_scratch(), settings, NULL, NULL);
+    runs_do(many.runs, 0, "fork");
+    many_to_end(&many, CLOCK_STEPS);
+    size_t before = files_in(test_scratch()->folder);
+    assert_false(runs_finish(many.runs, &status));
+    assert_non_null(strstr(status.text, file));
+    assert_int_equal(files_in(test_scratch()->folder), before + 1); /* B's */
+    many_done(&many);
+}
+
 /* ---- given up on the way --------------------------------------------------------------------- */
 
 static bool not_beyond(void *context, uint64_t done, uint64_t total)
@@ -421,6 +467,9 @@ int main(void)
         cmocka_unit_test(a_way_back_that_is_given_up_leaves_every_row),
         cmocka_unit_test(a_log_that_ends_refuses_a_way_back),
         cmocka_unit_test(a_letter_is_used_again),
+        cmocka_unit_test(a_stop_of_all_is_of_the_first_there_is),
+        cmocka_unit_test(a_run_that_is_not_there_is_told),
+        cmocka_unit_test(weights_that_cannot_be_saved_are_told),
         cmocka_unit_test(a_log_is_its_own_from_its_fork_on),
         cmocka_unit_test(the_log_says_what_was_done),
         cmocka_unit_test(the_log_ends_where_the_runs_stand),

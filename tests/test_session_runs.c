@@ -283,6 +283,10 @@ static void undo_while_paused_stays_paused(void **state)
     answer(&bench, ask(&bench, "lr=0.4"));
     answer(&bench, press(&bench, ASK_UNDO));
     assert_true(bench.view.step == 50 && bench.view.state == RUN_PAUSED);
+    assert_true(stat_has(&bench.view.stats, STAT_TRAIN_LOSS));
+    answer(&bench, go_back(&bench, 0, ASK_REWIND, 0));
+    assert_false(stat_has(&bench.view.stats, STAT_TRAIN_LOSS));
+    assert_int_equal(history_steps(bench.view.ghost, NULL), step); /* the last future there was */
     bench_end(&bench);
 }
 
