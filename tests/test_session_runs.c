@@ -602,6 +602,7 @@ static void what_was_done_is_told(void **state)
     assert_string_equal(bench.view.told_text, "run B is a fork of A at step 20 · 2 selects it");
     assert_int_equal(history_markers(run_of(&bench, 1)->history, &marker, 1), 1);
     assert_string_equal(marker.text, "fork");
+    assert_int_equal(history_steps(run_of(&bench, 1)->history, NULL), 20);
     answer(&bench, ask(&bench, "batch=64"));
     assert_int_equal(events_that_say(&bench, "32→64"), 1);
     bench_end(&bench);
