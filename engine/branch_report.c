@@ -36,8 +36,11 @@ static void say_result(const struct branch_report *report, char *text, size_t si
     else
         used = snprintf(text, size, "critical batch %s: loss at most %.3g%% above batch %zu's", critical,
                         percent, smallest->batch);
-    if (isfinite(report->predicted) && used > 0 && (size_t)used < size)
-        snprintf(text + used, size - (size_t)used, "; noise scale %.0f", report->predicted);
+    if (!isfinite(report->predicted) || used < 0 || (size_t)used >= size)
+        return;
+    snprintf(text + used, size - (size_t)used,
+             report->predicted_error > 0 ? "; noise scale %.0f ± %.0f" : "; noise scale %.0f",
+             report->predicted, report->predicted_error);
 }
 
 char *branch_words(const struct branch_report *report, char *text, size_t size)

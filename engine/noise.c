@@ -80,6 +80,11 @@ void noise_average_read(const struct noise_average *average, struct noise_report
     report->error = ratio_error(average, report->trace, report->grad_sq);
 }
 
+bool noise_certain(double scale, double error)
+{
+    return !(error >= scale);
+}
+
 double noise_steps_ratio(double scale, double from, double to)
 {
     return (1 + scale / to) / (1 + scale / from);
@@ -102,7 +107,7 @@ char *noise_verdict(const struct noise_report *report, double b, double n, char 
         snprintf(text, size, "No gradient noise measured yet.");
     else if (!report->known)
         snprintf(text, size, "Signal below noise: no noise scale can be told from these steps.");
-    else if (report->error >= report->scale)
+    else if (!noise_certain(scale, report->error))
         snprintf(text, size, "Noise scale %.0f ± %.0f: too uncertain to advise.", scale,
                  report->error);
     else if (b >= n && !report->replacement)

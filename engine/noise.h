@@ -71,6 +71,9 @@ struct noise_report {
 };
 void noise_average_read(const struct noise_average *average, struct noise_report *report);
 
+/* Whether a noise scale may be taken for known: its standard error, where that is a number, is below it. */
+bool noise_certain(double scale, double error);
+
 /* Steps, and examples, to the same loss at batch `to` relative to batch `from`: with
  * steps(B) ~ 1 + B_noise/B, examples(B) = B steps(B). Same paper, eq. 2.7 and section 2.3. */
 double noise_steps_ratio(double scale, double from, double to);

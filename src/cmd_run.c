@@ -80,6 +80,15 @@ static void print_stat(const char *name, const struct step_stats *stats, enum st
         printf("  %s %.4g", name, unsigned_nan(stats->value[s]));
 }
 
+static void print_noise_scale(const struct trainer *trainer, const struct step_stats *stats)
+{
+    struct noise_report noise;
+    trainer_noise(trainer, &noise);
+    print_stat("noise scale", stats, STAT_NOISE_SCALE);
+    if (stat_has(stats, STAT_NOISE_SCALE) && noise.known && noise.error > 0)
+        printf(" ± %.2g", noise.error);
+}
+
 static void print_products(const struct trainer *trainer)
 {
     if (precision_table[trainer_now(trainer)->precision].activations != FORMAT_FP32)
@@ -100,7 +109,7 @@ static void print_result(const struct run *run)
     print_stat("train loss", stats, STAT_FIXED_TRAIN_LOSS);
     print_stat("test loss", stats, STAT_TEST_LOSS);
     print_stat("test accuracy", stats, STAT_TEST_ACCURACY);
-    print_stat("noise scale", stats, STAT_NOISE_SCALE);
+    print_noise_scale(trainer, stats);
     print_products(trainer);
     putchar('\n');
 }

@@ -548,6 +548,8 @@ static void words_tell_the_result(void **state)
     report.finished = true;
     assert_string_equal(branch_words(&report, words, sizeof words),
                         "critical batch 128: loss at most 5% above batch 32's; noise scale 535");
+    report.predicted_error = 600;
+    assert_non_null(strstr(branch_words(&report, words, sizeof words), "; noise scale 535 ± 600"));
     report.predicted = NAN;
     report.at_least = true;
     assert_string_equal(branch_words(&report, words, sizeof words),

@@ -127,6 +127,19 @@ static void what_was_not_tried_or_not_known(void **state)
     says(sample, PANEL_NOISE, 17, 34, "epoch 5.0: no critical batch");
 }
 
+/* Then it is not left out of the line. */
+static void an_error_larger_than_the_noise_scale(void **state)
+{
+    struct sample *sample = *state;
+    char text[EXPLAIN_TEXT];
+
+    finished(state)->predicted_error = 600;
+    says(sample, PANEL_NOISE, 17, 64, "epoch 5.0: critical batch 128 · noise scale 535 ± 600");
+    is_silent(sample, PANEL_NOISE, 17, 52, "critical batch 128 ·");
+    explain_noise(&sample->view, &sample->look, text, sizeof text);
+    assert_non_null(strstr(text, "The noise scale was 535 ± 600."));
+}
+
 /* Where already the second branch fails, the first is an upper bound. */
 static void the_smallest_at_most(void **state)
 {
@@ -275,6 +288,7 @@ int main(void)
         SAMPLE_TEST(result_as_wide_as_there_is_room),
         SAMPLE_TEST(result_names_the_run_among_several),
         SAMPLE_TEST(what_was_not_tried_or_not_known),
+        SAMPLE_TEST(an_error_larger_than_the_noise_scale),
         SAMPLE_TEST(the_smallest_at_most),
         SAMPLE_TEST(table_of_all_branches),
         SAMPLE_TEST(table_on_the_way),

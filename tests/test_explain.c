@@ -184,6 +184,16 @@ static void a_newcomer_learns_which_way_to_go(void **state)
     tells(sample, PANEL_NOISE, "b halves the batch");
 }
 
+static void uncertain_noise_scales_are_no_numbers(void **state)
+{
+    struct sample *sample = *state;
+
+    sample_runs(sample, 2);
+    sample->view.runs[1].noise_error = 2 * sample->view.runs[1].noise_scale;
+    tells(sample, PANEL_RUNS, "batch of A/its noise scale");
+    tells(sample, PANEL_RUNS, "The noise scale of B is too uncertain to hold its batch against");
+}
+
 static void regression_speaks_of_errors(void **state)
 {
     struct sample *sample = *state;
@@ -329,6 +339,7 @@ int main(void)
         SAMPLE_TEST(nothing_measured_is_said),
         SAMPLE_TEST(a_lost_run_gets_no_advice),
         SAMPLE_TEST(a_newcomer_learns_which_way_to_go),
+        SAMPLE_TEST(uncertain_noise_scales_are_no_numbers),
         SAMPLE_TEST(regression_speaks_of_errors),
         SAMPLE_TEST(the_experiment_is_told),
         SAMPLE_TEST(little_room_cuts_whole_lines),

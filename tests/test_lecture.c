@@ -99,6 +99,8 @@ static void digits_are_labelled(void **state)
     says(sample, PANEL_LECTURE, 21, 80, " epoch ");
     says(sample, PANEL_LECTURE, 21, 80, "B 256 < noise scale 535: a bigger batch still pays.");
     says(sample, PANEL_LECTURE, 9, 40, "batch noise scale ");
+    sample->view.noise.error = 600;
+    says(sample, PANEL_LECTURE, 21, 80, "noise: too uncertain");
     sample->view.noise.known = false;
     says(sample, PANEL_LECTURE, 21, 80, "signal below noise");
     sample->view.noise.measured = false;

@@ -92,6 +92,19 @@ static void noise_of_batch_norm(void **state)
     is_silent(sample, PANEL_NOISE, 40, 76, "nan");
 }
 
+/* No place takes a number for known whose error is larger. */
+static void noise_scale_too_uncertain(void **state)
+{
+    struct sample *sample = *state;
+
+    sample->view.noise.error = 2638;
+    says(sample, PANEL_NOISE, 17, 34, "noise scale 535 ± 2638");
+    says(sample, PANEL_NOISE, 17, 24, "scale uncertain");
+    is_silent(sample, PANEL_NOISE, 40, 76, "steps");
+    sample->look.mode = MODE_PANEL;
+    is_silent(sample, PANEL_NOISE, 40, 120, "equals the signal at");
+}
+
 static void noise_with_signal_below_it(void **state)
 {
     struct sample *sample = *state;
@@ -243,6 +256,7 @@ int main(void)
         SAMPLE_TEST(noise_before_the_first_measurement),
         SAMPLE_TEST(noise_probe_at_batch_one),
         SAMPLE_TEST(noise_of_batch_norm),
+        SAMPLE_TEST(noise_scale_too_uncertain),
         SAMPLE_TEST(noise_with_signal_below_it),
         SAMPLE_TEST(noise_at_full_batch),
         SAMPLE_TEST(full_screen_has_it_all),

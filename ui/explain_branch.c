@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "ui/chart.h"
+
 /* The rate that the rule gave a branch. */
 static void say_rate(struct explanation *e, const struct branch_report *report,
                      const struct branch_point *point)
@@ -63,6 +65,7 @@ static void say_rest(struct explanation *e, const struct view *view)
 void explain_branches(struct explanation *e, const struct view *view)
 {
     const struct branch_report *report = &view->branch;
+    char scale[64];
 
     explain_head(e, "The critical batch size, measured");
     explain_say(e, "C trains branches from here: the same examples at B, 2B, 4B and so on, the rate "
@@ -78,6 +81,6 @@ void explain_branches(struct explanation *e, const struct view *view)
         explain_say(e, "The noise scale was %s. It takes every batch at its best rate and marks where "
                     "half of each example is wasted; the branches scale the rate in force and ask up "
                     "to where nothing is. A rate below its best has room to follow the batch further.",
-                    explain_number(e, report->predicted));
+                    number_with_error(report->predicted, report->predicted_error, scale, sizeof scale));
     explain_say(e, "Source: Merrill et al. 2025, Critical Batch Size Revisited, arXiv 2505.23971.");
 }

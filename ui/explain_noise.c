@@ -202,7 +202,7 @@ static void say_doubled(struct explanation *e, const struct view *view)
     double from = (double)view->batch, n = (double)view->train_n, to = fmin(2 * from, n);
     double scale = view->noise.scale;
 
-    if (to <= from || !has_scale(view))
+    if (to <= from || !noise_compares(view))
         return;
     explain_formula(e, "steps at %.0f = (1 + scale/%.0f)/(1 + scale/%.0f) = %s/%s = %s of those at %.0f", to,
                     to, from, explain_number(e, 1 + scale / to), explain_number(e, 1 + scale / from),

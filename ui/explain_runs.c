@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "engine/noise.h"
+#include "ui/chart.h"
 #include "ui/run_fields.h"
 
 /* The run that the others are held against, and the one to put numbers in for: the one selected, or
@@ -45,9 +47,15 @@ static void say_rule(struct explanation *e, int first, int other, const struct v
 static void say_scale(struct explanation *e, int run, const struct view *view)
 {
     const struct view_run *r = &view->runs[run];
+    char scale[64];
 
     if (!(r->noise_scale > 0)) {
         explain_say(e, "The noise scale of %c is not known yet.", run_letter(run));
+        return;
+    }
+    if (!noise_certain(r->noise_scale, r->noise_error)) {
+        explain_say(e, "The noise scale of %c is too uncertain to hold its batch against: %s.", run_letter(run),
+                    number_with_error(r->noise_scale, r->noise_error, scale, sizeof scale));
         return;
     }
     explain_formula(e, "batch of %c/its noise scale = %zu/%s = %s", run_letter(run), r->batch,

@@ -56,7 +56,7 @@ static void add_measured(struct number *list, int *count, const char *name, enum
 static void add_scale(const struct view *view, struct number *list, int *count)
 {
     const struct noise_report *noise = &view->noise;
-    bool known = noise->measured && noise->known;
+    bool known = noise->measured && noise->known && noise_certain(noise->scale, noise->error);
     struct number *number = add(list, count, "noise scale", true, ROLE_NOISE);
 
     if (known)
@@ -64,7 +64,9 @@ static void add_scale(const struct view *view, struct number *list, int *count)
     else
         snprintf(number->text, TEXT, "--");
     if (!known)
-        number->name = noise->measured ? "signal below noise" : "noise: not measured";
+        number->name = !noise->measured ? "noise: not measured"
+                       : noise->known   ? "noise: too uncertain"
+                                        : "signal below noise";
 }
 
 /* Of several runs, of which. */

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "engine/noise.h"
 #include "engine/util.h"
 #include "ui/chart.h"
 #include "ui/run_line.h"
@@ -34,10 +35,11 @@ static char *origin(const struct view *view, int brevity, char *text, size_t siz
     return text;
 }
 
-/* " · noise scale 535 ± 60", or nothing while it was unknown. */
+/* " · noise scale 535 ± 60", or nothing while it was unknown. An error larger than it always shows. */
 static char *prediction(const struct branch_report *report, bool with_error, char *text, size_t size)
 {
-    double error = with_error ? report->predicted_error : NAN;
+    bool certain = noise_certain(report->predicted, report->predicted_error);
+    double error = with_error || !certain ? report->predicted_error : NAN;
     char scale[NUMBER];
 
     *text = '\0';

@@ -75,7 +75,7 @@ static int one_row(const struct view *view, const struct glyphs *glyphs, int wid
     return 1;
 }
 
-/* The error is left out where it does not fit or is not known. */
+/* The error is left out where it does not fit or is not known; one larger than the scale leaves no number. */
 static void scale_text(const struct noise_report *noise, const struct glyphs *glyphs, int width,
                        char *text, size_t size)
 {
@@ -83,7 +83,11 @@ static void scale_text(const struct noise_report *noise, const struct glyphs *gl
     char scale[NUMBER];
 
     snprintf(text, size, "noise scale %s", number_with_error(noise->scale, error, scale, sizeof scale));
-    if (text_columns(glyphs, text) > width)
+    if (text_columns(glyphs, text) <= width)
+        return;
+    if (!noise_certain(noise->scale, noise->error))
+        snprintf(text, size, "scale uncertain");
+    else
         snprintf(text, size, "noise scale %s", number_format(noise->scale, 4, scale, sizeof scale));
 }
 

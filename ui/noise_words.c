@@ -46,7 +46,8 @@ bool noise_error_known(const struct noise_report *noise)
 
 bool noise_compares(const struct view *view)
 {
-    return view->noise.measured && view->noise.known && !run_lost(view->state);
+    return view->noise.measured && view->noise.known && !run_lost(view->state) &&
+           noise_certain(view->noise.scale, view->noise.error);
 }
 
 bool noise_advises(const struct view *view)
@@ -88,7 +89,7 @@ static const char *brief_verdict(const struct noise_report *noise, double b, cha
 {
     double scale = noise->scale;
 
-    if (noise->error >= scale)
+    if (!noise_certain(scale, noise->error))
         return "too uncertain to advise";
     if (b * 10 <= scale)
         return "double it: half the steps";
