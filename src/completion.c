@@ -108,8 +108,8 @@ static const char bash_start[] =
     "\n"
     "# _batchscope_reply WORDS [-f]: those words, and with -f files\n"
     "_batchscope_reply() {\n"
-    "    mapfile -t COMPREPLY < <(compgen -W \"$1\" $2 -- \"$cur\")\n"
-    "    [[ -z $2 ]] || compopt -o filenames 2>/dev/null\n"
+    "    mapfile -t COMPREPLY < <(compgen -W \"$1\" ${2-} -- \"$cur\")\n"
+    "    [[ -z ${2-} ]] || compopt -o filenames 2>/dev/null\n"
     "    [[ ${#COMPREPLY[@]} != 1 || ${COMPREPLY[0]} != *: ]] || compopt -o nospace 2>/dev/null\n"
     "}\n"
     "\n"
@@ -125,6 +125,8 @@ static void print_bash(FILE *out)
           "        cur=\n"
           "    elif [[ $prev == = ]]; then\n"
           "        prev=${COMP_WORDS[COMP_CWORD - 2]}\n"
+          "    elif [[ $cur == -* ]]; then\n"
+          "        prev=\n"
           "    fi\n"
           "    COMPREPLY=()\n"
           "    case $prev in\n", out);
@@ -132,13 +134,11 @@ static void print_bash(FILE *out)
         if (takes_value(&setting_table[i]))
             bash_value(out, &setting_table[i]);
     fprintf(out, "    --help | help) _batchscope_reply '%s' ;;\n", topic_words(words));
-    fprintf(out, "    data) _batchscope_reply '%s' -f ;;\n", data_words(words));
+    fprintf(out, "    data) ((COMP_CWORD > 2)) || _batchscope_reply '%s' -f ;;\n", data_words(words));
     fputs("    *)\n"
-          "        if [[ $cur == -* ]]; then\n"
-          "            _batchscope_reply \"$options\"\n"
-          "        elif ((COMP_CWORD == 1)); then\n"
+          "        if ((COMP_CWORD == 1)) && [[ $cur != -* ]]; then\n"
           "            _batchscope_reply \"$commands\"\n"
-          "        else\n"
+          "        elif [[ ${COMP_WORDS[1]} != @(help|version) ]]; then\n"
           "            _batchscope_reply \"$options\"\n"
           "        fi\n"
           "        ;;\n"
@@ -150,24 +150,20 @@ static void print_bash(FILE *out)
 
 /* ---- zsh ------------------------------------------------------------------------------------- */
 
-static void zsh_quoted(FILE *out, const char *text)
-{
-    put_quoted(out, text, "[]:\\", "'\\''");
-}
-
+/* What completes the value, for _arguments: in it ':' stands behind a backslash. */
 static void zsh_values(FILE *out, const struct setting_info *s)
 {
     char words[WORDS];
     value_words(s, words);
-    fputs(setting_optional(s) ? "::" : ":", out);
-    zsh_quoted(out, s->metavar ? s->metavar : "value");
-    fputc(':', out);
-    if (takes_file(s) && *words)
-        fprintf(out, "{_alternative \"names:name:(%s)\" \"files:file:_files\"}", words);
+    if (s->id == SET_DATA)
+        fputs("_batchscope_data", out);
     else if (takes_file(s))
         fputs("_files", out);
-    else if (*words)
-        fprintf(out, "(%s)", words);
+    else if (*words) {
+        fputs(strchr(words, ':') ? " _batchscope_begun " : "(", out);
+        put_quoted(out, words, ":", "");
+        fputs(strchr(words, ':') ? "" : ")", out);
+    }
 }
 
 static void zsh_option(FILE *out, const struct setting_info *s)
@@ -177,42 +173,57 @@ static void zsh_option(FILE *out, const struct setting_info *s)
         fprintf(out, "    '(-%c --%s)'{-%c%s,--%s%s}'[", s->short_name, s->name, s->short_name,
                 value ? "+" : "", s->name, value ? "=" : "");
     else
-        fprintf(out, "    '--%s%s[", s->name, setting_optional(s) ? "=-" : value ? "=" : "");
-    zsh_quoted(out, s->help);
+        fprintf(out, "    '--%s%s[", s->name, value ? "=" : "");
+    put_quoted(out, s->help, "[]:\\", "'\\''");
     fputc(']', out);
-    if (value)
+    if (value) {
+        fputs(setting_optional(s) ? "::" : ":", out);
+        put_quoted(out, s->metavar, ":", "");
+        fputc(':', out);
         zsh_values(out, s);
+    }
     fputs("'\n", out);
 }
+
+static const char zsh_start[] =
+    "#compdef batchscope\n"
+    "# Completion of batchscope for zsh; `batchscope help zsh` writes it.\n"
+    "\n"
+    "# _batchscope_begun WORDS: those words, and no space after what ends in ':'\n"
+    "_batchscope_begun() {\n"
+    "    local expl\n"
+    "    _wanted values expl value compadd -S '' - ${(M)@:#*:}\n"
+    "    _wanted values expl value compadd - ${@:#*:}\n"
+    "}\n"
+    "\n"
+    "_batchscope_data() {\n";
 
 static void print_zsh(FILE *out)
 {
     char words[WORDS];
-    fputs("#compdef batchscope\n"
-          "# Completion of batchscope for zsh; `batchscope help zsh` writes it.\n"
-          "\n"
-          "local -a options commands\n"
-          "options=(\n", out);
+    fputs(zsh_start, out);
+    fprintf(out, "    _alternative 'names:data set:(%s)' 'files:file:_files'\n}\n\n", data_words(words));
+    fputs("local -a settings tasks\nsettings=(\n", out);
     for (int i = 0; i < SETTINGS; i++)
         zsh_option(out, &setting_table[i]);
-    fprintf(out, "    '--help=-[what there is, or a topic in full]::topic:(%s)'\n)\ncommands=(\n",
+    fprintf(out, "    '--help=[what there is, or a topic in full]::topic:(%s)'\n)\ntasks=(\n",
             topic_words(words));
     for (const struct command *c = command_table; c->name; c++) {
         fprintf(out, "    '%s:", c->name);
-        zsh_quoted(out, c->help);
+        put_quoted(out, c->help, ":\\", "'\\''");
         fputs("'\n", out);
     }
     fprintf(out, ")\n"
             "if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
-            "    _describe command commands\n"
-            "elif (( CURRENT == 3 )) && [[ $words[2] == help ]]; then\n"
-            "    compadd %s\n", words);
-    fprintf(out, "elif (( CURRENT == 3 )) && [[ $words[2] == data && $words[3] != -* ]]; then\n"
-            "    _alternative 'names:data set:(%s)' 'files:file:_files'\n"
-            "else\n"
-            "    [[ $words[2] == -* ]] || { shift words; (( CURRENT-- )) }\n"
-            "    _arguments -s $options\n"
-            "fi\n", data_words(words));
+            "    _describe command tasks\n"
+            "elif [[ $words[2] == (help|version) ]]; then\n"
+            "    [[ $CURRENT$words[2] != 3help ]] || compadd %s\n", words);
+    fputs("elif (( CURRENT == 3 )) && [[ $words[2] == data && $words[3] != -* ]]; then\n"
+          "    _batchscope_data\n"
+          "else\n"
+          "    while (( CURRENT > 2 )) && [[ $words[2] != -* ]]; do shift words; (( CURRENT-- )); done\n"
+          "    _arguments -s $settings\n"
+          "fi\n", out);
 }
 
 /* ---- fish ------------------------------------------------------------------------------------ */
@@ -236,6 +247,8 @@ static void fish_option(FILE *out, const struct setting_info *s)
     if (takes_value(s) && *value_words(s, words))
         fprintf(out, " -a '%s'", words);
     fish_about(out, s->help);
+    if (setting_optional(s))
+        fprintf(out, "complete -c batchscope -n '__fish_prev_arg_in --%s' -F\n", s->name);
 }
 
 static void print_fish(FILE *out)
@@ -244,13 +257,13 @@ static void print_fish(FILE *out)
     fputs("# Completion of batchscope for fish; `batchscope help fish` writes it.\n"
           "complete -c batchscope -f\n", out);
     for (const struct command *c = command_table; c->name; c++) {
-        fprintf(out, "complete -c batchscope -n __fish_use_subcommand -a %s", c->name);
+        fprintf(out, "complete -c batchscope -n __fish_is_first_arg -a %s", c->name);
         fish_about(out, c->help);
     }
-    fprintf(out, "complete -c batchscope -n '__fish_seen_subcommand_from help' -a '%s'\n",
+    fprintf(out, "complete -c batchscope -n '__fish_prev_arg_in help --help' -a '%s'\n",
             topic_words(words));
-    fprintf(out, "complete -c batchscope -n '__fish_seen_subcommand_from data' -F -a '%s'\n",
-            data_words(words));
+    fprintf(out, "complete -c batchscope -n '__fish_is_nth_token 2; and __fish_prev_arg_in data' -F"
+            " -a '%s'\n", data_words(words));
     fprintf(out, "complete -c batchscope -l help -a '%s'", topic_words(words));
     fish_about(out, "what there is, or a topic in full");
     for (int i = 0; i < SETTINGS; i++)
