@@ -209,11 +209,12 @@ $(written): $(B)/batchscope.%: $(B)/batchscope
 	$(Q)$< help $* >$@
 
 install: all $(written)
-	install -d '$(bin)' '$(share)/datasets' '$(doc)' '$(man)' '$(bash)' \
-	  '$(zsh)' '$(fish)'
+	install -d '$(bin)' '$(share)/datasets' '$(doc)/screenshots' '$(man)' \
+	  '$(bash)' '$(zsh)' '$(fish)'
 	install -m 755 $(program) '$(bin)/batchscope'
 	install -m 644 datasets/*.csv datasets/README.md '$(share)/datasets'
 	install -m 644 README.md LICENSE '$(doc)'
+	install -m 644 screenshots/*.svg '$(doc)/screenshots'
 	install -m 644 $(B)/batchscope.man '$(man)/batchscope.1'
 	install -m 644 $(B)/batchscope.bash '$(bash)/batchscope'
 	install -m 644 $(B)/batchscope.zsh '$(zsh)/_batchscope'
