@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "src/charset.h"
 #include "src/command.h"
 #include "src/describe.h"
 #include "src/load.h"
@@ -83,10 +84,11 @@ static void print_stat(const char *name, const struct step_stats *stats, enum st
 static void print_noise_scale(const struct trainer *trainer, const struct step_stats *stats)
 {
     struct noise_report noise;
+    char sign[8];
     trainer_noise(trainer, &noise);
     print_stat("noise scale", stats, STAT_NOISE_SCALE);
     if (stat_has(stats, STAT_NOISE_SCALE) && noise.known && noise.error > 0)
-        printf(" ± %.2g", noise.error);
+        printf(" %s %.4g", glyph_text(charset_glyphs(), "±", sign, sizeof sign), noise.error);
 }
 
 static void print_products(const struct trainer *trainer)

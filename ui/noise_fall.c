@@ -117,7 +117,8 @@ static void draw_title(const struct view *view, const struct pane *pane)
 
     pane_text(pane, 0, 0, ROLE_DIM, noise_replacement(view) ? "noise falls as 1/B" : "noise falls as 1/B, to 0 at N");
     snprintf(text, sizeof text, "◆ equals the signal at %.0f", meeting(view));
-    if (noise_compares(view) && text_columns(pane->glyphs, text) + 31 <= pane->rect.cols)
+    if (noise_compares(view) && noise_certain(view->noise.scale, view->noise.error) &&
+        text_columns(pane->glyphs, text) + 31 <= pane->rect.cols)
         pane_text_right(pane, 0, pane->rect.cols, ROLE_SIGNAL, text);
 }
 

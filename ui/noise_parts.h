@@ -48,8 +48,8 @@ void noise_bar(const struct pane *pane, int row, int col, int cols, double share
 /* Whether the verdict tells of a better batch. */
 bool noise_advises(const struct view *view);
 
-/* Whether there is a noise scale to compare batch sizes by: not of a run that is lost, nor with an
- * error larger than it. */
+/* Whether there is a noise scale to compare batch sizes by; not of a run that is lost. Rows that came and
+ * went with its error would not let the eye rest: the verdict says where it is too uncertain to advise. */
 bool noise_compares(const struct view *view);
 
 /* Whether the scale's standard error says anything: of one estimate it would be 0. */

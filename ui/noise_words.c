@@ -46,8 +46,7 @@ bool noise_error_known(const struct noise_report *noise)
 
 bool noise_compares(const struct view *view)
 {
-    return view->noise.measured && view->noise.known && !run_lost(view->state) &&
-           noise_certain(view->noise.scale, view->noise.error);
+    return view->noise.measured && view->noise.known && !run_lost(view->state);
 }
 
 bool noise_advises(const struct view *view)

@@ -95,7 +95,7 @@ static void draw_words(const struct view *view, const struct pane *pane, int row
     const char *const lines[] = {
         noise_compares(view)
             ? "Steps and examples: to the same loss, against the batch in force (▸), by the noise scale."
-            : "No noise scale to go by: it takes a signal well above the noise to tell steps and examples.",
+            : "No noise scale yet: it takes a signal above the noise to tell steps and examples.",
         noise_compares(view)
             ? "Fewer steps cost more examples: at the noise scale, twice the least of both."
             : "",
