@@ -144,6 +144,8 @@ struct trainer *trainer_fork(const struct trainer *trainer)
     struct checkpoint *checkpoint = checkpoint_take(trainer);
     REQUIRE(fork);
     checkpoint_restore(checkpoint, fork);
+    fork->weights_read = trainer->weights_read;
+    fork->weights_file = trainer->weights_file;
     trainer_stop_when(fork, trainer->stops, trainer->stops_context);
     checkpoint_free(checkpoint);
     return fork;

@@ -21,6 +21,19 @@ static void start_orders(struct trainer *trainer)
     trainer->test_order = (struct order){SAMPLING_SEQUENTIAL, seed, RANDOM_ORDER, held};
 }
 
+/* A run that starts again has to start the same. */
+static bool check_weights_file(struct trainer *trainer, const char *file, struct status *status)
+{
+    uint32_t found;
+    if (!weights_fingerprint(file, &found, status))
+        return false;
+    if (trainer->weights_read && found != trainer->weights_file)
+        return status_bad(status, "%s has changed since the run began with its weights", file);
+    trainer->weights_read = true;
+    trainer->weights_file = found;
+    return true;
+}
+
 /* Weights into `weights`, running averages in place, the passes that these have followed into `tracked`;
  * on failure nothing has changed. */
 static bool initial_weights(struct trainer *trainer, float *weights, int64_t *tracked,
@@ -31,7 +44,8 @@ static bool initial_weights(struct trainer *trainer, float *weights, int64_t *tr
     if (*file) {
         struct named_tensor tensors[MODEL_NAMED];
         size_t count = model_named_tensors(model, weights, trainer->buffers.running, tracked, tensors);
-        return weights_read(file, tensors, count, status);
+        return check_weights_file(trainer, file, status) &&
+               weights_read(file, tensors, count, status);
     }
     model_init(model, (enum init)trainer->config.number[SET_INIT],
                (uint64_t)trainer->config.number[SET_SEED], weights);

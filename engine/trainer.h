@@ -68,7 +68,8 @@ bool trainer_plan(const struct trainer *trainer, const struct config *wanted, st
 /* Carries out a plan that trainer_plan accepted for the same `wanted`. */
 void trainer_apply(struct trainer *trainer, const struct config *wanted, const struct plan *plan);
 
-/* Back to the first step: the same initial weights and order, with the knobs as they are. */
+/* Back to the first step: the same initial weights and order, with the knobs as they are. False, and
+ * nothing has changed, where the weights came from a file that is gone or has changed since. */
 bool trainer_restart(struct trainer *trainer, struct status *status);
 
 /* One step. */

@@ -91,6 +91,8 @@ struct trainer {
     const struct dataset *dataset;
     struct model *model;
     struct order order, fixed_order, test_order, probe_order;
+    bool weights_read;     /* those it began with, from a file with this fingerprint */
+    uint32_t weights_file;
 
     /* changed between steps */
     struct config config;

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "engine/checkpoint.h"
 #include "engine/layer.h"
 #include "engine/util.h"
 #include "tests/support_engine.h"
@@ -169,6 +170,40 @@ static void a_weight_file_brings_everything_back(void **state)
     toy_free(data);
 }
 
+/* A run that starts again starts the same, or not at all; so does its fork. */
+static void a_changed_weight_file_starts_nothing(void **state)
+{
+    struct dataset *data = images();
+    char file[] = "/tmp/test_layers.XXXXXX", settings[512];
+    struct rig rig, again;
+    struct status status;
+    (void)state;
+    close(mkstemp(file));
+    snprintf(settings, sizeof settings, "model=%s batch=30 lr=0.05", models[0]);
+    rig_init(&rig, data, settings);
+    assert_true(trainer_save_weights(rig.trainer, file, &status));
+    snprintf(settings, sizeof settings, "model=%s batch=30 lr=0.05 weights=%s", models[0], file);
+    rig_init(&again, data, settings);
+    struct step_stats first = take_steps(again.trainer, 1);
+    struct trainer *fork = trainer_fork(again.trainer);
+    assert_true(trainer_restart(again.trainer, &status));
+    struct step_stats second = take_steps(again.trainer, 1);
+    assert_same_stats(settings, &second, &first);
+    take_steps(rig.trainer, 1);
+    assert_true(trainer_save_weights(rig.trainer, file, &status));
+    assert_false(trainer_restart(again.trainer, &status));
+    assert_non_null(strstr(status.text, "has changed since the run began"));
+    assert_false(trainer_restart(fork, &status));
+    assert_int_equal(trainer_steps(again.trainer), 1);
+    unlink(file);
+    assert_false(trainer_restart(again.trainer, &status));
+    assert_non_null(strstr(status.text, "No such file"));
+    trainer_free(fork);
+    rig_done(&rig);
+    rig_done(&again);
+    toy_free(data);
+}
+
 /* ---- noise with batch norm ------------------------------------------------------------------- */
 
 static const char normed[] = "model=dense:8,batchnorm,tanh lr=0 sampling=sequential";
@@ -253,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_split_batch_is_one_batch),
         cmocka_unit_test(a_run_starts_again_the_same),
         cmocka_unit_test(a_weight_file_brings_everything_back),
+        cmocka_unit_test(a_changed_weight_file_starts_nothing),
         cmocka_unit_test(passes_measure_the_noise_of_batchnorm),
         cmocka_unit_test(one_pass_of_batchnorm_measures_none),
     };
