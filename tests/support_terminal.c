@@ -1,8 +1,9 @@
 /* support_terminal.c -- a terminal for tests: a program under test and the screen it draws.
  *
- * Whatever is read is kept as it came and goes to libvterm at once, up to its last whole character:
- * of one that comes in two pieces libvterm (0.1.4) loses cells. What libvterm answers to the program's
- * queries is sent back.
+ * Whatever is read is kept as it came. It is shown by libvterm, whose answers to the program's queries
+ * are sent back, but in whole characters, as of one that comes in two pieces libvterm (0.1.4) loses
+ * cells, and in whole frames: a terminal with synchronised output (mode 2026) shows no half of one,
+ * and a test that saw it would take what is on its way out for what is there.
  */
 #include "tests/support_terminal.h"
 
@@ -160,20 +161,41 @@ static size_t whole_characters(const char *bytes, size_t count)
     return count;
 }
 
+/* The bytes but for a last frame whose end is to come, be it that it only begins to begin. */
+static size_t whole_frames(const char *bytes, size_t count)
+{
+    static const char begins[] = "\033[?2026h", ends[] = "\033[?2026l";
+    const char *end = bytes + count, *last = memrchr(bytes, '\033', count), *p;
+    if (last && (size_t)(end - last) < strlen(begins) && !memcmp(last, begins, (size_t)(end - last)))
+        end = last;
+    for (p = bytes; (p = memmem(p, (size_t)(end - p), begins, strlen(begins))); p++)
+        if (!memmem(p, (size_t)(end - p), ends, strlen(ends)))
+            return (size_t)(p - bytes);
+    return (size_t)(end - bytes);
+}
+
+/* What an ended program left unfinished is shown as it is. */
 static void show(struct terminal *terminal)
 {
     const char *bytes = terminal->bytes + terminal->shown;
-    size_t count = whole_characters(bytes, terminal->count - terminal->shown);
+    size_t count = terminal->count - terminal->shown;
+    if (!terminal->pty.ended)
+        count = whole_characters(bytes, whole_frames(bytes, count));
     vterm_input_write(terminal->vterm, bytes, count);
     terminal->shown += count;
 }
 
+/* libvterm does not know synchronised output; here frames are shown whole. */
 static void answer_queries(struct terminal *terminal)
 {
-    char buffer[256];
+    static const char unknown[] = "\033[?2026;0$y";
+    char buffer[256], *answer;
     size_t n;
-    while ((n = vterm_output_read(terminal->vterm, buffer, sizeof buffer)) > 0)
+    while ((n = vterm_output_read(terminal->vterm, buffer, sizeof buffer)) > 0) {
+        if ((answer = memmem(buffer, n, unknown, strlen(unknown))))
+            answer[strlen("\033[?2026;")] = '2';
         terminal_send(terminal, buffer, n);
+    }
 }
 
 bool terminal_read(struct terminal *terminal, double seconds)
@@ -184,8 +206,10 @@ bool terminal_read(struct terminal *terminal, double seconds)
     pty_notice(&terminal->pty);
     if (poll(fds, terminal->pty.ended ? 1 : 2, (int)(seconds * 1000)) > 0 && fds[0].revents)
         n = read(terminal->pty.master, buffer, sizeof buffer);
-    if (n <= 0)
+    if (n <= 0) {
+        show(terminal);
         return false;
+    }
     keep(terminal, buffer, (size_t)n);
     show(terminal);
     answer_queries(terminal);

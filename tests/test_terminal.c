@@ -361,27 +361,47 @@ static void frames_are_small(void **state)
 
 /* ---- the tests' own terminal ----------------------------------------------------------------- */
 
-/* A slow line cuts frames anywhere. The second piece is sent once the first one has been read. */
-static void a_character_in_two_pieces_is_one(void **state)
+/* A slow line cuts frames anywhere. `second` is printed once `first` has been read; the screen is as
+ * after both, and what it was in between is returned, for the caller to free. */
+static char *in_two_pieces(const char *first, const char *second, const char *seen)
 {
-    static char pieces[] = "stty raw -echo\n"
-                           "printf '     9\\rB 8 \\342'\n"
-                           "head -c 1 >/dev/null\n"
-                           "printf '\\211\\252 8'\n"
-                           "head -c 1 >/dev/null";
-    static char shell[] = "/bin/sh", option[] = "-c";
-    char *argv[] = {shell, option, pieces, NULL};
-    (void)state;
-    struct terminal *terminal = terminal_start(ROWS, COLS, argv, NULL, NULL);
+    char shell[] = "/bin/sh", option[] = "-c", *pieces, *argv[] = {shell, option, NULL, NULL};
     size_t count = 0;
-    double until = terminal_clock() + terminal_patience();
-    while (terminal_clock() < until && !memchr(terminal_bytes(terminal, &count), 0xe2, count))
-        terminal_read(terminal, 0.05);
+    assert_true(asprintf(&pieces, "stty raw -echo; printf '%s'; head -c 1 >/dev/null; printf '%s'; "
+                         "head -c 1 >/dev/null", first, second) > 0);
+    argv[2] = pieces;
+    struct terminal *terminal = terminal_start(ROWS, COLS, argv, NULL, NULL);
+    while (!count && terminal_read(terminal, terminal_patience()))
+        terminal_bytes(terminal, &count);
+    terminal_read_until_quiet(terminal, 0.1);
+    char *between = checked_strdup(terminal_text(terminal));
     terminal_type(terminal, "x");
-    assert_true(terminal_wait(terminal, "B 8 ≪ 8"));
+    assert_true(terminal_wait(terminal, seen));
     terminal_type(terminal, "x");
     assert_true(terminal_wait_end(terminal));
     terminal_free(terminal);
+    free(pieces);
+    return between;
+}
+
+static void a_frame_in_two_pieces_is_shown_whole(void **state)
+{
+    static const char *const cuts[][2] = {
+        {"old\\r\\033[?2026hne", "w\\033[?2026l"}, {"old\\r\\033[?20", "26hnew\\033[?2026l"},
+        {"old\\r\\033[?2026hnew\\033[?20", "26l"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cuts); i++) {
+        char *between = in_two_pieces(cuts[i][0], cuts[i][1], "new");
+        assert_non_null(strstr(between, "old"));
+        free(between);
+    }
+}
+
+static void a_character_in_two_pieces_is_one(void **state)
+{
+    (void)state;
+    free(in_two_pieces("     9\\rB 8 \\342", "\\211\\252 8", "B 8 ≪ 8"));
 }
 
 /* ---- anything -------------------------------------------------------------------------------- */
@@ -528,6 +548,7 @@ int main(void)
         cmocka_unit_test(paused_it_writes_nothing),
         cmocka_unit_test(frames_are_small),
         cmocka_unit_test(a_character_in_two_pieces_is_one),
+        cmocka_unit_test(a_frame_in_two_pieces_is_shown_whole),
         cmocka_unit_test(two_thousand_keys_and_resizes_are_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
