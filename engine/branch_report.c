@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "engine/text.h"
+
 bool branch_within(const struct branch_report *report, int point)
 {
     const struct branch_point *p = &report->point[point];
@@ -28,19 +30,17 @@ static void say_result(const struct branch_report *report, char *text, size_t si
     const struct branch_point *smallest = &report->point[0];
     double percent = 100 * report->settings.tolerance;
     char critical[32];
-    int used;
     branch_critical_text(report, critical, sizeof critical);
     if (report->at_most)
-        used = snprintf(text, size, "critical batch %s: at %zu the loss is over %.3g%% above batch %zu's",
-                        critical, smallest[1].batch, percent, smallest->batch);
+        snprintf(text, size, "critical batch %s: at %zu the loss is over %.3g%% above batch %zu's", critical,
+                 smallest[1].batch, percent, smallest->batch);
     else
-        used = snprintf(text, size, "critical batch %s: loss at most %.3g%% above batch %zu's", critical,
-                        percent, smallest->batch);
-    if (!isfinite(report->predicted) || used < 0 || (size_t)used >= size)
-        return;
-    snprintf(text + used, size - (size_t)used,
-             report->predicted_error > 0 ? "; noise scale %.0f ± %.0f" : "; noise scale %.0f",
-             report->predicted, report->predicted_error);
+        snprintf(text, size, "critical batch %s: loss at most %.3g%% above batch %zu's", critical, percent,
+                 smallest->batch);
+    if (isfinite(report->predicted))
+        text_add(text, size, "; noise scale %.0f", report->predicted);
+    if (isfinite(report->predicted) && report->predicted_error > 0)
+        text_add(text, size, " ± %.0f", report->predicted_error);
 }
 
 char *branch_words(const struct branch_report *report, char *text, size_t size)
