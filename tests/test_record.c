@@ -169,28 +169,33 @@ static const char *const awkward[] = {"/a b.csv", "/it's", "/\"quoted\".csv", "/
                                       "/a;b&c|d*?", "/#x", "/\xc3\xa4\xc3\xb6", "/tab\there", "/plain-1_2.csv",
                                       "/it's here", "/!!", "/{a,b}"};
 
-/* Through a script's line and back. */
+/* Those options through a script's line and back. */
+static struct script *script_with(const struct config *config)
+{
+    char file[128], *options = record_options(config, QUOTE_SCRIPT), *text;
+    struct status status;
+    scratch_path(test_scratch(), "options.script", file, sizeof file);
+    REQUIRE(asprintf(&text, "batchscope-script 1\noptions %s\n", options) > 0);
+    put_text(file, text);
+    struct script *script = script_read(file, &status);
+    if (!script)
+        fail_msg("%s", status.text);
+    free(options);
+    free(text);
+    return script;
+}
+
 static void scripts_take_any_path(void **state)
 {
-    char file[128];
     (void)state;
-    scratch_path(test_scratch(), "options.script", file, sizeof file);
     for (size_t i = 0; i < COUNT_OF(awkward); i++) {
         struct config config = settings("");
-        struct status status;
         config.text[SET_DATA] = awkward[i];
-        char *options = record_options(&config, QUOTE_SCRIPT), *text;
-        REQUIRE(asprintf(&text, "batchscope-script 1\noptions %s\n", options) > 0);
-        put_text(file, text);
-        struct script *script = script_read(file, &status);
-        if (!script)
-            fail_msg("%s", status.text);
+        struct script *script = script_with(&config);
         assert_string_equal(script->options[0], "--data");
         assert_string_equal(script->options[1], awkward[i]);
         assert_true(record_can_write(awkward[i]));
         script_free(script);
-        free(options);
-        free(text);
     }
 }
 
@@ -198,26 +203,16 @@ static void scripts_take_any_path(void **state)
 static void scripts_take_any_word(void **state)
 {
     static const char *const words[] = {"'a", "#a", "\"a", "'it is'"};
-    char file[128];
     (void)state;
-    scratch_path(test_scratch(), "words.script", file, sizeof file);
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         struct config config = settings("");
-        struct status status;
         config.text[SET_LABEL] = words[i];
-        char *options = record_options(&config, QUOTE_SCRIPT), *text;
-        REQUIRE(asprintf(&text, "batchscope-script 1\noptions %s\n", options) > 0);
-        put_text(file, text);
-        struct script *script = script_read(file, &status);
-        if (!script)
-            fail_msg("%s", status.text);
+        struct script *script = script_with(&config);
         char **word = script->options;
         while (*word && strcmp(*word, "--label") != 0)
             word++;
         assert_true(*word && !strcmp(word[1], words[i]));
         script_free(script);
-        free(options);
-        free(text);
     }
 }
 

@@ -288,7 +288,6 @@ static void events_stand_at_the_step_they_precede(void **state)
     free(log);
 }
 
-/* A schedule has a comma, which parts cells. */
 /* A pace decides nothing; the step after a way back keeps what was done in front of it. */
 static void events_are_what_decides(void **state)
 {
@@ -308,6 +307,7 @@ static void events_are_what_decides(void **state)
     free(log);
 }
 
+/* A schedule has a comma, which parts cells. */
 static void an_event_with_a_comma_is_one_cell(void **state)
 {
     (void)state;
